@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+
+#include "sonogram/extractor.hpp"
+#include "sonogram/spec.hpp"
+
+namespace sonogram::python {
+
+namespace py = pybind11;
+
+// A Spec from the fields of the Python record. TypeError or ValueError names field, value and what
+// is allowed.
+Spec spec_from_fields(const py::dict& fields);
+
+MelScale mel_scale_from(const py::handle& value);
+
+// extractor(waveform, out, num_threads) for an ndarray [..., samples].
+py::array call_extractor(const Extractor& extractor, const py::handle& waveform,
+                         const py::object& out, const py::object& num_threads);
+
+py::array window_array(const Extractor& extractor);
+py::object filterbank_array(const Extractor& extractor);
+
+}  // namespace sonogram::python

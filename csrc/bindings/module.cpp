@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+#include <pybind11/stl.h>
+
+#include "../core/filterbank.hpp"
+#include "../core/window.hpp"
+#include "bindings.hpp"
+#include "sonogram/runtime.hpp"
+
+namespace sonogram::python {
+
+PYBIND11_MODULE(_core, m) {
+  m.doc() = "The compiled core of sonogram; use it through the package.";
+  m.attr("__version__") = SONOGRAM_VERSION;
+
+  py::class_<Extractor>(m, "Extractor")
+      .def(py::init([](const py::dict& fields) {
+        const Spec spec = spec_from_fields(fields);
+        const py::gil_scoped_release unlocked;
+        return std::make_unique<Extractor>(spec);
+      }))
+      .def("__call__", &call_extractor, py::arg("waveform"), py::arg("out") = py::none(),
+           py::arg("num_threads") = py::none())
+      .def("num_frames", &Extractor::num_frames)
+      .def_property_readonly("num_rows", &Extractor::num_rows)
+      .def_property_readonly("window", &window_array)
+      .def_property_readonly("filterbank", &filterbank_array);
+
+  m.def("check_spec", [](const py::dict& fields) {
+    const Spec spec = spec_from_fields(fields);
+    validate(spec);
+    make_window(spec.window, 1, spec.periodic);
+  });
+  m.def("window_names", &window_names);
+  m.def("hz_to_mel", [](const py::array_t<double>& hz, const py::handle& scale) {
+    const MelScale s = mel_scale_from(scale);
+    return py::vectorize([s](double f) { return hz_to_mel(f, s); })(hz);
+  });
+  m.def("mel_to_hz", [](const py::array_t<double>& mel, const py::handle& scale) {
+    const MelScale s = mel_scale_from(scale);
+    return py::vectorize([s](double x) { return mel_to_hz(x, s); })(mel);
+  });
+
+  m.def("isa", &isa);
+  m.def("available_isas", &available_isas);
+  m.def("get_num_threads", &get_num_threads);
+  m.def("set_num_threads", &set_num_threads);
+  m.def("force_serial", &force_serial);
+  m.def("has_openmp", &has_openmp);
+}
+
+}  // namespace sonogram::python

@@ -1,0 +1,230 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+#include "engine.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "dispatch.hpp"
+#include "parallel.hpp"
+#include "source.hpp"
+
+namespace sonogram {
+namespace {
+
+// Less work than this, in frames times n_fft, is not worth a second thread.
+constexpr std::int64_t work_per_thread = 1 << 16;
+
+template <class T>
+const kernel::Operations<T>& operations() {
+  if constexpr (sizeof(T) == 4) {
+    return active_table().f32;
+  } else {
+    return active_table().f64;
+  }
+}
+
+// torch.stft's "frame_length" divides by sqrt(n_fft), torchaudio's "window" by the window's norm.
+double normalisation(const Spec& s, const std::vector<double>& window) {
+  if (s.normalized == Normalized::none) return 1.0;
+  if (s.normalized == Normalized::frame_length) return 1.0 / std::sqrt(double(s.n_fft));
+  long double sum = 0;
+  for (const double w : window) sum += static_cast<long double>(w) * w;
+  return static_cast<double>(1.0L / std::sqrt(sum));
+}
+
+template <class T>
+struct Rows {
+  std::vector<std::int32_t> first, length;
+  std::vector<T> weights;
+};
+
+template <class T>
+Rows<T> sparse_rows(const std::vector<double>& bank, std::int64_t rows, std::int64_t bins) {
+  Rows<T> out;
+  for (std::int64_t m = 0; m < rows; ++m) {
+    const double* row = bank.data() + m * bins;
+    std::int64_t a = 0, b = bins;
+    while (a < b && row[a] == 0) ++a;
+    while (b > a && row[b - 1] == 0) --b;
+    out.first.push_back(static_cast<std::int32_t>(a < b ? a : 0));
+    out.length.push_back(static_cast<std::int32_t>(b - a));
+    for (std::int64_t k = a; k < b; ++k) out.weights.push_back(static_cast<T>(row[k]));
+  }
+  return out;
+}
+
+}  // namespace
+
+template <class T>
+struct Extractor::Engine<T>::Schedule {
+  const Signals& in;
+  const Framing& framing;
+  T* out;
+  std::int64_t blocks;  // of one item
+};
+
+template <class T>
+Extractor::Engine<T>::Engine(const Spec& spec, const std::vector<double>& window,
+                             const std::vector<double>& bank)
+    : spec_(spec), kernel_(operations<T>()), finish_(plan_finish(spec.finish)) {
+  kernel::Params<T> p;
+  p.n_fft = spec.n_fft;
+  p.hop = spec.hop();
+  p.win_offset = window_offset(spec);
+  p.win_length = spec.window_length();
+  const double norm = normalisation(spec, window);
+  std::vector<T> samples(window.size());
+  for (std::size_t i = 0; i < window.size(); ++i) samples[i] = static_cast<T>(window[i] * norm);
+  p.window = samples.data();
+  p.remove_dc = spec.remove_dc;
+  p.frame_preemphasis = static_cast<T>(spec.frame_preemphasis);
+  if (!spec.power) {
+    p.spectrum = kernel::Spectrum::complex_values;
+  } else if (*spec.power == 1.0) {
+    p.spectrum = kernel::Spectrum::magnitude;
+  } else if (*spec.power != 2.0) {
+    p.spectrum = kernel::Spectrum::exponent;
+    p.exponent = *spec.power;
+  }
+  p.power_eps = static_cast<T>(spec.power_eps);
+  p.power_floor = static_cast<T>(spec.power_floor);
+  Rows<T> rows;
+  if (!bank.empty()) {
+    rows = sparse_rows<T>(bank, spec.n_rows(), spec.n_freqs());
+    p.n_bands = spec.n_rows();
+    p.first = rows.first.data();
+    p.length = rows.length.data();
+    p.weights = rows.weights.data();
+  }
+  set_compress(spec, p);
+  plan_ = kernel_.create(p);
+  block_ = kernel_.block_frames(plan_);
+  scratch_ = (kernel_.scratch_bytes(plan_) + 63) / 64 * 64;
+}
+
+template <class T>
+Extractor::Engine<T>::~Engine() {
+  kernel_.destroy(plan_);
+}
+
+template <class T>
+void Extractor::Engine<T>::set_compress(const Spec& spec, kernel::Params<T>& p) {
+  p.gain = static_cast<T>(spec.gain);
+  p.floor = static_cast<T>(spec.floor);
+  p.eps = static_cast<T>(spec.eps);
+  constexpr long double ln10 = 2.302585092994045684017991454684364208L;
+  long double scale = 1;
+  if (spec.log == LogKind::log10) scale = 1 / ln10;
+  if (spec.log == LogKind::db) scale = (spec.power && *spec.power == 1.0 ? 20 : 10) / ln10;
+  if (spec.log == LogKind::log1p) {
+    p.log = kernel::Log::log1p;
+  } else if (spec.log != LogKind::none) {
+    p.log = kernel::Log::ln;
+    const long double low = static_cast<long double>(spec.floor) + spec.eps;
+    const long double log10_low = std::log10(low);
+    // log10 itself is exact at powers of ten, where a product with 1/ln(10) need not be
+    p.log_of_floor = static_cast<T>(spec.log == LogKind::ln ? std::log(low)
+                                    : spec.log == LogKind::log10
+                                        ? log10_low
+                                        : std::round(scale * ln10) * log10_low);
+  }
+  p.log_scale = static_cast<double>(scale);
+  p.affine = finish_.fused_affine;
+  p.affine_scale = static_cast<T>(finish_.affine.a);
+  p.affine_offset = static_cast<T>(finish_.affine.b);
+  p.track_range = finish_.needs_range;
+}
+
+template <class T>
+kernel::Job<T> Extractor::Engine<T>::job_at(const Schedule& s, std::int64_t item,
+                                            std::int64_t frame, std::int64_t frames) const {
+  const std::int64_t rows = spec_.n_rows(), all = s.framing.frames;
+  const std::int64_t elements = spec_.power ? 1 : 2;
+  const bool by_row = spec_.layout == Layout::freq_time;
+  kernel::Job<T> job;
+  job.frames = frames;
+  job.out = s.out + (item * rows * all + frame * (by_row ? 1 : rows)) * elements;
+  job.row_stride = by_row ? all : 1;
+  job.frame_stride = by_row ? 1 : rows;
+  job.maximum = -std::numeric_limits<T>::infinity();
+  job.minimum = std::numeric_limits<T>::infinity();
+  return job;
+}
+
+template <class T>
+void Extractor::Engine<T>::run_block(const Schedule& s, std::int64_t index, Range& range) const {
+  const std::int64_t item = index / s.blocks, frame = index % s.blocks * block_;
+  const std::int64_t frames = std::min(block_, s.framing.frames - frame);
+  kernel::Job<T> job = job_at(s, item, frame, frames);
+  const std::int64_t hop = spec_.hop();
+  const std::int64_t count = (frames - 1) * hop + spec_.window_length();
+  const std::int64_t readable = kernel_.readable(plan_, frames);
+  const std::size_t copy = sizeof(T) * static_cast<std::size_t>(std::max(count, readable));
+  char* memory = static_cast<char*>(thread_scratch(scratch_ + copy));
+  const char* data = static_cast<const char*>(s.in.data);
+  if (s.in.item_offsets != nullptr) data += s.in.item_offsets[item];
+  const Source<T> source(spec_, s.framing, data, s.in.type, s.in.stride);
+  job.samples = source.at(s.framing.first + frame * hop, count, readable,
+                          reinterpret_cast<T*>(memory + scratch_));
+  kernel_.run(plan_, job, memory);
+  range = {job.maximum, job.minimum};
+}
+
+template <class T>
+void Extractor::Engine<T>::run(const Signals& in, const Framing& framing, T* out,
+                               const RunOptions& options) const {
+  const Schedule schedule{in, framing, out, (framing.frames + block_ - 1) / block_};
+  const std::int64_t count = in.items * schedule.blocks;
+  if (count == 0) return;
+  const std::int64_t work = in.items * framing.frames * spec_.n_fft;
+  const int threads = static_cast<int>(std::min<std::int64_t>(
+      resolve_threads(options.num_threads), std::max<std::int64_t>(1, work / work_per_thread)));
+  const bool finish = finish_.fused_clamp || !finish_.rest.empty();
+  std::vector<Range> ranges(finish ? static_cast<std::size_t>(count) : 1);
+  parallel_for(count, threads, options.interrupted, [&](std::int64_t i) {
+    Range unused;
+    run_block(schedule, i, finish ? ranges[static_cast<std::size_t>(i)] : unused);
+  });
+  if (!finish) return;
+  std::vector<Range> items(static_cast<std::size_t>(in.items), ranges[0]);
+  for (std::size_t item = 0; item < items.size(); ++item) {
+    const Range* first = ranges.data() + item * static_cast<std::size_t>(schedule.blocks);
+    Range& all = items[item] = *first;
+    for (const Range* r = first; r != first + schedule.blocks; ++r) {
+      if (r->maximum > all.maximum || r->maximum != r->maximum) all.maximum = r->maximum;
+      if (r->minimum < all.minimum) all.minimum = r->minimum;
+      if (all.maximum != all.maximum) break;
+    }
+  }
+  parallel_for(count, threads, options.interrupted, [&](std::int64_t i) {
+    const Range& item = items[static_cast<std::size_t>(i / schedule.blocks)];
+    finish_block(schedule, i, item, ranges[static_cast<std::size_t>(i)]);
+  });
+}
+
+// The features of one block lie in `rows` runs of `frames` values, or in one run.
+template <class T>
+void Extractor::Engine<T>::finish_block(const Schedule& s, std::int64_t index, const Range& item,
+                                        const Range& block) const {
+  const std::int64_t frame = index % s.blocks * block_;
+  const std::int64_t frames = std::min(block_, s.framing.frames - frame);
+  const kernel::Job<T> job = job_at(s, index / s.blocks, frame, frames);
+  const std::int64_t rows = spec_.n_rows();
+  const bool by_row = job.frame_stride == 1;
+  const std::int64_t runs = by_row ? rows : 1, run = by_row ? frames : frames * rows;
+  if (finish_.fused_clamp) {
+    const T low = kernel_.affine(plan_, item.maximum - static_cast<T>(finish_.range));
+    if (block.minimum >= low) return;  // false for NaN
+    for (std::int64_t m = 0; m < runs; ++m) kernel_.clamp(job.out + m * job.row_stride, run, low);
+    return;
+  }
+  const std::vector<Step<T>> steps = steps_for(finish_.rest, item.maximum, item.minimum);
+  for (std::int64_t m = 0; m < runs; ++m) apply_steps(steps, job.out + m * job.row_stride, run);
+}
+
+template class Extractor::Engine<float>;
+template class Extractor::Engine<double>;
+
+}  // namespace sonogram

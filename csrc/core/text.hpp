@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// Words of the errors: the argument, its value, what is allowed.
+#pragma once
+#include <cstdint>
+#include <cstdio>
+#include <stdexcept>
+#include <string>
+
+namespace sonogram {
+
+inline std::string number(std::int64_t v) { return std::to_string(v); }
+inline std::string number(double v) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.15g", v);
+  return text;
+}
+
+[[noreturn]] inline void invalid(const std::string& name, const std::string& value,
+                                 const std::string& allowed) {
+  throw std::invalid_argument(name + " is " + value + "; it must be " + allowed);
+}
+
+}  // namespace sonogram

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// A Spec made ready to run.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "sonogram/spec.hpp"
+
+namespace sonogram {
+
+enum class SampleType { float32, float64, int16, int32 };
+
+// `items` signals of `samples` samples. Item i starts at data + item_offsets[i] bytes and its
+// samples are `stride` bytes apart, of any sign.
+struct Signals {
+  const void* data = nullptr;
+  SampleType type = SampleType::float32;
+  std::int64_t items = 1;
+  std::int64_t samples = 0;
+  std::int64_t stride = 0;
+  const std::int64_t* item_offsets = nullptr;  // null: one item at data
+};
+
+// Contiguous memory for items x num_rows x num_frames (or x num_frames x num_rows) values.
+struct Features {
+  void* data = nullptr;
+  Precision precision = Precision::float32;
+};
+
+struct RunOptions {
+  int num_threads = 0;  // 0: get_num_threads()
+  // Called now and then from the calling thread; true stops the run, which then throws Interrupted.
+  std::function<bool()> interrupted;
+};
+
+struct Interrupted {};
+
+// Immutable after construction: any number of threads may run one Extractor at once.
+class Extractor {
+ public:
+  explicit Extractor(const Spec& spec);
+  ~Extractor();
+  Extractor(const Extractor&) = delete;
+  Extractor& operator=(const Extractor&) = delete;
+
+  const Spec& spec() const { return spec_; }
+  std::int64_t num_rows() const { return spec_.n_rows(); }
+  bool is_complex() const { return !spec_.power.has_value(); }
+  // The precision of the features of such samples.
+  Precision precision_for(SampleType type) const;
+  // Frames of a signal of so many samples. Throws std::invalid_argument where there are too few.
+  std::int64_t num_frames(std::int64_t samples) const;
+  // The window of win_length samples, without the normalisation folded into it.
+  const std::vector<double>& window() const { return window_; }
+  // Row-major [num_rows][n_freqs]; empty without a filterbank.
+  const std::vector<double>& filterbank() const { return filterbank_; }
+
+  void run(const Signals& in, const Features& out, const RunOptions& options = {}) const;
+
+ private:
+  template <class T>
+  class Engine;
+  const Engine<float>& single_engine() const;
+  const Engine<double>& double_engine() const;
+
+  Spec spec_;
+  std::vector<double> window_;
+  std::vector<double> filterbank_;
+  struct Lazy;
+  std::unique_ptr<Lazy> lazy_;
+};
+
+}  // namespace sonogram

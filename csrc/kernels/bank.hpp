@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// Filterbank rows applied to the power of W frames. Rows are visited shortest first, so that all
+// rows of one length run through one unrolled loop without a branch of their own. Included inside
+// the anonymous namespace of kernel.cpp.
+
+constexpr int unrolled_bins = 16;
+
+template <class T>
+struct Bank {
+  Array<std::int32_t> row, first, length;  // in the order of visiting
+  Array<T> weights;
+  std::int64_t count = 0;
+  std::int64_t up_to[unrolled_bins + 1] = {};  // rows of at most this many bins
+
+  void build(const Params<T>& p) {
+    count = p.n_bands;
+    row.resize(count), first.resize(count), length.resize(count);
+    std::int64_t total = 0;
+    for (std::int64_t m = 0; m < count; ++m) total += p.length[m];
+    weights.resize(total);
+    std::int64_t at = 0, place = 0;
+    for (std::int32_t n = 0; n <= unrolled_bins + 1; ++n) {
+      std::int64_t from = 0;
+      for (std::int64_t m = 0; m < count; from += p.length[m++]) {
+        if (n <= unrolled_bins ? p.length[m] != n : p.length[m] < n) continue;
+        row[place] = static_cast<std::int32_t>(m);
+        first[place] = p.first[m];
+        length[place++] = p.length[m];
+        for (std::int32_t k = 0; k < p.length[m]; ++k) weights[at++] = p.weights[from + k];
+      }
+      if (n <= unrolled_bins) up_to[n] = place;
+    }
+  }
+
+  // Calls sink(row, value) for every row.
+  template <class V, class Sink>
+  void apply(const V* power, const Sink& sink) const {
+    for (std::int64_t i = 0; i < up_to[0]; ++i) sink(row[i], V{});
+    const T* w = weights.data();
+    apply_unrolled<1>(power, w, sink);
+    for (std::int64_t i = up_to[unrolled_bins]; i < count; ++i) {
+      sink(row[i], dot(power + first[i], w, length[i]));
+      w += length[i];
+    }
+  }
+
+ private:
+  template <int N, class V, class Sink>
+  void apply_unrolled(const V* power, const T*& w, const Sink& sink) const {
+    for (std::int64_t i = up_to[N - 1]; i < up_to[N]; ++i) {
+      sink(row[i], dot(power + first[i], w, N));
+      w += N;
+    }
+    if constexpr (N < unrolled_bins) apply_unrolled<N + 1>(power, w, sink);
+  }
+
+  template <class V>
+  static inline __attribute__((always_inline)) V dot(const V* x, const T* w, std::int64_t n) {
+    V a{}, b{};
+    std::int64_t k = 0;
+    for (; k + 2 <= n; k += 2) {
+      a = a + x[k] * w[k];
+      b = b + x[k + 1] * w[k + 1];
+    }
+    if (k < n) a = a + x[k] * w[k];
+    return a + b;
+  }
+};

@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// Vector logarithms and the compress stage. Included inside the anonymous namespace of kernel.cpp.
+
+// scale * ln(x) = e * (scale ln2) + scale * ln(m), x = 2^e m, m in [sqrt(1/2), sqrt(2)). The
+// product scale * ln2 is split so that e * high is exact.
+template <class T>
+struct LogScale {
+  T scale, high, low;
+  explicit LogScale(double s) : scale(static_cast<T>(s)) {
+    const long double whole = 0.693147180559945309417232121458176568L * s;
+    const double d = static_cast<double>(whole);
+    std::uint64_t bits;
+    __builtin_memcpy(&bits, &d, 8);
+    bits &= sizeof(T) == 4 ? ~((std::uint64_t{1} << 41) - 1) : ~((std::uint64_t{1} << 32) - 1);
+    double h;
+    __builtin_memcpy(&h, &bits, 8);
+    high = static_cast<T>(h);
+    low = static_cast<T>(whole - h);
+  }
+};
+
+// x is positive, normal and finite. ln(1+f) = f - f^2/2 + f^3 q(f); q is a minimax fit in relative
+// error (6e-9) on [sqrt(1/2)-1, sqrt(2)-1].
+template <int W>
+inline Pack<float, W> scaled_log(Pack<float, W> x, const LogScale<float>& s) {
+  using V = Pack<float, W>;
+  using I = Pack<std::int32_t, W>;
+  const I ix = bit_cast<I>(x) - 0x3f3504f3;
+  const I e = ix >> 23;
+  const V f = bit_cast<V>((ix & 0x007fffff) + 0x3f3504f3) - 1.0f;
+  V ef;
+#if SONOGRAM_VECTORS
+  if constexpr (W > 1) {
+    ef = __builtin_convertvector(e, V);
+  } else
+#endif
+  {
+    ef = (V)e;
+  }
+  V q = broadcast<V>(-0.0763442983f);
+  q = q * f + 0.127615503f;
+  q = q * f - 0.131601951f;
+  q = q * f + 0.142017625f;
+  q = q * f - 0.166233565f;
+  q = q * f + 0.200012267f;
+  q = q * f - 0.250008211f;
+  q = q * f + 0.333333317f;
+  const V f2 = f * f;
+  const V tail = f2 * (f * q - 0.5f);
+  return ef * s.high + ((ef * s.low + tail * s.scale) + f * s.scale);
+}
+
+// Coefficients and scheme of fdlibm's e_log.c (Sun Microsystems, 1993): with s = f/(2+f),
+// ln(1+f) = f - (f^2/2 - s (f^2/2 + R(s^2))).
+template <int W>
+inline Pack<double, W> scaled_log(Pack<double, W> x, const LogScale<double>& c) {
+  using V = Pack<double, W>;
+  using U = Pack<std::uint64_t, W>;
+  const U ix = bit_cast<U>(x) + (0x3ff0000000000000ull - 0x3fe6a09e667f3bcdull);
+  // The exponent as a double, without a 64-bit conversion, which AVX2 has not.
+  const V ef = bit_cast<V>((ix >> 52) | 0x4330000000000000ull) - (4503599627370496.0 + 1023.0);
+  const V f =
+      bit_cast<V>((ix & 0x000fffffffffffffull) + 0x3fe6a09e667f3bcdull) - 1.0;
+  const V s = f / (2.0 + f);
+  const V z = s * s, w = z * z;
+  const V t1 = w * (3.999999999940941908e-01 +
+                    w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01));
+  const V t2 = z * (6.666666666666735130e-01 +
+                    w * (2.857142874366239149e-01 +
+                         w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01)));
+  const V half = 0.5 * f * f;
+  const V tail = s * (half + (t1 + t2)) - half;
+  return ef * c.high + ((ef * c.low + tail * c.scale) + f * c.scale);
+}
+
+template <class T>
+struct Compress {
+  T gain, floor, eps, at_floor, affine_scale, affine_offset;
+  LogScale<T> scale;
+  explicit Compress(const Params<T>& p)
+      : gain(p.gain),
+        floor(p.floor),
+        eps(p.eps),
+        at_floor(p.log_of_floor),
+        affine_scale(p.affine_scale),
+        affine_offset(p.affine_offset),
+        scale(p.log_scale) {}
+};
+
+// log(max(gain x, floor) + eps): exact at the floor, infinities and NaN pass through.
+template <class T, int W, Log kind>
+inline Pack<T, W> compress(Pack<T, W> x, const Compress<T>& c) {
+  using V = Pack<T, W>;
+  const V infinity = broadcast<V>(static_cast<T>(__builtin_inf()));
+  const V g = x * c.gain;
+  if constexpr (kind == Log::ln) {
+    const V a = at_least(g, c.floor) + c.eps;
+    V y = scaled_log<W>(a, c.scale);
+    y = a < infinity ? y : a;
+    return g <= broadcast<V>(c.floor) ? broadcast<V>(c.at_floor) : y;
+  } else if constexpr (kind == Log::log1p) {
+    // ln(1+g) = ln(u) + (g - (u - 1)) / u with u = fl(1+g)
+    const V u = g + T(1);
+    V y = scaled_log<W>(u, c.scale) + c.scale.scale * ((g - (u - T(1))) / u);
+    y = g < infinity ? y : g;
+    return u < broadcast<V>(T(0)) ? broadcast<V>(static_cast<T>(__builtin_nan(""))) : y;
+  } else {
+    return g;
+  }
+}

@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// A `Params` made ready to run: FFT, window in leaf order, filterbank rows, and the layout of the
+// scratch memory. Included inside the anonymous namespace of kernel.cpp.
+
+inline std::int64_t round_up(std::int64_t n, std::int64_t step) {
+  return (n + step - 1) / step * step;
+}
+
+template <class T>
+struct Plan {
+  Params<T> p;
+  RealFft<T> fft;
+  Compress<T> compress;
+  Array<T> window;                // leaf by leaf
+  Array<T> natural;               // in sample order
+  Array<std::int32_t> place;      // where sample i of n_fft lies among the leaf buffers
+  Array<std::int64_t> leaf_at;    // where each leaf's window begins in `window`
+  Array<std::int64_t> leaf_skip;  // zeros before the window in each leaf
+  Bank<T> bank;
+  std::int64_t bins, rows, block;
+  int lanes;
+  bool corrected;  // frames are changed before the window (mean, pre-emphasis)
+
+  explicit Plan(const Params<T>& params)
+      : p(params), fft(params.n_fft), compress(params), bins(params.n_fft / 2 + 1) {
+    lanes = choose_lanes(fft);
+    rows = p.n_bands > 0 ? p.n_bands : bins;
+    const std::int64_t elements = p.spectrum == Spectrum::complex_values ? 2 : 1;
+    // Enough tiles that a row is written by whole cache lines, few enough to stay near.
+    block = round_up(64, lanes);
+    while (block > 2 * lanes &&
+           rows * block * elements * static_cast<std::int64_t>(sizeof(T)) > stage_bytes) {
+      block /= 2;
+    }
+    corrected = p.remove_dc || p.frame_preemphasis != 0;
+    order_window();
+    order_places();
+    bank.build(p);
+    p.window = nullptr, p.first = nullptr, p.length = nullptr, p.weights = nullptr;
+  }
+
+  // The widest vectors whose leaf buffers fit the first-level cache. Lanes do not change the bits.
+  static int choose_lanes(const RealFft<T>& fft) {
+    int w = widest<T>;
+    while (w > narrowest<T> &&
+           2 * fft.buffer() * w * static_cast<std::int64_t>(sizeof(T)) > leaf_bytes) {
+      w /= 2;
+    }
+    return w;
+  }
+
+  static int tail_lanes(int lanes, std::int64_t frames) {
+    while (lanes > narrowest<T> && lanes / 2 >= frames) lanes /= 2;
+    return lanes;
+  }
+
+  std::int64_t readable(std::int64_t frames) const {
+    const std::int64_t whole = frames / lanes * lanes;
+    std::int64_t need = 0;
+    if (whole > 0) need = (whole - 1) * p.hop + round_up(p.win_length, lanes);
+    if (whole < frames) {
+      const int w = tail_lanes(lanes, frames - whole);
+      const std::int64_t last = frames - whole == 1 ? whole : whole + w - 1;
+      const std::int64_t end = last * p.hop + round_up(p.win_length, w);
+      need = need > end ? need : end;
+    }
+    return need;
+  }
+
+  // Scratch, in elements of T: rows of samples | leaf buffers | power | stage.
+  std::int64_t row_elements() const {
+    return corrected ? round_up(p.win_length, lanes) * lanes : 0;
+  }
+  std::int64_t leaf_elements() const { return (fft.radix() + 1) * fft.buffer() * lanes; }
+  std::int64_t power_elements() const { return bins * lanes; }
+  std::int64_t stage_elements() const {
+    return rows * block * (p.spectrum == Spectrum::complex_values ? 2 : 1);
+  }
+  std::size_t scratch_bytes() const {
+    return sizeof(T) * static_cast<std::size_t>(padded(row_elements()) + padded(leaf_elements()) +
+                                                padded(power_elements()) + padded(stage_elements()));
+  }
+  static std::int64_t padded(std::int64_t elements) {
+    return round_up(elements, 64 / static_cast<std::int64_t>(sizeof(T)));
+  }
+
+ private:
+  void order_window() {
+    const int radix = fft.radix();
+    window.resize(p.win_length);
+    leaf_at.resize(radix + 1);
+    leaf_skip.resize(radix);
+    std::int64_t at = 0;
+    for (int r = 0; r < radix; ++r) {
+      const std::int64_t skip = p.win_offset > r ? (p.win_offset - r + radix - 1) / radix : 0;
+      leaf_at[r] = at;
+      leaf_skip[r] = skip;
+      for (std::int64_t s = r + skip * radix - p.win_offset; s < p.win_length; s += radix) {
+        window[at++] = p.window[s];
+      }
+    }
+    leaf_at[radix] = at;
+  }
+  void order_places() {
+    const std::int32_t* slots = fft.slots();
+    natural.resize(p.win_length);
+    for (std::int64_t i = 0; i < p.win_length; ++i) natural[i] = p.window[i];
+    place.resize(p.n_fft);
+    for (std::int64_t i = 0; i < p.n_fft; ++i) {
+      const std::int64_t j = i / fft.radix();
+      place[i] = static_cast<std::int32_t>(i % fft.radix() * fft.buffer() + (slots ? slots[j] : j));
+    }
+  }
+};

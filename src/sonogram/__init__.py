@@ -1,0 +1,55 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Fast, exact audio spectrograms: any audio, any model's front end, NumPy alone.
+
+>>> import numpy as np, sonogram
+>>> mel = sonogram.MelSpectrogram(sample_rate=16000, n_fft=1024, hop_length=256, n_mels=80)
+>>> mel(np.zeros((1, 16000), np.float32)).shape
+(1, 80, 63)
+"""
+
+from . import _runtime
+from ._core import __version__
+from ._extractor import Extractor
+from ._functional import log_mel_spectrogram, mel_spectrogram, spectrogram, stft
+from ._runtime import available_isas, get_num_threads, isa, set_num_threads, show_config
+from ._scales import (
+    amplitude_to_db,
+    fft_frequencies,
+    hz_to_mel,
+    mel_filterbank,
+    mel_frequencies,
+    mel_to_hz,
+    power_to_db,
+    window,
+)
+from ._spec import Spec
+from .transforms import LogMelSpectrogram, MelSpectrogram, Spectrogram
+
+_runtime.go_serial_in_forked_workers()
+
+__all__ = [
+    "Extractor",
+    "LogMelSpectrogram",
+    "MelSpectrogram",
+    "Spec",
+    "Spectrogram",
+    "__version__",
+    "amplitude_to_db",
+    "available_isas",
+    "fft_frequencies",
+    "get_num_threads",
+    "hz_to_mel",
+    "isa",
+    "log_mel_spectrogram",
+    "mel_filterbank",
+    "mel_frequencies",
+    "mel_spectrogram",
+    "mel_to_hz",
+    "power_to_db",
+    "set_num_threads",
+    "show_config",
+    "spectrogram",
+    "stft",
+    "window",
+]

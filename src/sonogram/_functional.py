@@ -1,0 +1,150 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Functions: waveform first, the rest by keyword. They keep the extractors of recent calls."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from .transforms import LogMelSpectrogram, MelSpectrogram, Spectrogram
+
+
+@lru_cache(maxsize=64, typed=True)
+def _kept(kind: type, **arguments: Any) -> Any:
+    return kind(**arguments)
+
+
+def _transform(kind: type, arguments: dict[str, Any]) -> Any:
+    try:
+        return _kept(kind, **arguments)
+    except TypeError as error:
+        if "unhashable" not in str(error):
+            raise
+        return kind(**arguments)  # a window given as an array
+
+
+def stft(
+    waveform: Any,
+    n_fft: int = 400,
+    *,
+    hop_length: int | None = None,
+    win_length: int | None = None,
+    window: Any = "hann",
+    periodic: bool = True,
+    center: bool = True,
+    pad_mode: str = "reflect",
+    normalized: bool | str = False,
+    layout: str = "freq_time",
+    dtype: str | None = None,
+    out: Any = None,
+    num_threads: int | None = None,
+) -> Any:
+    """Compute the short-time Fourier transform, complex ``[..., n_fft // 2 + 1, time]``.
+
+    ``X[k, t] = sum_n w[n] x[t hop + n] exp(-2 pi i k n / n_fft)``; with ``center=True`` frame `t` is
+    centred at sample ``t * hop_length`` (the framing of torch.stft).
+
+    Parameters
+    ----------
+    waveform : array_like or torch.Tensor, ``[..., samples]``
+        float32, float64, int16 or int32 (integers are scaled to [-1, 1)); a list of numbers is
+        float32.
+    n_fft : int
+        FFT length, any number from 1 to 2**24.
+    hop_length : int, optional
+        None: ``win_length // 2``.
+    win_length : int, optional
+        None: `n_fft`. A shorter window lies in the middle.
+    window : str, tuple, array_like ``[win_length]`` or callable
+        A name as in `Spec`, the values, or a function of `win_length` that gives them.
+    periodic : bool
+        Of a window given by name.
+    center, pad_mode, normalized, layout, dtype
+        As in `Spec`.
+    out : ndarray or tensor, optional
+        Where the result goes.
+    num_threads : int, optional
+        Of this call.
+
+    Returns
+    -------
+    complex64 ndarray, or complex128 for float64 input; a tensor for a tensor
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, its value and what is allowed.
+
+    Examples
+    --------
+    >>> import numpy as np, sonogram
+    >>> sonogram.stft(np.zeros(16000, np.float32), n_fft=1024, hop_length=256).shape
+    (513, 63)
+    """
+    arguments = {
+        "n_fft": n_fft,
+        "hop_length": hop_length,
+        "win_length": win_length,
+        "window": window,
+        "periodic": periodic,
+        "center": center,
+        "pad_mode": pad_mode,
+        "normalized": normalized,
+        "layout": layout,
+        "dtype": dtype,
+        "power": None,
+    }
+    return _transform(Spectrogram, arguments)(waveform, out, num_threads)
+
+
+def spectrogram(
+    waveform: Any, *, out: Any = None, num_threads: int | None = None, **arguments: Any
+) -> Any:
+    """Compute a spectrogram ``[..., n_fft // 2 + 1, time]``.
+
+    Keywords and defaults are those of `Spectrogram`; `waveform`, `out` and `num_threads` those of
+    `stft`.
+
+    Examples
+    --------
+    >>> import numpy as np, sonogram
+    >>> sonogram.spectrogram(np.zeros(16000, np.float32), n_fft=512, power=1.0).shape
+    (257, 63)
+    """
+    return _transform(Spectrogram, arguments)(waveform, out, num_threads)
+
+
+def mel_spectrogram(
+    waveform: Any, *, out: Any = None, num_threads: int | None = None, **arguments: Any
+) -> Any:
+    """Compute a mel spectrogram ``[..., n_mels, time]``.
+
+    Keywords and defaults are those of `MelSpectrogram`; `waveform`, `out` and `num_threads` those
+    of `stft`.
+
+    Examples
+    --------
+    >>> import numpy as np, sonogram
+    >>> sonogram.mel_spectrogram(np.zeros(16000, np.float32), n_fft=1024, n_mels=80).shape
+    (80, 32)
+    """
+    return _transform(MelSpectrogram, arguments)(waveform, out, num_threads)
+
+
+def log_mel_spectrogram(
+    waveform: Any, *, out: Any = None, num_threads: int | None = None, **arguments: Any
+) -> Any:
+    """Compute a log-mel spectrogram ``[..., n_mels, time]``.
+
+    Keywords and defaults are those of `LogMelSpectrogram`; `waveform`, `out` and `num_threads`
+    those of `stft`.
+
+    Examples
+    --------
+    >>> import numpy as np, sonogram
+    >>> x = np.zeros(16000, np.float32)
+    >>> float(sonogram.log_mel_spectrogram(x, n_mels=80, log="log10").max())
+    -10.0
+    """
+    return _transform(LogMelSpectrogram, arguments)(waveform, out, num_threads)
