@@ -34,26 +34,25 @@ struct Bank {
     }
   }
 
-  // Calls sink(row, value) for every row.
-  template <class V, class Sink>
-  void apply(const V* power, const Sink& sink) const {
-    for (std::int64_t i = 0; i < up_to[0]; ++i) sink(row[i], V{});
+  template <class V>
+  void apply(const V* power, V* bands) const {
+    for (std::int64_t i = 0; i < up_to[0]; ++i) bands[row[i]] = V{};
     const T* w = weights.data();
-    apply_unrolled<1>(power, w, sink);
+    apply_unrolled<1>(power, w, bands);
     for (std::int64_t i = up_to[unrolled_bins]; i < count; ++i) {
-      sink(row[i], dot(power + first[i], w, length[i]));
+      bands[row[i]] = dot(power + first[i], w, length[i]);
       w += length[i];
     }
   }
 
  private:
-  template <int N, class V, class Sink>
-  void apply_unrolled(const V* power, const T*& w, const Sink& sink) const {
+  template <int N, class V>
+  void apply_unrolled(const V* power, const T*& w, V* bands) const {
     for (std::int64_t i = up_to[N - 1]; i < up_to[N]; ++i) {
-      sink(row[i], dot(power + first[i], w, N));
+      bands[row[i]] = dot(power + first[i], w, N);
       w += N;
     }
-    if constexpr (N < unrolled_bins) apply_unrolled<N + 1>(power, w, sink);
+    if constexpr (N < unrolled_bins) apply_unrolled<N + 1>(power, w, bands);
   }
 
   template <class V>

@@ -202,12 +202,18 @@ template <class T, int W>
 void run_tiles(const Plan<T>& plan, Job<T>& job, T* scratch, std::int64_t begin, std::int64_t end) {
   Tile<T, W> tile(plan, scratch);
   const std::int64_t elements = plan.p.spectrum == Spectrum::complex_values ? 2 : 1;
+  // Whole tiles go straight to their rows, unless those are so many at such a distance that they
+  // fall into the same few cache sets.
+  const std::int64_t apart = job.row_stride * elements * static_cast<std::int64_t>(sizeof(T));
+  const bool direct = job.frame_stride == 1 && (end - begin) % W == 0 &&
+                      (plan.rows <= 128 || apart % 2048 != 0);
   for (std::int64_t f = begin; f < end; f += W) {
     const int m = static_cast<int>(end - f < W ? end - f : W);
     run_frames(tile, plan, job.samples + f * plan.p.hop, m == 1 ? 0 : plan.p.hop);
-    tile.features(tile.stage() + f * plan.rows * elements, m, job.maximum, job.minimum);
+    T* to = direct ? job.out + f * elements : tile.stage() + f * plan.rows * elements;
+    tile.features(to, direct ? job.row_stride : W, m, job.maximum, job.minimum);
   }
-  flush_any<T, W>(plan, tile.stage(), job, begin, end - begin);
+  if (!direct) flush_any<T, W>(plan, tile.stage(), job, begin, end - begin);
 }
 
 // Calls f(Lanes<W>) for the W that equals `lanes`.

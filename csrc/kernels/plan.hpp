@@ -73,7 +73,10 @@ struct Plan {
   std::int64_t row_elements() const {
     return corrected ? round_up(p.win_length, lanes) * lanes : 0;
   }
-  std::int64_t leaf_elements() const { return (fft.radix() + 1) * fft.buffer() * lanes; }
+  std::int64_t leaf_elements() const {
+    const std::int64_t leaves = (fft.radix() + 1) * fft.buffer();
+    return (leaves > p.n_bands ? leaves : p.n_bands) * lanes;
+  }
   std::int64_t power_elements() const { return bins * lanes; }
   std::int64_t stage_elements() const {
     return rows * block * (p.spectrum == Spectrum::complex_values ? 2 : 1);

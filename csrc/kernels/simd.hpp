@@ -178,7 +178,8 @@ struct Transposer {
 };
 
 #if SONOGRAM_VECTORS && defined(__AVX512F__)
-// Quarter vectors are inserted straight from memory, so that only the two in-lane stages shuffle.
+// Quarter vectors come straight from memory into their place, so that only the two in-lane stages
+// shuffle.
 template <>
 struct Transposer<float, 16> {
   static inline void run(const float* src, std::ptrdiff_t stride, Pack<float, 16>* v) {
@@ -187,9 +188,9 @@ struct Transposer<float, 16> {
       for (int g = 0; g < 4; ++g) {
         const float* p = src + g * stride + 4 * a;
         __m512 z = _mm512_castps128_ps512(_mm_loadu_ps(p));
-        z = _mm512_insertf32x4(z, _mm_loadu_ps(p + 4 * stride), 1);
-        z = _mm512_insertf32x4(z, _mm_loadu_ps(p + 8 * stride), 2);
-        q[g] = _mm512_insertf32x4(z, _mm_loadu_ps(p + 12 * stride), 3);
+        z = _mm512_mask_broadcast_f32x4(z, 0x00F0, _mm_loadu_ps(p + 4 * stride));
+        z = _mm512_mask_broadcast_f32x4(z, 0x0F00, _mm_loadu_ps(p + 8 * stride));
+        q[g] = _mm512_mask_broadcast_f32x4(z, 0xF000, _mm_loadu_ps(p + 12 * stride));
       }
       const __m512 l01 = _mm512_unpacklo_ps(q[0], q[1]), h01 = _mm512_unpackhi_ps(q[0], q[1]);
       const __m512 l23 = _mm512_unpacklo_ps(q[2], q[3]), h23 = _mm512_unpackhi_ps(q[2], q[3]);

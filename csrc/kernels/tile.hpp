@@ -71,17 +71,17 @@ class Tile {
     }
   }
 
-  // Features of this tile into `stage`, [rows][W]; `m` lanes are real frames.
-  void features(T* stage, int m, T& maximum, T& minimum) {
+  // Features of this tile into rows `ld` elements apart; `m` lanes are real frames.
+  void features(T* to, std::int64_t ld, int m, T& maximum, T& minimum) {
     const Params<T>& p = plan_.p;
     if (p.spectrum == Spectrum::complex_values) {
-      plan_.fft.combine(result_, [stage](std::int64_t k, V re, V im) {
-        T* to = stage + 2 * W * k;
+      plan_.fft.combine(result_, [to, ld](std::int64_t k, V re, V im) {
+        T* row = to + 2 * ld * k;
         if constexpr (W == 1) {
-          to[0] = re, to[1] = im;
+          row[0] = re, row[1] = im;
         } else {
-          store(to, zip_low<T>(re, im));
-          store(to + W, zip_high<T>(re, im));
+          store(row, zip_low<T>(re, im));
+          store(row + W, zip_high<T>(re, im));
         }
       });
       return;
@@ -90,9 +90,9 @@ class Tile {
     plan_.fft.combine(result_, [power](std::int64_t k, V re, V im) { power[k] = re * re + im * im; });
     shape_spectrum();
     switch (p.log) {
-      case Log::ln: return emit<Log::ln>(stage, m, maximum, minimum);
-      case Log::log1p: return emit<Log::log1p>(stage, m, maximum, minimum);
-      default: return emit<Log::none>(stage, m, maximum, minimum);
+      case Log::ln: return emit<Log::ln>(to, ld, m, maximum, minimum);
+      case Log::log1p: return emit<Log::log1p>(to, ld, m, maximum, minimum);
+      default: return emit<Log::none>(to, ld, m, maximum, minimum);
     }
   }
 
@@ -160,22 +160,22 @@ class Tile {
   }
 
   template <Log kind>
-  void emit(T* stage, int m, T& maximum, T& minimum) const {
+  void emit(T* to, std::int64_t ld, int m, T& maximum, T& minimum) const {
     const Compress<T>& c = plan_.compress;
     const bool track = plan_.p.track_range, affine = plan_.p.affine;
     V high = broadcast<V>(static_cast<T>(-__builtin_inf()));
     V low = broadcast<V>(static_cast<T>(__builtin_inf()));
-    const auto put = [&](std::int64_t row, V x) {
-      V y = compress<T, W, kind>(x, c);
+    const V* values = power_;
+    if (plan_.bank.count > 0) {  // the leaves are free again: room for the bands
+      plan_.bank.apply(power_, leaves_);
+      values = leaves_;
+    }
+    for (std::int64_t row = 0; row < plan_.rows; ++row) {
+      V y = compress<T, W, kind>(values[row], c);
       if (track) high = keep_larger(y, high);
       if (affine) y = y * c.affine_scale + c.affine_offset;
       if (track) low = y < low ? y : low;
-      store(stage + row * W, y);
-    };
-    if (plan_.bank.count > 0) {
-      plan_.bank.apply(power_, put);
-    } else {
-      for (std::int64_t k = 0; k < plan_.bins; ++k) put(k, power_[k]);
+      store(to + row * ld, y);
     }
     if (track) reduce(high, low, m, maximum, minimum);
   }
