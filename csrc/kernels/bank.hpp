@@ -56,7 +56,7 @@ struct Bank {
   }
 
   template <class V>
-  static inline __attribute__((always_inline)) V dot(const V* x, const T* w, std::int64_t n) {
+  static SONOGRAM_INLINE V dot(const V* x, const T* w, std::int64_t n) {
     V a{}, b{};
     std::int64_t k = 0;
     for (; k + 2 <= n; k += 2) {

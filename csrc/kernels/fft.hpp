@@ -2,179 +2,12 @@
 // SPDX-License-Identifier: MIT
 //
 // Real FFTs of W frames at once. n = radix * leaf: every leaf is a pocketfft real plan, or a prime
-// length by Rader's algorithm over a pocketfft real plan; `combine` is the last, decimation-in-time
+// length by Rader's algorithm (rader.hpp); `combine` is the last, decimation-in-time
 // pass. Included inside the anonymous namespace of kernel.cpp.
-
-template <class T>
-using RealPlan = pocketfft::detail::rfftp<T>;
-
-// The passes of RealPlan::exec, run between two buffers of ours: no allocation, no final copy.
-// Returns the buffer that holds the result.
-template <class T, class V>
-V* forward_passes(const RealPlan<T>& plan, V* c, V* ch) {
-  const std::size_t count = plan.fact.size();
-  std::size_t l1 = plan.length;
-  for (std::size_t k = count; k-- > 0;) {
-    const std::size_t ip = plan.fact[k].fct, ido = plan.length / l1;
-    l1 /= ip;
-    const T* tw = plan.fact[k].tw;
-    if (ip == 4) {
-      plan.radf4(ido, l1, c, ch, tw);
-    } else if (ip == 2) {
-      plan.radf2(ido, l1, c, ch, tw);
-    } else if (ip == 3) {
-      plan.radf3(ido, l1, c, ch, tw);
-    } else if (ip == 5) {
-      plan.radf5(ido, l1, c, ch, tw);
-    } else {
-      plan.radfg(ido, ip, l1, c, ch, tw, plan.fact[k].tws);
-      continue;  // this pass leaves its result in c
-    }
-    std::swap(c, ch);
-  }
-  return c;
-}
-
-template <class T, class V>
-V* backward_passes(const RealPlan<T>& plan, V* c, V* ch) {
-  std::size_t l1 = 1;
-  for (std::size_t k = 0; k < plan.fact.size(); ++k) {
-    const std::size_t ip = plan.fact[k].fct, ido = plan.length / (ip * l1);
-    const T* tw = plan.fact[k].tw;
-    if (ip == 4) {
-      plan.radb4(ido, l1, c, ch, tw);
-    } else if (ip == 2) {
-      plan.radb2(ido, l1, c, ch, tw);
-    } else if (ip == 3) {
-      plan.radb3(ido, l1, c, ch, tw);
-    } else if (ip == 5) {
-      plan.radb5(ido, l1, c, ch, tw);
-    } else {
-      plan.radbg(ido, ip, l1, c, ch, tw, plan.fact[k].tws);
-    }
-    std::swap(c, ch);
-    l1 *= ip;
-  }
-  return c;
-}
-
-inline std::int64_t largest_prime_factor(std::int64_t n) {
-  std::int64_t best = 1;
-  for (std::int64_t d = 2; d * d <= n; ++d) {
-    for (; n % d == 0; n /= d) best = d;
-  }
-  return n > 1 ? n : best;
-}
-
-inline std::int64_t power_mod(std::int64_t base, std::int64_t exponent, std::int64_t mod) {
-  std::int64_t r = 1;
-  for (; exponent > 0; exponent /= 2, base = base * base % mod) {
-    if (exponent & 1) r = r * base % mod;
-  }
-  return r;
-}
-
-inline std::int64_t primitive_root(std::int64_t p) {
-  for (std::int64_t g = 2;; ++g) {
-    bool ok = true;
-    std::int64_t rest = p - 1;
-    for (std::int64_t d = 2; d * d <= rest; ++d) {
-      if (rest % d) continue;
-      ok = ok && power_mod(g, (p - 1) / d, p) != 1;
-      while (rest % d == 0) rest /= d;
-    }
-    if (rest > 1) ok = ok && power_mod(g, (p - 1) / rest, p) != 1;
-    if (ok) return g;
-  }
-}
-
-// C. M. Rader, "Discrete Fourier transforms when the number of data samples is prime", Proc. IEEE
-// 56 (1968): with j = g^q and k = g^-s, the sum over j != 0 of x[j] w^(jk) is a cyclic convolution
-// of length p - 1. Its kernel is c[m] = exp(-2 pi i g^-m / p), whose real part repeats and whose
-// imaginary part changes sign after (p - 1)/2, so one real convolution with Re c + Im c gives both:
-// Re = (u[s] + u[s + (p-1)/2]) / 2, Im = (u[s] - u[s + (p-1)/2]) / 2.
-template <class T>
-class Rader {
- public:
-  explicit Rader(std::int64_t p)
-      : p_(p), length_(convolution_length(p - 1)), plan_(length_), slot_(p), where_((p - 1) / 2 + 1),
-        kernel_(length_) {
-    const std::int64_t m = p - 1, g = primitive_root(p), inverse = power_mod(g, p - 2, p);
-    Array<double> d(m);
-    pocketfft::detail::sincos_2pibyn<double> root(p);
-    slot_[0] = 0;
-    for (std::int64_t q = 0, up = 1, down = 1; q < m; ++q) {
-      slot_[up] = static_cast<std::int32_t>(1 + q);  // x[g^q] goes to place q of the sequence
-      if (2 * down < p) where_[down] = static_cast<std::int32_t>(q);  // g^-q = down
-      d[q] = root[down].r - root[down].i;
-      up = up * g % p;
-      down = down * inverse % p;
-    }
-    Array<double> e(length_), other(length_);
-    for (std::int64_t q = 0; q < length_; ++q) e[q] = 0;
-    for (std::int64_t q = 0; q < m; ++q) e[q] = d[q];
-    for (std::int64_t q = 1; q < m && length_ > m; ++q) e[length_ - q] = d[m - q];
-    const RealPlan<double> exact(length_);
-    const double* spectrum = forward_passes(exact, e.data(), other.data());
-    for (std::int64_t q = 0; q < length_; ++q) {
-      kernel_[q] = static_cast<T>(spectrum[q] / (2.0 * static_cast<double>(length_)));
-    }
-  }
-
-  std::int64_t buffer() const { return length_ + 1 > p_ ? length_ + 1 : p_; }
-  const std::int32_t* slots() const { return slot_.data(); }
-
-  // data: x[0], then the p - 1 others at their slots. Returns `data` or `other` (buffer() vectors
-  // each), whichever holds the half-complex result.
-  template <class V>
-  V* run(V* data, V* other) const {
-    const V x0 = data[0];
-    for (std::int64_t i = p_; i <= length_; ++i) data[i] = V{};
-    V* a = forward_passes(plan_, data + 1, other);
-    const V total = a[0];
-    multiply(a);
-    V* u = backward_passes(plan_, a, a == other ? data + 1 : other);
-    V* out = u == other ? data : other;
-    out[0] = x0 + total;
-    const std::int64_t m = p_ - 1, half = m / 2;
-    for (std::int64_t k = 1; k <= half; ++k) {
-      const std::int64_t s = where_[k], t = s < half ? s + half : s - half;
-      out[2 * k - 1] = x0 + (u[s] + u[t]);
-      out[2 * k] = u[s] - u[t];
-    }
-    return out;
-  }
-
- private:
-  // p - 1 itself where it has small factors, else a padded length with room for the overlap.
-  static std::int64_t convolution_length(std::int64_t m) {
-    if (largest_prime_factor(m) <= 7) return m;
-    std::int64_t n = 2 * m - 1;
-    while (largest_prime_factor(n) > 5) ++n;
-    return n;
-  }
-  template <class V>
-  void multiply(V* a) const {
-    a[0] = a[0] * kernel_[0];
-    std::int64_t k = 1;
-    for (; k + 1 < length_; k += 2) {
-      const V re = a[k], im = a[k + 1];
-      const T kr = kernel_[k], ki = kernel_[k + 1];
-      a[k] = re * kr - im * ki;
-      a[k + 1] = re * ki + im * kr;
-    }
-    if (k < length_) a[k] = a[k] * kernel_[k];
-  }
-
-  std::int64_t p_, length_;
-  RealPlan<T> plan_;
-  Array<std::int32_t> slot_, where_;
-  Array<T> kernel_;
-};
 
 // y[j] = sum over r of z[r] exp(-2 pi i j r / R), in place.
 template <int R, class T, class V>
-inline void small_dft(V* re, V* im) {
+SONOGRAM_INLINE void small_dft(V* re, V* im) {
   if constexpr (R == 2) {
     const V ar = re[0], ai = im[0];
     re[0] = ar + re[1], im[0] = ai + im[1];
@@ -208,6 +41,29 @@ inline void small_dft(V* re, V* im) {
     re[4] = er - gi, im[4] = ei + gr;
     re[2] = fr + hi, im[2] = fi - hr;
     re[3] = fr - hi, im[3] = fi + hr;
+  } else if constexpr (R == 7) {
+    const T c[3] = {T(0.623489801858733530525004884004240L), T(-0.222520933956314404288902564496794L),
+                    T(-0.900968867902419126236102319507445L)};
+    const T s[3] = {T(0.781831482468029808708444526674058L), T(0.974927912181823607018131682993932L),
+                    T(0.433883739117558120475768332848359L)};
+    V ar[3], ai[3], br[3], bi[3];
+    for (int r = 0; r < 3; ++r) {
+      ar[r] = re[r + 1] + re[6 - r], ai[r] = im[r + 1] + im[6 - r];
+      br[r] = re[r + 1] - re[6 - r], bi[r] = im[r + 1] - im[6 - r];
+    }
+    const V zr = re[0], zi = im[0];
+    re[0] = zr + ar[0] + ar[1] + ar[2], im[0] = zi + ai[0] + ai[1] + ai[2];
+    for (int j = 1; j <= 3; ++j) {
+      V pr = zr, pi = zi, qr{}, qi{};
+      for (int r = 1; r <= 3; ++r) {
+        const int k = j * r % 7, at = (k <= 3 ? k : 7 - k) - 1;  // cos is even, sin is odd
+        const T sine = k <= 3 ? s[at] : -s[at];
+        pr = pr + ar[r - 1] * c[at], pi = pi + ai[r - 1] * c[at];
+        qr = qr + br[r - 1] * sine, qi = qi + bi[r - 1] * sine;
+      }
+      re[j] = pr + qi, im[j] = pi - qr;
+      re[7 - j] = pr - qi, im[7 - j] = pi + qr;
+    }
   } else {
     static_assert(R == 8, "no butterfly of this radix");
     const T h = T(0.707106781186547524400844362104849L);
@@ -290,6 +146,7 @@ class RealFft {
       case 3: return merge<3>(leaves, sink);
       case 4: return merge<4>(leaves, sink);
       case 5: return merge<5>(leaves, sink);
+      case 7: return merge<7>(leaves, sink);
       case 8: return merge<8>(leaves, sink);
       default: return merge<0>(leaves, sink);
     }
@@ -302,9 +159,9 @@ class RealFft {
     if (n < 64 || prime > largest_direct_prime) return 1;
     if (n % 8 == 0 && n >= 1600) return 8;
     if (n % 4 == 0) return 4;
-    if (n % 3 == 0 && n % 2 != 0) return 3;
-    if (n % 2 == 0) return 2;
-    if (n % 5 == 0) return 5;
+    for (const int radix : {7, 3, 5, 2}) {
+      if (n % radix == 0) return radix;
+    }
     return 1;
   }
 
@@ -334,7 +191,7 @@ class RealFft {
   }
 
   template <int R, class V>
-  inline void butterfly(V* re, V* im) const {
+  SONOGRAM_INLINE void butterfly(V* re, V* im) const {
     if constexpr (R == 0) {
       any_dft<T>(radix_, roots_.data(), re, im);
     } else {
@@ -343,7 +200,7 @@ class RealFft {
   }
 
   template <int R, class V>
-  inline void twiddle(const T* w, int radix, V* re, V* im) const {
+  SONOGRAM_INLINE void twiddle(const T* w, int radix, V* re, V* im) const {
     for (int r = 1; r < radix; ++r) {
       const T c = w[2 * (r - 1)], s = w[2 * (r - 1) + 1];
       const V x = re[r], y = im[r];

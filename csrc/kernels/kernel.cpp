@@ -67,6 +67,13 @@ class Array {
   T* data_ = nullptr;
 };
 
+// For what must stay in registers: passed by memory it costs more than it computes.
+#if defined(__GNUC__)
+#define SONOGRAM_INLINE inline __attribute__((always_inline))
+#else
+#define SONOGRAM_INLINE inline
+#endif
+
 #if !SONOGRAM_VECTORS
 constexpr int vector_bytes = 0;
 #elif defined(__AVX512F__)
@@ -83,12 +90,16 @@ constexpr int narrowest = vector_bytes ? 16 / static_cast<int>(sizeof(T)) : 1;
 
 constexpr int max_radix = 64;
 constexpr std::int64_t largest_direct_prime = 23;
-constexpr std::int64_t leaf_bytes = 72 * 1024;
+constexpr std::int64_t leaf_bytes = 640 * 1024;
 constexpr std::int64_t stage_bytes = 96 * 1024;
 
 #include "simd.hpp"
 
 #include "log.hpp"
+
+#include "passes.hpp"
+
+#include "rader.hpp"
 
 #include "fft.hpp"
 

@@ -24,7 +24,7 @@ struct LogScale {
 // x is positive, normal and finite. ln(1+f) = f - f^2/2 + f^3 q(f); q is a minimax fit in relative
 // error (6e-9) on [sqrt(1/2)-1, sqrt(2)-1].
 template <int W>
-inline Pack<float, W> scaled_log(Pack<float, W> x, const LogScale<float>& s) {
+SONOGRAM_INLINE Pack<float, W> scaled_log(Pack<float, W> x, const LogScale<float>& s) {
   using V = Pack<float, W>;
   using I = Pack<std::int32_t, W>;
   const I ix = bit_cast<I>(x) - 0x3f3504f3;
@@ -55,7 +55,7 @@ inline Pack<float, W> scaled_log(Pack<float, W> x, const LogScale<float>& s) {
 // Coefficients and scheme of fdlibm's e_log.c (Sun Microsystems, 1993): with s = f/(2+f),
 // ln(1+f) = f - (f^2/2 - s (f^2/2 + R(s^2))).
 template <int W>
-inline Pack<double, W> scaled_log(Pack<double, W> x, const LogScale<double>& c) {
+SONOGRAM_INLINE Pack<double, W> scaled_log(Pack<double, W> x, const LogScale<double>& c) {
   using V = Pack<double, W>;
   using U = Pack<std::uint64_t, W>;
   const U ix = bit_cast<U>(x) + (0x3ff0000000000000ull - 0x3fe6a09e667f3bcdull);
@@ -91,7 +91,7 @@ struct Compress {
 
 // log(max(gain x, floor) + eps): exact at the floor, infinities and NaN pass through.
 template <class T, int W, Log kind>
-inline Pack<T, W> compress(Pack<T, W> x, const Compress<T>& c) {
+SONOGRAM_INLINE Pack<T, W> compress(Pack<T, W> x, const Compress<T>& c) {
   using V = Pack<T, W>;
   const V infinity = broadcast<V>(static_cast<T>(__builtin_inf()));
   const V g = x * c.gain;

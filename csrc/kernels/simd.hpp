@@ -160,7 +160,7 @@ inline Pack<T, 16> zip_high(Pack<T, 16> a, Pack<T, 16> b) {
 // log2(W) stages of perfect shuffles.
 template <class T, int W>
 struct Transposer {
-  static inline void run(const T* src, std::ptrdiff_t stride, Pack<T, W>* v) {
+  static SONOGRAM_INLINE void run(const T* src, std::ptrdiff_t stride, Pack<T, W>* v) {
     if constexpr (W == 1) {
       v[0] = *src;
     } else {
@@ -182,7 +182,7 @@ struct Transposer {
 // shuffle.
 template <>
 struct Transposer<float, 16> {
-  static inline void run(const float* src, std::ptrdiff_t stride, Pack<float, 16>* v) {
+  static SONOGRAM_INLINE void run(const float* src, std::ptrdiff_t stride, Pack<float, 16>* v) {
     for (int a = 0; a < 4; ++a) {
       __m512 q[4];
       for (int g = 0; g < 4; ++g) {
@@ -205,7 +205,7 @@ struct Transposer<float, 16> {
 #if SONOGRAM_VECTORS && defined(__AVX__)
 template <>
 struct Transposer<float, 8> {
-  static inline void run(const float* src, std::ptrdiff_t stride, Pack<float, 8>* v) {
+  static SONOGRAM_INLINE void run(const float* src, std::ptrdiff_t stride, Pack<float, 8>* v) {
     for (int a = 0; a < 2; ++a) {
       __m256 q[4];
       for (int g = 0; g < 4; ++g) {

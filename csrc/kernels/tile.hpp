@@ -161,29 +161,44 @@ class Tile {
 
   template <Log kind>
   void emit(T* to, std::int64_t ld, int m, T& maximum, T& minimum) const {
-    const Compress<T>& c = plan_.compress;
-    const bool track = plan_.p.track_range, affine = plan_.p.affine;
-    V high = broadcast<V>(static_cast<T>(-__builtin_inf()));
-    V low = broadcast<V>(static_cast<T>(__builtin_inf()));
     const V* values = power_;
     if (plan_.bank.count > 0) {  // the leaves are free again: room for the bands
       plan_.bank.apply(power_, leaves_);
       values = leaves_;
     }
-    for (std::int64_t row = 0; row < plan_.rows; ++row) {
-      V y = compress<T, W, kind>(values[row], c);
-      if (track) high = keep_larger(y, high);
-      if (affine) y = y * c.affine_scale + c.affine_offset;
-      if (track) low = y < low ? y : low;
-      store(to + row * ld, y);
+    if (plan_.p.affine || plan_.p.track_range) {
+      emit_finished<kind>(values, to, ld, m, maximum, minimum);
+      return;
     }
-    if (track) reduce(high, low, m, maximum, minimum);
+    for (std::int64_t row = 0; row < plan_.rows; ++row) {
+      store(to + row * ld, compress<T, W, kind>(values[row], plan_.compress));
+    }
   }
 
-  // The larger of the two; NaN wins.
-  static inline V keep_larger(V x, V best) {
-    const V larger = x < best ? best : x;
-    return best != best ? best : larger;
+  template <Log kind>
+  void emit_finished(const V* values, T* to, std::int64_t ld, int m, T& maximum, T& minimum) const {
+    const Compress<T>& c = plan_.compress;
+    V high = broadcast<V>(static_cast<T>(-__builtin_inf()));
+    V low = broadcast<V>(static_cast<T>(__builtin_inf()));
+    V spoiled{};  // NaN once a value was NaN or infinite
+    for (std::int64_t row = 0; row < plan_.rows; ++row) {
+      const V y = compress<T, W, kind>(values[row], c);
+      high = y > high ? y : high;
+      spoiled = spoiled + y * T(0);
+      const V z = y * c.affine_scale + c.affine_offset;
+      low = z < low ? z : low;
+      store(to + row * ld, z);
+    }
+    reduce(high, low, m, maximum, minimum);
+    for (int lane = 0; lane < m; ++lane) {
+      T s[W];
+      store(s, spoiled);
+      if (s[lane] == s[lane]) continue;
+      for (std::int64_t row = 0; row < plan_.rows; ++row) {
+        const T z = to[row * ld + lane];
+        if (z != z) maximum = z;
+      }
+    }
   }
 
   static void reduce(V high, V low, int m, T& maximum, T& minimum) {
@@ -191,7 +206,7 @@ class Tile {
     store(h, high);
     store(l, low);
     for (int i = 0; i < m; ++i) {
-      if (h[i] > maximum || h[i] != h[i]) maximum = maximum != maximum ? maximum : h[i];
+      if (h[i] > maximum) maximum = h[i];
       if (l[i] < minimum) minimum = l[i];
     }
   }
