@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bindings.hpp"
+#include "output_pool.hpp"
 
 namespace sonogram::python {
 namespace {
@@ -157,7 +158,7 @@ py::array call_extractor(const Extractor& extractor, const py::handle& waveform,
   Features features;
   features.precision = extractor.precision_for(in.type);
   const py::dtype dtype = output_dtype(extractor.is_complex(), features.precision);
-  py::array result = out.is_none() ? py::array(dtype, shape) : checked_out(out, shape, dtype, x);
+  py::array result = out.is_none() ? new_output(dtype, shape) : checked_out(out, shape, dtype, x);
   features.data = result.mutable_data();
 
   std::vector<std::int64_t> offsets;

@@ -8,7 +8,6 @@
 
 #include "dispatch.hpp"
 #include "parallel.hpp"
-#include "source.hpp"
 
 namespace sonogram {
 namespace {
@@ -154,22 +153,47 @@ kernel::Job<T> Extractor::Engine<T>::job_at(const Schedule& s, std::int64_t item
 }
 
 template <class T>
-void Extractor::Engine<T>::run_block(const Schedule& s, std::int64_t index, Range& range) const {
-  const std::int64_t item = index / s.blocks, frame = index % s.blocks * block_;
-  const std::int64_t frames = std::min(block_, s.framing.frames - frame);
+void Extractor::Engine<T>::run_frames(const Schedule& s, const Source<T>& source,
+                                      std::int64_t item, std::int64_t frame, std::int64_t frames,
+                                      Range& range) const {
   kernel::Job<T> job = job_at(s, item, frame, frames);
   const std::int64_t hop = spec_.hop();
   const std::int64_t count = (frames - 1) * hop + spec_.window_length();
   const std::int64_t readable = kernel_.readable(plan_, frames);
   const std::size_t copy = sizeof(T) * static_cast<std::size_t>(std::max(count, readable));
   char* memory = static_cast<char*>(thread_scratch(scratch_ + copy));
-  const char* data = static_cast<const char*>(s.in.data);
-  if (s.in.item_offsets != nullptr) data += s.in.item_offsets[item];
-  const Source<T> source(spec_, s.framing, data, s.in.type, s.in.stride);
   job.samples = source.at(s.framing.first + frame * hop, count, readable,
                           reinterpret_cast<T*>(memory + scratch_));
   kernel_.run(plan_, job, memory);
-  range = {job.maximum, job.minimum};
+  if (job.maximum > range.maximum || job.maximum != job.maximum) range.maximum = job.maximum;
+  if (job.minimum < range.minimum) range.minimum = job.minimum;
+}
+
+// A block whose ends reach into the padding is cut, by whole tiles, into an inner part that is read
+// in place and ends that are copied.
+template <class T>
+void Extractor::Engine<T>::run_block(const Schedule& s, std::int64_t index, Range& range) const {
+  const std::int64_t item = index / s.blocks, frame = index % s.blocks * block_;
+  const std::int64_t frames = std::min(block_, s.framing.frames - frame);
+  const char* data = static_cast<const char*>(s.in.data);
+  if (s.in.item_offsets != nullptr) data += s.in.item_offsets[item];
+  const Source<T> source(spec_, s.framing, data, s.in.type, s.in.stride);
+  range = {-std::numeric_limits<T>::infinity(), std::numeric_limits<T>::infinity()};
+  const std::int64_t tile = kernel_.tile_frames(plan_), hop = spec_.hop();
+  const auto fits = [&](std::int64_t begin, std::int64_t end) {
+    return source.in_place(s.framing.first + (frame + begin) * hop) >=
+           kernel_.readable(plan_, end - begin);
+  };
+  std::int64_t inner = 0, outer = frames;
+  if (!fits(0, frames)) {
+    while (inner < frames && !fits(inner, inner + tile)) inner += tile;
+    outer = inner;
+    while (outer + tile <= frames && fits(inner, outer + tile)) outer += tile;
+  }
+  if (outer <= inner) inner = outer = 0;
+  if (inner > 0) run_frames(s, source, item, frame, inner, range);
+  if (outer > inner) run_frames(s, source, item, frame + inner, outer - inner, range);
+  if (outer < frames) run_frames(s, source, item, frame + outer, frames - outer, range);
 }
 
 template <class T>

@@ -10,6 +10,7 @@
 #include "finish.hpp"
 #include "framing.hpp"
 #include "sonogram/extractor.hpp"
+#include "source.hpp"
 
 namespace sonogram {
 
@@ -33,6 +34,8 @@ class Extractor::Engine {
   void run_block(const Schedule& schedule, std::int64_t index, Range& range) const;
   void finish_block(const Schedule& schedule, std::int64_t index, const Range& item,
                     const Range& block) const;
+  void run_frames(const Schedule& schedule, const Source<T>& source, std::int64_t item,
+                  std::int64_t frame, std::int64_t frames, Range& range) const;
   kernel::Job<T> job_at(const Schedule& schedule, std::int64_t item, std::int64_t frame,
                         std::int64_t frames) const;
 

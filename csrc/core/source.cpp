@@ -72,11 +72,16 @@ Source<T>::Source(const Spec& spec, const Framing& framing, const void* data, Sa
 }
 
 template <class T>
+std::int64_t Source<T>::in_place(std::int64_t begin) const {
+  const std::int64_t index = begin - framing_.zeros;
+  return in_place_ && index >= 0 && index < framing_.kept ? framing_.kept - index : 0;
+}
+
+template <class T>
 const T* Source<T>::at(std::int64_t begin, std::int64_t count, std::int64_t readable,
                        T* memory) const {
-  const std::int64_t index = begin - framing_.zeros;
-  if (in_place_ && index >= 0 && index + std::max(count, readable) <= framing_.kept) {
-    return reinterpret_cast<const T*>(data_) + index;
+  if (in_place(begin) >= std::max(count, readable)) {
+    return reinterpret_cast<const T*>(data_) + (begin - framing_.zeros);
   }
   fill(begin, count, memory);
   std::fill(memory + count, memory + std::max(count, readable), T(0));

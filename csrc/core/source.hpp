@@ -17,8 +17,11 @@ class Source {
   Source(const Spec& spec, const Framing& framing, const void* data, SampleType type,
          std::int64_t stride);
 
+  // How many samples from `begin` on can be read in place; 0 where none can.
+  std::int64_t in_place(std::int64_t begin) const;
+
   // The samples at [begin, begin + count), followed by readable memory up to `readable` samples:
-  // in place, or in `memory` (room for `readable`).
+  // in place where it can be, else in `memory`, which has room for the larger of the two.
   const T* at(std::int64_t begin, std::int64_t count, std::int64_t readable, T* memory) const;
 
  private:
