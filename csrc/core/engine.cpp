@@ -73,7 +73,7 @@ Extractor::Engine<T>::Engine(const Spec& spec, const std::vector<double>& window
   p.hop = spec.hop();
   p.win_offset = window_offset(spec);
   p.win_length = spec.window_length();
-  const double norm = normalisation(spec, window);
+  const double norm = normalisation(spec, window) * (scale_is_linear(spec) ? spec.scale : 1.0);
   std::vector<T> samples(window.size());
   for (std::size_t i = 0; i < window.size(); ++i) samples[i] = static_cast<T>(window[i] * norm);
   p.window = samples.data();

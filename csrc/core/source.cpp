@@ -49,6 +49,14 @@ double gaussian(std::uint64_t seed, std::int64_t index) {
   return std::sqrt(-2.0 * std::log(u)) * std::cos(6.283185307179586476925 * v);
 }
 
+}  // namespace
+
+bool scale_is_linear(const Spec& spec) {
+  return !spec.clip && spec.quantize == Quantize::none && spec.dither == 0;
+}
+
+namespace {
+
 std::int64_t modulo(std::int64_t a, std::int64_t n) {
   const std::int64_t r = a % n;
   return r < 0 ? r + n : r;
@@ -65,7 +73,7 @@ Source<T>::Source(const Spec& spec, const Framing& framing, const void* data, Sa
       type_(type),
       stride_(stride) {
   in_place_ = type == type_of<T>() && stride == static_cast<std::int64_t>(sizeof(T)) &&
-              spec.scale == 1 && !spec.clip && spec.quantize == Quantize::none &&
+              (spec.scale == 1 || scale_is_linear(spec)) && !spec.clip && spec.quantize == Quantize::none &&
               !spec.remove_mean && spec.dither == 0 && spec.preemphasis == 0 &&
               reinterpret_cast<std::uintptr_t>(data) % alignof(T) == 0;
   if (spec.remove_mean) mean_ = mean_of_all();
@@ -191,7 +199,7 @@ void Source<T>::raw(std::int64_t begin, std::int64_t count, T* to) const {
     case SampleType::int16: convert<std::int16_t, T>(from, stride_, count, T(0x1p-15), to); break;
     case SampleType::int32: convert<std::int32_t, T>(from, stride_, count, T(0x1p-31), to); break;
   }
-  if (spec_.scale != 1) {
+  if (spec_.scale != 1 && !scale_is_linear(spec_)) {
     const T scale = static_cast<T>(spec_.scale);
     for (std::int64_t i = 0; i < count; ++i) to[i] *= scale;
   }

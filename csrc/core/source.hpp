@@ -11,6 +11,9 @@
 
 namespace sonogram {
 
+// Whether `scale` passes through everything up to the window, so that the window can carry it.
+bool scale_is_linear(const Spec& spec);
+
 template <class T>
 class Source {
  public:

@@ -201,12 +201,11 @@ void flush_any(const Plan<T>& plan, const T* stage, const Job<T>& job, std::int6
 template <class T, int W>
 void run_frames(Tile<T, W>& tile, const Plan<T>& plan, const T* x, std::ptrdiff_t stride) {
   if (plan.corrected) {
-    tile.gather_rows(x, stride);
-    tile.transform_rows();
+    tile.gather_corrected(x, stride);
   } else {
     tile.gather_leaves(x, stride);
-    tile.transform_leaves();
   }
+  tile.transform();
 }
 
 // What the next tile reads beyond this one: W interleaved streams are more than the hardware's

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// A `Params` made ready to run: FFT, window in leaf order, filterbank rows, and the layout of the
+// A `Params` made ready to run: FFT, filterbank rows, and the layout of the
 // scratch memory. Included inside the anonymous namespace of kernel.cpp.
 
 inline std::int64_t round_up(std::int64_t n, std::int64_t step) {
@@ -13,11 +13,8 @@ struct Plan {
   Params<T> p;
   RealFft<T> fft;
   Compress<T> compress;
-  Array<T> window;                // leaf by leaf
-  Array<T> natural;               // in sample order
-  Array<std::int32_t> place;      // where sample i of n_fft lies among the leaf buffers
-  Array<std::int64_t> leaf_at;    // where each leaf's window begins in `window`
-  Array<std::int64_t> leaf_skip;  // zeros before the window in each leaf
+  Array<T> window;
+  Array<std::int32_t> place;  // where sample i of n_fft lies among the leaf buffers
   Bank<T> bank;
   std::int64_t bins, rows, block;
   int lanes;
@@ -35,7 +32,6 @@ struct Plan {
       block /= 2;
     }
     corrected = p.remove_dc || p.frame_preemphasis != 0;
-    order_window();
     order_places();
     bank.build(p);
     p.window = nullptr, p.first = nullptr, p.length = nullptr, p.weights = nullptr;
@@ -90,26 +86,10 @@ struct Plan {
   }
 
  private:
-  void order_window() {
-    const int radix = fft.radix();
-    window.resize(p.win_length);
-    leaf_at.resize(radix + 1);
-    leaf_skip.resize(radix);
-    std::int64_t at = 0;
-    for (int r = 0; r < radix; ++r) {
-      const std::int64_t skip = p.win_offset > r ? (p.win_offset - r + radix - 1) / radix : 0;
-      leaf_at[r] = at;
-      leaf_skip[r] = skip;
-      for (std::int64_t s = r + skip * radix - p.win_offset; s < p.win_length; s += radix) {
-        window[at++] = p.window[s];
-      }
-    }
-    leaf_at[radix] = at;
-  }
   void order_places() {
     const std::int32_t* slots = fft.slots();
-    natural.resize(p.win_length);
-    for (std::int64_t i = 0; i < p.win_length; ++i) natural[i] = p.window[i];
+    window.resize(p.win_length);
+    for (std::int64_t i = 0; i < p.win_length; ++i) window[i] = p.window[i];
     place.resize(p.n_fft);
     for (std::int64_t i = 0; i < p.n_fft; ++i) {
       const std::int64_t j = i / fft.radix();

@@ -22,10 +22,8 @@ class Tile {
   // Frames one by one, windowed, straight into the leaves (stride 0: one frame, W times).
   void gather_leaves(const T* x, std::ptrdiff_t stride) {
     const Params<T>& p = plan_.p;
-    const T* w = plan_.natural.data();
-    const std::int32_t* place = plan_.place.data();
-    for (std::int64_t i = 0; i < p.win_offset; ++i) leaves_[place[i]] = V{};
-    place += p.win_offset;
+    const T* w = plan_.window.data();
+    const std::int32_t* place = clear_outside();
     std::int64_t i = 0;
     for (; i + W <= p.win_length; i += W) {
       V v[W];
@@ -37,37 +35,30 @@ class Tile {
       Transposer<T, W>::run(x + i, stride, v);
       for (int s = 0; i + s < p.win_length; ++s) leaves_[place[i + s]] = v[s] * w[i + s];
     }
-    for (i = p.win_length; i < p.n_fft - p.win_offset; ++i) leaves_[place[i]] = V{};
   }
 
-  // Frames one by one: row i holds sample i of W frames.
-  void gather_rows(const T* x, std::ptrdiff_t stride) {
-    for (std::int64_t i = 0; i < plan_.p.win_length; i += W) {
-      V v[W];
-      Transposer<T, W>::run(x + i, stride, v);
-      for (int s = 0; s < W; ++s) store(rows_ + (i + s) * W, v[s]);
-    }
-  }
-
-  // Every leaf from the rows, each transformed while it is still near.
-  void transform_rows() {
+  // Frames whose mean is removed and whose samples are pre-emphasised before the window (Kaldi,
+  // feat/feature-window.cc: the mean goes first; sample 0 is its own predecessor).
+  void gather_corrected(const T* x, std::ptrdiff_t stride) {
     const Params<T>& p = plan_.p;
-    V mean{};
-    if (p.remove_dc) mean = frame_mean();
-    const int radix = plan_.fft.radix();
-    V* spare = leaves_ + radix * plan_.fft.buffer();
-    for (int r = 0; r < radix; ++r) {
-      V* data = leaves_ + r * plan_.fft.buffer();
-      fill_leaf(r, data, mean);
-      spare = transform_leaf(r, data, spare);
+    const V mean = gather_rows(x, stride);
+    const T* w = plan_.window.data();
+    const std::int32_t* place = clear_outside();
+    V before = load<V>(rows_) - mean;
+    for (std::int64_t i = 0; i < p.win_length; ++i) {
+      const V now = load<V>(rows_ + i * W) - mean;
+      leaves_[place[i]] = (now - before * p.frame_preemphasis) * w[i];
+      before = now;
     }
   }
 
-  void transform_leaves() {
+  void transform() {
     const int radix = plan_.fft.radix();
     V* spare = leaves_ + radix * plan_.fft.buffer();
     for (int r = radix - 1; r >= 0; --r) {
-      spare = transform_leaf(r, leaves_ + r * plan_.fft.buffer(), spare);
+      V* data = leaves_ + r * plan_.fft.buffer();
+      result_[r] = plan_.fft.run_leaf(data, spare);
+      if (result_[r] != data) spare = data;
     }
   }
 
@@ -97,47 +88,31 @@ class Tile {
   }
 
  private:
-  // Returns the buffer that the result did not take.
-  inline V* transform_leaf(int r, V* data, V* spare) {
-    result_[r] = plan_.fft.run_leaf(data, spare);
-    return result_[r] == data ? spare : data;
+  // Zeros where no window reaches; returns the places of the window's samples.
+  const std::int32_t* clear_outside() const {
+    const Params<T>& p = plan_.p;
+    const std::int32_t* place = plan_.place.data();
+    for (std::int64_t i = 0; i < p.win_offset; ++i) leaves_[place[i]] = V{};
+    for (std::int64_t i = p.win_offset + p.win_length; i < p.n_fft; ++i) leaves_[place[i]] = V{};
+    return place + p.win_offset;
   }
 
-  inline V sample(std::int64_t s) const { return load<V>(rows_ + s * W); }
-
-  V frame_mean() const {
-    V a{}, b{}, c{}, d{};
-    const std::int64_t n = plan_.p.win_length;
-    std::int64_t s = 0;
-    for (; s + 4 <= n; s += 4) {
-      a = a + sample(s), b = b + sample(s + 1), c = c + sample(s + 2), d = d + sample(s + 3);
-    }
-    for (; s < n; ++s) a = a + sample(s);
-    return ((a + b) + (c + d)) / static_cast<T>(n);
-  }
-
-  // Kaldi, feat/feature-window.cc: the mean is removed first; sample 0 is its own predecessor.
-  inline V corrected(std::int64_t s, V mean) const {
-    const V now = sample(s) - mean, before = sample(s > 0 ? s - 1 : 0) - mean;
-    return now - before * plan_.p.frame_preemphasis;
-  }
-
-  // Leaf r holds samples r, r + radix, ... of the n_fft; outside the window they are zero.
-  void fill_leaf(int r, V* data, V mean) const {
-    const int radix = plan_.fft.radix();
-    const std::int32_t* slots = plan_.fft.slots();
-    const std::int64_t skip = plan_.leaf_skip[r], size = plan_.fft.leaf();
-    const T* w = plan_.window.data() + plan_.leaf_at[r];
-    const std::int64_t count = plan_.leaf_at[r + 1] - plan_.leaf_at[r];
-    std::int64_t s = r + skip * radix - plan_.p.win_offset;
-    for (std::int64_t j = 0; j < size; ++j) {
-      V v{};
-      if (j >= skip && j < skip + count) {
-        v = corrected(s, mean) * w[j - skip];
-        s += radix;
+  // Row i holds sample i of W frames; returns their means, or zero.
+  V gather_rows(const T* x, std::ptrdiff_t stride) {
+    const Params<T>& p = plan_.p;
+    V sum[4] = {V{}, V{}, V{}, V{}};
+    for (std::int64_t i = 0; i < p.win_length; i += W) {
+      V v[W];
+      Transposer<T, W>::run(x + i, stride, v);
+      for (int s = 0; s < W; ++s) store(rows_ + (i + s) * W, v[s]);
+      if (i + W <= p.win_length) {
+        for (int s = 0; s < W; ++s) sum[(i + s) % 4] = sum[(i + s) % 4] + v[s];
+      } else {
+        for (int s = 0; i + s < p.win_length; ++s) sum[(i + s) % 4] = sum[(i + s) % 4] + v[s];
       }
-      data[slots ? slots[j] : j] = v;
     }
+    if (!p.remove_dc) return V{};
+    return ((sum[0] + sum[1]) + (sum[2] + sum[3])) / static_cast<T>(p.win_length);
   }
 
   // |X|^2 -> max(|X|^2 + eps, floor) -> its root or another power.
