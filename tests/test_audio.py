@@ -198,7 +198,7 @@ def test_a_path_that_names_no_file_is_a_valueerror(path):
 
 @pytest.mark.parametrize("rate", [0, -1, -(2**70)])
 def test_load_refuses_a_wrong_rate_before_it_reads(rate):
-    with pytest.raises(ValueError, match=f"sample_rate={rate}"):
+    with pytest.raises(ValueError, match=f"sample_rate is {rate}; it must be"):
         sonogram.load("nowhere.wav", sample_rate=rate)
 
 
@@ -399,7 +399,7 @@ def test_save_refuses_an_unknown_suffix_and_names_those_it_knows(tmp_path, name)
     [("a.wav", "VORBIS"), ("a.flac", "FLOAT"), ("a.ogg", "OPUS"), ("a.wav", "nonsense")],
 )
 def test_save_refuses_a_subtype_that_the_format_does_not_have(tmp_path, name, subtype):
-    with pytest.raises(ValueError, match=f"subtype='{subtype}'.*allows"):
+    with pytest.raises(ValueError, match=f"subtype is '{subtype}'; for .* one of"):
         sonogram.save(tmp_path / name, noise(), RATE, subtype=subtype)
 
 
@@ -420,23 +420,23 @@ def test_save_refuses_a_subtype_that_the_format_does_not_have(tmp_path, name, su
 def test_save_refuses_rates_and_channels_that_the_format_cannot_hold(
     tmp_path, name, rate, channels
 ):
-    with pytest.raises(ValueError, match=f"sample_rate={rate} with {channels} channel"):
+    with pytest.raises(ValueError, match=f"sample_rate is {rate} with {channels} channel"):
         sonogram.save(tmp_path / name, noise(channels, 100), rate)
     assert os.listdir(tmp_path) == []
 
 
 def test_save_refuses_a_wav_above_4_gigabytes(tmp_path):
     endless = np.broadcast_to(np.float32(0), (1, 2**30))
-    with pytest.raises(ValueError, match=r"too long for WAV \(4 GB\): save as .w64"):
+    with pytest.raises(ValueError, match=r"for WAV it must fit in 4 GB \(.w64"):
         sonogram.save(tmp_path / "a.wav", endless, RATE)
 
 
 def test_save_of_no_samples(tmp_path):
     sonogram.save(tmp_path / "a.wav", np.zeros((2, 0), np.float32), RATE)
     assert sonogram.load(tmp_path / "a.wav")[0].shape == (2, 0)
-    with pytest.raises(ValueError, match="no samples"):
+    with pytest.raises(ValueError, match="at least 1 sample"):
         sonogram.save(tmp_path / "a.mp3", np.zeros((2, 0), np.float32), RATE)
-    with pytest.raises(ValueError, match="no channels"):
+    with pytest.raises(ValueError, match="at least 1 channel"):
         sonogram.save(tmp_path / "a.wav", np.zeros((0, 2), np.float32), RATE)
 
 
@@ -455,16 +455,18 @@ WRONG_DTYPES = [
 
 @pytest.mark.parametrize("waveform", WRONG_DTYPES)
 def test_a_waveform_of_a_wrong_dtype_is_a_typeerror(tmp_path, waveform):
-    with pytest.raises(TypeError, match="waveform must be float32, float64, int16 or int32"):
+    with pytest.raises(TypeError, match=r"waveform (has|is)"):
         sonogram.save(tmp_path / "a.wav", waveform, RATE)
-    with pytest.raises(TypeError, match="waveform must be float32, float64, int16 or int32"):
+    with pytest.raises(TypeError, match=r"waveform (has|is)"):
         sonogram.resample(waveform, 1, 2)
 
 
 def test_a_waveform_of_a_wrong_shape_is_a_valueerror(tmp_path):
-    with pytest.raises(ValueError, match=r"\[channels, samples\] or \[samples\], got shape"):
+    with pytest.raises(ValueError, match=r"waveform has shape \(2, 2, 2\); it must be \[channels"):
         sonogram.save(tmp_path / "a.wav", np.zeros((2, 2, 2)), RATE)
-    with pytest.raises(ValueError, match=r"\[\.\.\., samples\], got shape \(\)"):
+    with pytest.raises(
+        ValueError, match=r"waveform has shape \(\); it must be \[\.\.\., samples\]"
+    ):
         sonogram.resample(np.float32(1), 1, 2)
 
 
@@ -557,7 +559,7 @@ def test_resample_names_a_wrong_rate(old, new, kind):
 
 
 def test_resample_names_a_wrong_quality():
-    with pytest.raises(ValueError, match="quality='best' is not one of 'HQ', 'VHQ'"):
+    with pytest.raises(ValueError, match="quality is 'best'; it must be one of 'HQ', 'VHQ'"):
         sonogram.resample(noise(), 1, 2, quality="best")
 
 

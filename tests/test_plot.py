@@ -81,7 +81,7 @@ def test_cells_reach_half_a_hop_and_half_a_bin_around_frame_and_bin():
 def test_values_are_those_of_spectrogram_in_db_below_the_maximum():
     waveform = chirp()
     figure = sonogram.plot(waveform, RATE, n_fft=256, hop_length=100, top_db=60)
-    power = sonogram.spectrogram(waveform, 256, hop_length=100, pad_mode="constant")
+    power = sonogram.spectrogram(waveform, n_fft=256, hop_length=100, pad_mode="constant")
     expected = np.maximum(10 * np.log10(power / power.max()), -60)
     ((_, _, values),) = meshes(figure)
     np.testing.assert_allclose(values, expected, atol=1e-3)
@@ -164,7 +164,7 @@ def test_merged_columns_are_the_maximum_of_their_frames():
     waveform = np.random.default_rng(0).standard_normal(RATE * 3).astype(np.float32)
     options = {"n_fft": 64, "win_length": 64, "hop_length": 8}
     ((times, _, values),) = meshes(sonogram.plot(waveform, RATE, **options))
-    power = sonogram.spectrogram(waveform, 64, hop_length=8, pad_mode="constant")
+    power = sonogram.spectrogram(waveform, n_fft=64, hop_length=8, pad_mode="constant")
     every = np.maximum(10 * np.log10(power / power.max()), -80)
     edges = np.round(times * RATE / 8 + 0.5).astype(int)[:-1]
     assert len(np.unique(np.diff(edges))) == 1
@@ -323,15 +323,15 @@ def test_a_failed_save_leaves_what_was_there(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("options", "kind", "message"),
     [
-        ({"freq_axis": "bark"}, ValueError, "freq_axis='bark' is not one of"),
-        ({"channel": 1}, ValueError, "channel=1 must be from 0 to 0"),
-        ({"channel": -1}, ValueError, "channel=-1"),
+        ({"freq_axis": "bark"}, ValueError, "freq_axis is 'bark'; it must be one of"),
+        ({"channel": 1}, ValueError, "channel is 1; it must be from 0 to 0"),
+        ({"channel": -1}, ValueError, "channel is -1"),
         ({"channel": "left"}, TypeError, "channel"),
-        ({"f_min": 5000, "f_max": 4000}, ValueError, "f_min=5000"),
-        ({"f_max": 8001}, ValueError, "f_max=8001"),
-        ({"f_min": -1}, ValueError, "f_min=-1"),
+        ({"f_min": 5000, "f_max": 4000}, ValueError, "f_min is 5000"),
+        ({"f_max": 8001}, ValueError, "f_max is 8001"),
+        ({"f_min": -1}, ValueError, "f_min is -1"),
         ({"f_min": "low"}, TypeError, "f_min"),
-        ({"f_min": 0, "freq_axis": "log"}, ValueError, "f_min=0"),
+        ({"f_min": 0, "freq_axis": "log"}, ValueError, "f_min is 0"),
         ({"top_db": 0}, ValueError, "top_db"),
         ({"top_db": "80"}, TypeError, "top_db"),
         ({"n_fft": 0}, ValueError, "n_fft"),
@@ -339,8 +339,12 @@ def test_a_failed_save_leaves_what_was_there(tmp_path, monkeypatch):
         ({"win_length": 0}, ValueError, "win_length"),
         ({"win_length": 300, "n_fft": 200}, ValueError, "win_length"),
         ({"window": "nonsense"}, ValueError, "nonsense"),
-        ({"features": np.zeros((3, 3), np.float32)}, TypeError, "spec must be the Spec"),
-        ({"spec": sonogram.Spec()}, ValueError, "spec is given without the features"),
+        (
+            {"features": np.zeros((3, 3), np.float32)},
+            TypeError,
+            "spec is None; it must be the Spec",
+        ),
+        ({"spec": sonogram.Spec()}, ValueError, "spec is given; it must come"),
         ({"path": "a.xyz"}, ValueError, "suffix must be one of"),
         ({"path": 5}, TypeError, "path"),
     ],
@@ -353,11 +357,11 @@ def test_a_wrong_option_is_named(options, kind, message):
 def test_features_that_do_not_fit_are_named():
     spec = sonogram.Spec(sample_rate=RATE, n_fft=64)
     features = sonogram.Extractor(spec)(chirp(0.1))
-    with pytest.raises(ValueError, match="the features are of 16000"):
+    with pytest.raises(ValueError, match="it must be that of spec, 16000"):
         sonogram.plot(chirp(0.1), 8000, features=features, spec=spec)
-    with pytest.raises(ValueError, match="features must be"):
+    with pytest.raises(ValueError, match="features has shape"):
         sonogram.plot(np.tile(chirp(0.1), (2, 1)), RATE, features=features, spec=spec)
-    with pytest.raises(ValueError, match=r"features have 32 rows, the spec makes 33"):
+    with pytest.raises(ValueError, match="features has 32 rows; it must have the 33"):
         sonogram.plot(chirp(0.1), RATE, features=features[:32], spec=spec)
 
 

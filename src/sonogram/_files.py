@@ -16,9 +16,9 @@ def as_path(path: object, argument: str = "path") -> Path:
     """Return ``path`` as a `pathlib.Path`; TypeError unless it is a str or os.PathLike."""
     name = os.fspath(path) if isinstance(path, os.PathLike) else path
     if not isinstance(name, str):
-        raise TypeError(f"{argument} must be a str or os.PathLike, got {type(path).__name__}")
+        raise TypeError(f"{argument} is {path!r}; it must be a str or os.PathLike")
     if not name or "\0" in name:
-        raise ValueError(f"{argument}={name!r} names no file")
+        raise ValueError(f"{argument} is {name!r}; it must name a file")
     return Path(name)
 
 

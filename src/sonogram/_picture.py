@@ -154,7 +154,9 @@ def row_edges(spec: Spec) -> Array:
     if spec.filterbank is None:
         return _bin_edges(spec)
     if not isinstance(spec.filterbank, str):
-        raise ValueError("spec: features of a filterbank given as a matrix have no frequency axis")
+        raise ValueError(
+            "spec has a matrix as filterbank; to be drawn it must be 'mel', 'linear' or None"
+        )
     rate = spec.filterbank_sample_rate or spec.sample_rate
     top = rate / 2 if spec.f_max is None else spec.f_max
     # Filter m peaks at point m + 1 of n_mels + 2 points that lie evenly on the scale.

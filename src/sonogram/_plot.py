@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
-from ._checks import positive_float, positive_int
+from ._checks import as_float, as_waveform, number_above, positive_int, require_one_of
 from ._extras import require
 from ._files import as_path, written_whole
 from ._picture import (
@@ -34,7 +33,7 @@ _AXES = ("linear", "log", "mel")
 
 
 def plot(
-    waveform: npt.ArrayLike,
+    waveform: Any,
     sample_rate: int,
     *,
     channel: int | None = None,
@@ -47,7 +46,7 @@ def plot(
     f_max: float | None = None,
     top_db: float = 80.0,
     title: str | None = None,
-    features: npt.ArrayLike | None = None,
+    features: Any = None,
     spec: Spec | None = None,
     path: str | os.PathLike[str] | None = None,
 ) -> "Figure":
@@ -57,7 +56,7 @@ def plot(
 
     Parameters
     ----------
-    waveform : array_like
+    waveform : array_like or torch.Tensor
         ``[samples]`` or ``[channels, samples]``, 10 ms or hours of it: what is drawn is bounded.
         The waveform is drawn as its minimum and maximum per pixel column, and frames that fall
         into one column are merged into their maximum.
@@ -78,7 +77,7 @@ def plot(
         Colours end this many dB below the maximum of the spectrogram, which is 0 dB.
     title : str, optional
         A line above the picture.
-    features : array_like, optional
+    features : array_like or torch.Tensor, optional
         Draw these instead of a spectrogram of the waveform: what the `Extractor` of ``spec`` made
         of it, ``[..., rows, time]`` or, where ``spec.layout`` says so, ``[..., time, rows]``.
         Features with a log are shown as they are, others in dB.
@@ -98,13 +97,13 @@ def plot(
     >>> figure = sonogram.plot(waveform, sample_rate, freq_axis="mel", path="speech.png")
     """
     rate = positive_int("sample_rate", sample_rate)
-    top = positive_float("top_db", top_db)
+    top = number_above("top_db", top_db, 0)
     channels, numbers, total = _channels(waveform, channel)
     require("matplotlib", "plot", "sonogram.plot")
     target = None if path is None else as_path(path)
     kind = None if target is None else picture_format(target)
     if features is None and spec is not None:
-        raise ValueError("spec is given without the features it describes")
+        raise ValueError("spec is given; it must come with the features it describes")
     if features is None:
         chosen = _choose(
             channels.shape[1],
@@ -137,20 +136,21 @@ class _FrequencyAxis:
     """One of the three axes: its range, its scale and its ticks."""
 
     def __init__(self, kind: str, spec: Spec, f_min: float | None, f_max: float | None) -> None:
-        if kind not in _AXES:
-            raise ValueError(f"freq_axis={kind!r} is not one of 'linear', 'log', 'mel'")
+        require_one_of("freq_axis", kind, _AXES)
         self.kind = kind
         self._mel_scale = "slaney" if spec.mel_scale == "slaney" else "htk"
         nyquist = spec.sample_rate / 2
         lowest = spec.sample_rate / spec.n_fft / 2 if kind == "log" else 0.0
-        low = lowest if f_min is None else _frequency("f_min", f_min)
-        high = nyquist if f_max is None else _frequency("f_max", f_max)
+        low = lowest if f_min is None else number_above("f_min", f_min, 0, included=True)
+        high = nyquist if f_max is None else number_above("f_max", f_max, 0)
         if high > nyquist:
-            raise ValueError(f"f_max={high} is above half the sample rate, {nyquist}")
+            raise ValueError(
+                f"f_max is {high:g}; it must be at most the Nyquist frequency {nyquist:g} Hz"
+            )
         if low >= high:
-            raise ValueError(f"f_min={low} must be less than f_max={high}")
+            raise ValueError(f"f_min is {low:g}; it must be below f_max = {high:g} Hz")
         if kind == "log" and low <= 0:
-            raise ValueError(f"f_min={low} must be greater than 0 on a log axis")
+            raise ValueError(f"f_min is {low:g}; on a log axis it must be > 0")
         self.bounds = (low, high)
 
     @property
@@ -195,28 +195,22 @@ class _FrequencyAxis:
         return ticks
 
 
-def _channels(waveform: npt.ArrayLike, channel: int | None) -> tuple[Array, Sequence[int], int]:
+def _channels(waveform: Any, channel: int | None) -> tuple[Array, Sequence[int], int]:
     """Return the channels to draw, their numbers, and how many there are."""
-    data = np.asarray(waveform)
-    if data.dtype.name in ("int16", "int32"):
-        data = data * np.float32(2.0 ** (1 - 8 * data.dtype.itemsize))
-    elif isinstance(waveform, list | tuple) and data.dtype.kind in "if":
-        data = data.astype(np.float32)
-    if data.dtype.name not in ("float32", "float64"):
-        raise TypeError(f"waveform must be float32, float64, int16 or int32, got {data.dtype.name}")
-    if data.ndim not in (1, 2) or data.size == 0:
+    data = as_float(as_waveform(waveform))
+    if data.ndim > 2 or data.size == 0:
         raise ValueError(
-            f"waveform must be [samples] or [channels, samples] and not empty, "
-            f"got shape {data.shape}"
+            f"waveform has shape {data.shape}; it must be [samples] or [channels, samples] and "
+            "not empty"
         )
     data = np.atleast_2d(data)
     total = data.shape[0]
     if channel is None:
         return data[:_MAX_CHANNELS], range(min(total, _MAX_CHANNELS)), total
     if isinstance(channel, bool) or not isinstance(channel, int | np.integer):
-        raise TypeError(f"channel must be an integer or None, got {channel!r}")
+        raise TypeError(f"channel is {channel!r}; it must be an integer or None")
     if not 0 <= channel < total:
-        raise ValueError(f"channel={channel} must be from 0 to {total - 1}")
+        raise ValueError(f"channel is {channel}; it must be from 0 to {total - 1}")
     return data[channel : channel + 1], [int(channel)], total
 
 
@@ -248,27 +242,27 @@ def _choose(
 
 def _described(spec: Spec | None, rate: int) -> Spec:
     if not isinstance(spec, Spec):
-        raise TypeError(f"spec must be the Spec of the features, got {type(spec).__name__}")
+        raise TypeError(f"spec is {spec!r}; it must be the Spec of the features")
     if spec.sample_rate != rate:
-        raise ValueError(f"sample_rate={rate}: the features are of {spec.sample_rate} Hz")
+        raise ValueError(f"sample_rate is {rate}; it must be that of spec, {spec.sample_rate}")
     return spec
 
 
 def _features(
-    features: npt.ArrayLike, spec: Spec, samples: int, numbers: Sequence[int], total: int
+    features: Any, spec: Spec, samples: int, numbers: Sequence[int], total: int
 ) -> tuple[Array, Array]:
     """Return the features of the channels to draw, and the centres of their frames."""
     values = np.asarray(features)
     values = values[None] if values.ndim == 2 else values
     if values.ndim != 3 or values.shape[0] != total or values.size == 0:
         raise ValueError(
-            f"features must be [rows, time] for each of {total} channel(s), "
-            f"got shape {np.shape(features)}"
+            f"features has shape {np.shape(features)}; it must be [rows, time] for each of "
+            f"{total} channel(s)"
         )
     count, rows = values.shape[1:] if spec.layout == "time_freq" else values.shape[:0:-1]
     wanted = spec.n_fft // 2 + 1 if spec.filterbank is None else spec.n_mels
     if rows != wanted and (spec.filterbank is None or isinstance(spec.filterbank, str)):
-        raise ValueError(f"features have {rows} rows, the spec makes {wanted}")
+        raise ValueError(f"features has {rows} rows; it must have the {wanted} of spec")
     return values[list(numbers)], frame_centres(spec, count)
 
 
@@ -338,15 +332,6 @@ def picture_format(path: Path) -> str:
     kind = path.suffix[1:].lower()
     if kind not in allowed:
         raise ValueError(
-            f"path={str(path)!r}: the suffix must be one of {', '.join(sorted(allowed))}"
+            f"path is {str(path)!r}; its suffix must be one of {', '.join(sorted(allowed))}"
         )
     return kind
-
-
-def _frequency(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
-        raise TypeError(f"{name} must be a number or None, got {value!r}")
-    number = float(value)
-    if not 0 <= number < float("inf"):
-        raise ValueError(f"{name}={value!r} must be finite and at least 0")
-    return number

@@ -9,6 +9,7 @@ resampling); neither is imported before it is used.
 import contextlib
 import math
 import os
+import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +19,15 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ._checks import positive_float, positive_int, require_bool
+from ._checks import (
+    as_float,
+    as_waveform,
+    number_above,
+    positive_int,
+    require_bool,
+    require_one_of,
+)
+from ._extractor import _is_tensor
 from ._extras import require
 from ._files import as_path, require_regular_file, written_whole
 from ._headers import truncation
@@ -154,7 +163,7 @@ def info(path: str | os.PathLike[str]) -> AudioInfo:
 
 def save(
     path: str | os.PathLike[str],
-    waveform: npt.ArrayLike,
+    waveform: Any,
     sample_rate: int,
     *,
     subtype: str | None = None,
@@ -170,7 +179,7 @@ def save(
     path : str or os.PathLike
         The suffix tells the format: .wav, .flac, .ogg (Vorbis), .opus, .mp3, .aif(f), .au, .caf,
         .w64 or .rf64.
-    waveform : array_like
+    waveform : array_like or torch.Tensor
         ``[channels, samples]`` or ``[samples]``; float32, float64, int16 or int32. Full scale of
         floating point is [-1, 1].
     sample_rate : int
@@ -194,10 +203,13 @@ def save(
     """
     target = as_path(path)
     rate = positive_int("sample_rate", sample_rate)
-    data = _as_waveform(waveform, max_dims=2)
-    data = data[None] if data.ndim == 1 else data
-    if clipping not in ("warn", "ignore", "raise"):
-        raise ValueError(f"clipping={clipping!r} is not one of 'warn', 'ignore', 'raise'")
+    data = as_waveform(waveform)
+    if data.ndim > 2:
+        raise ValueError(
+            f"waveform has shape {data.shape}; it must be [channels, samples] or [samples]"
+        )
+    data = np.atleast_2d(data)
+    require_one_of("clipping", clipping, ("warn", "ignore", "raise"))
     soundfile = require("soundfile", "audio", "sonogram.save")
     kind, encoding = _encoding(soundfile, target, data.dtype, subtype)
     _check_writable(data, rate, kind, encoding)
@@ -207,17 +219,17 @@ def save(
 
 
 def resample(
-    waveform: npt.ArrayLike,
+    waveform: Any,
     orig_freq: float,
     new_freq: float,
     *,
     quality: Literal["HQ", "VHQ"] = "HQ",
-) -> npt.NDArray[Any]:
+) -> Any:
     """Change the sample rate by band-limited interpolation (soxr).
 
     Parameters
     ----------
-    waveform : array_like
+    waveform : array_like or torch.Tensor
         ``[..., samples]``, every leading index by itself. float64 stays float64; float32 stays
         float32; int16 and int32 are scaled to [-1, 1) and become float32.
     orig_freq, new_freq : float
@@ -227,25 +239,24 @@ def resample(
 
     Returns
     -------
-    numpy.ndarray
-        ``[..., samples * new_freq / orig_freq]``, rounded. Where the rates are equal, the waveform
-        itself: no copy, no change (integers are scaled still).
+    numpy.ndarray or torch.Tensor
+        ``[..., samples * new_freq / orig_freq]``, rounded; a tensor for a tensor. Where the rates
+        are equal, the waveform itself, uncopied (integers are scaled still).
     """
-    old = positive_float("orig_freq", orig_freq)
-    new = positive_float("new_freq", new_freq)
-    if quality not in ("HQ", "VHQ"):
-        raise ValueError(f"quality={quality!r} is not one of 'HQ', 'VHQ'")
-    data = _as_waveform(waveform)
-    if data.dtype.kind == "i":
-        data = data.astype(np.float32) * np.float32(2.0 ** (1 - 8 * data.dtype.itemsize))
+    old = number_above("orig_freq", orig_freq, 0)
+    new = number_above("new_freq", new_freq, 0)
+    require_one_of("quality", quality, ("HQ", "VHQ"))
+    given = as_waveform(waveform)
+    data = as_float(given)
     if old == new:
-        return data
+        return waveform if data is given and hasattr(waveform, "shape") else data
     soxr = require("soxr", "audio", "sonogram.resample")
     items = data.reshape(math.prod(data.shape[:-1]), data.shape[-1])
     changed = [soxr.resample(np.ascontiguousarray(item), old, new, quality) for item in items]
     length = len(changed[0]) if changed else round(data.shape[-1] * new / old)
-    result = changed[0] if len(changed) == 1 else np.array(changed, dtype=data.dtype)
-    return result.reshape(*data.shape[:-1], length)
+    result = np.asarray(changed[0] if len(changed) == 1 else np.array(changed, dtype=data.dtype))
+    result = result.reshape(*data.shape[:-1], length)
+    return sys.modules["torch"].from_numpy(result) if _is_tensor(waveform) else result
 
 
 @contextlib.contextmanager
@@ -312,8 +323,8 @@ def _write(
         )
     except soundfile.LibsndfileError as error:
         raise ValueError(
-            f"sample_rate={rate} with {data.shape[0]} channel(s) cannot be written as "
-            f"{kind}/{encoding}: {error.error_string}"
+            f"sample_rate is {rate} with {data.shape[0]} channel(s), which {kind}/{encoding} "
+            f"cannot hold: {error.error_string}"
         ) from error
     try:
         with file:
@@ -328,7 +339,7 @@ def _encoding(
 ) -> tuple[str, str]:
     suffix = path.suffix.lower()
     if suffix not in _FORMATS:
-        raise ValueError(f"path={str(path)!r}: the suffix must be one of {', '.join(_FORMATS)}")
+        raise ValueError(f"path is {str(path)!r}; its suffix must be one of {', '.join(_FORMATS)}")
     kind, encoding = _FORMATS[suffix]
     if subtype is None:
         if encoding is None:
@@ -337,10 +348,12 @@ def _encoding(
                 encoding = "PCM_24" if encoding == "PCM_32" else "PCM_16"
         return kind, encoding
     if not isinstance(subtype, str):
-        raise TypeError(f"subtype must be a str, got {type(subtype).__name__}")
+        raise TypeError(f"subtype is {subtype!r}; it must be a str or None")
     allowed = list(soundfile.available_subtypes(kind)) if encoding is None else [encoding]
     if subtype.upper() not in allowed:
-        raise ValueError(f"subtype={subtype!r}: {suffix} allows {', '.join(allowed)}")
+        raise ValueError(
+            f"subtype is {subtype!r}; for {suffix} it must be one of {', '.join(allowed)}"
+        )
     return kind, subtype.upper()
 
 
@@ -348,20 +361,21 @@ def _check_writable(data: npt.NDArray[Any], rate: int, kind: str, encoding: str)
     """Refuse what makes libsndfile crash or write nonsense (the rest it refuses by itself)."""
     channels, samples = data.shape
     if channels == 0:
-        raise ValueError(f"waveform has no channels: its shape is {data.shape}")
+        raise ValueError(f"waveform has shape {data.shape}; it must have at least 1 channel")
     vorbis = encoding == "VORBIS"
     max_rate, max_channels = (200_000, 255) if vorbis else (2**31 - 1, 1024)
     if rate > max_rate or channels > max_channels:
         raise ValueError(
-            f"sample_rate={rate} with {channels} channel(s): {kind}/{encoding} allows at most "
-            f"{max_rate} Hz and {max_channels} channels"
+            f"sample_rate is {rate} with {channels} channel(s); for {kind}/{encoding} it must be "
+            f"at most {max_rate} with at most {max_channels} channels"
         )
     if "MPEG" in encoding and samples == 0:
-        raise ValueError("waveform has no samples: an MP3 file cannot be empty")
+        raise ValueError(f"waveform has shape {data.shape}; for MP3 it must have at least 1 sample")
     width = _WIDTHS.get(encoding, 2)
     if kind in ("WAV", "AIFF", "AU") and channels * samples * width > _MAX_BYTES:
         raise ValueError(
-            f"waveform of shape {data.shape} is too long for {kind} (4 GB): save as .w64 or .rf64"
+            f"waveform has shape {data.shape}; for {kind} it must fit in 4 GB (.w64 and .rf64 hold "
+            "more)"
         )
 
 
@@ -370,7 +384,7 @@ def _check_range(data: npt.NDArray[Any], encoding: str, clipping: str) -> None:
         return
     peak = float(max(data.max(), -data.min()))
     if not math.isfinite(peak):
-        raise ValueError(f"waveform holds NaN or Inf, which {encoding} cannot hold")
+        raise ValueError(f"waveform holds NaN or Inf; for {encoding} it must be finite")
     if peak <= 1.0 or encoding in _UNBOUNDED or clipping == "ignore":
         return
     count = int(np.count_nonzero(np.abs(data) > 1.0))
@@ -381,15 +395,3 @@ def _check_range(data: npt.NDArray[Any], encoding: str, clipping: str) -> None:
     if clipping == "raise":
         raise ValueError(f"{message}; nothing was written")
     warnings.warn(f"{message}; scale the waveform or choose subtype 'FLOAT'", stacklevel=3)
-
-
-def _as_waveform(waveform: npt.ArrayLike, max_dims: int | None = None) -> npt.NDArray[Any]:
-    data = np.asarray(waveform)
-    if isinstance(waveform, list | tuple) and data.dtype.kind in "if":
-        data = data.astype(np.float32)  # a list of numbers is float32 everywhere in sonogram
-    if data.dtype.name not in _SUBTYPE_OF_DTYPE:
-        raise TypeError(f"waveform must be float32, float64, int16 or int32, got {data.dtype.name}")
-    if data.ndim == 0 or (max_dims is not None and data.ndim > max_dims):
-        allowed = "[..., samples]" if max_dims is None else "[channels, samples] or [samples]"
-        raise ValueError(f"waveform must be {allowed}, got shape {data.shape}")
-    return data.astype(data.dtype.newbyteorder("="), copy=False)
