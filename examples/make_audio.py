@@ -29,7 +29,7 @@ SENTENCE = (
 
 
 def speech(rate: int = 16000) -> npt.NDArray[np.float64]:
-    """Speak the sentence and bring it to ``rate`` by cutting its spectrum."""
+    """Speak the sentence and bring it to ``rate`` by cutting its spectrum, smoothly at the end."""
     command = ["espeak-ng", "-m", "-v", "en-gb", "-s", "150", "--stdout", SENTENCE]
     spoken = subprocess.run(command, check=True, capture_output=True).stdout
     samples, original = soundfile.read(io.BytesIO(_with_lengths(spoken)))
@@ -38,6 +38,8 @@ def speech(rate: int = 16000) -> npt.NDArray[np.float64]:
     blocks = -(-len(samples) // down)
     padded = np.pad(samples, (0, blocks * down - len(samples)))
     spectrum = np.fft.rfft(padded)[: blocks * up // 2 + 1]
+    slope = np.clip((1 - np.arange(len(spectrum)) / (blocks * up / 2)) / 0.05, 0, 1)
+    spectrum *= np.sin(slope * np.pi / 2) ** 2
     resampled = np.fft.irfft(spectrum, blocks * up) * (up / down)
     return 0.7 * resampled / np.abs(resampled).max()
 

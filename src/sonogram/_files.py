@@ -5,8 +5,6 @@
 import contextlib
 import errno
 import os
-import secrets
-import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,7 +45,7 @@ def written_whole(path: Path) -> Iterator[Path]:
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "the folder to write to does not exist", str(path))
     # Neither longer than a file name may be, nor with a suffix that a reader would pick up.
-    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
+    temporary = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}.tmp")
     try:
         os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
     except OSError as error:
@@ -55,7 +53,7 @@ def written_whole(path: Path) -> Iterator[Path]:
     try:
         yield temporary
         if target.exists():
-            shutil.copymode(target, temporary)
+            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
         os.replace(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ._extractor import Extractor
+from ._scales import hz_to_mel, mel_to_hz, power_to_db
 from ._spec import Spec
 
 MAX_COLUMNS = 2000
@@ -102,22 +104,6 @@ def feature_picture(
     return Picture(values, edges, rows.edges, low, high, label)
 
 
-def frame_centres(spec: Spec, count: int) -> Array:
-    """Return the time in seconds on which the window of each frame is centred."""
-    win_length = spec.n_fft if spec.win_length is None else spec.win_length
-    hop = hop_length(spec)
-    if spec.snip_edges is not None:
-        first = 0 if spec.snip_edges else hop // 2 - win_length // 2
-    else:
-        first = 0 if spec.window_align == "left" else (spec.n_fft - win_length) // 2
-        if spec.frame_pad is not None:
-            first -= spec.frame_pad[0]
-        elif spec.center:
-            first -= spec.n_fft // 2
-    first += win_length // 2 - spec.pad[0]
-    return (first + np.arange(count) * hop) / spec.sample_rate
-
-
 def hop_length(spec: Spec) -> int:
     """Return the hop that a spec means, also where it leaves it to the default."""
     if spec.hop_length is not None:
@@ -130,8 +116,6 @@ def decibels(values: Array, power: float, top_db: float) -> tuple[Array, float, 
 
     Silence is all at the bottom; what is not finite is NaN, which is left blank.
     """
-    from . import power_to_db
-
     finite = np.isfinite(values)
     peak = float(values.max(initial=0.0, where=finite))
     floor = peak * 10.0 ** (-top_db * power / 20.0)
@@ -149,8 +133,6 @@ def merged(values: Array, firsts: Array, axis: int) -> Array:
 
 def row_edges(spec: Spec) -> Array:
     """Return the edges in Hz of the rows of features: between the centres of their filters."""
-    from . import hz_to_mel, mel_to_hz
-
     if spec.filterbank is None:
         return _bin_edges(spec)
     if not isinstance(spec.filterbank, str):
@@ -164,9 +146,8 @@ def row_edges(spec: Spec) -> Array:
     places[0], places[-1] = 0.0, 1.0
     if spec.filterbank == "linear":
         return np.asarray(spec.f_min + places * (top - spec.f_min))
-    scale = "htk" if spec.mel_scale == "kaldi" else spec.mel_scale
-    low, high = hz_to_mel(np.array([spec.f_min, top]), mel_scale=scale)
-    return np.asarray(mel_to_hz(low + places * (high - low), mel_scale=scale))
+    low, high = hz_to_mel(np.array([spec.f_min, top]), mel_scale=spec.mel_scale)
+    return mel_to_hz(low + places * (high - low), mel_scale=spec.mel_scale)
 
 
 class _Rows:
@@ -194,8 +175,6 @@ def _bin_edges(spec: Spec) -> Array:
 
 def _frames(channels: Array, spec: Spec, first: int, count: int) -> Array:
     """Compute ``count`` frames of the centred, zero-padded spectrogram."""
-    from . import Extractor
-
     hop = hop_length(spec)
     start = first * hop - spec.n_fft // 2
     stop = start + (count - 1) * hop + spec.n_fft

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from ._checks import as_float, as_waveform, number_above, positive_int, require_one_of
+from ._extractor import Extractor
 from ._extras import require
 from ._files import as_path, written_whole
 from ._picture import (
@@ -19,10 +20,10 @@ from ._picture import (
     ToAxis,
     envelope,
     feature_picture,
-    frame_centres,
     power_picture,
     resolution,
 )
+from ._scales import hz_to_mel, mel_to_hz
 from ._spec import Spec
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ class _FrequencyAxis:
     def __init__(self, kind: str, spec: Spec, f_min: float | None, f_max: float | None) -> None:
         require_one_of("freq_axis", kind, _AXES)
         self.kind = kind
-        self._mel_scale = "slaney" if spec.mel_scale == "slaney" else "htk"
+        self._mel_scale = spec.mel_scale
         nyquist = spec.sample_rate / 2
         lowest = spec.sample_rate / spec.n_fft / 2 if kind == "log" else 0.0
         low = lowest if f_min is None else number_above("f_min", f_min, 0, included=True)
@@ -156,8 +157,6 @@ class _FrequencyAxis:
     @property
     def forward(self) -> ToAxis:
         """Return the function from Hz to a place on the axis."""
-        from . import hz_to_mel
-
         if self.kind == "mel":
             return lambda hz: np.asarray(hz_to_mel(np.maximum(hz, 0), mel_scale=self._mel_scale))
         return np.log if self.kind == "log" else np.asarray
@@ -165,8 +164,6 @@ class _FrequencyAxis:
     def apply(self, axes: Any) -> None:
         """Give matplotlib axes this scale, range and ticks."""
         from matplotlib import ticker
-
-        from . import mel_to_hz
 
         if self.kind == "mel":
 
@@ -263,7 +260,7 @@ def _features(
     wanted = spec.n_fft // 2 + 1 if spec.filterbank is None else spec.n_mels
     if rows != wanted and (spec.filterbank is None or isinstance(spec.filterbank, str)):
         raise ValueError(f"features has {rows} rows; it must have the {wanted} of spec")
-    return values[list(numbers)], frame_centres(spec, count)
+    return values[list(numbers)], Extractor(spec).frame_times(count)
 
 
 def _draw(
@@ -306,7 +303,8 @@ def _draw(
     below.set_xlabel("time (s)")
     figure.colorbar(mesh, cax=figure.add_subplot(grid[1:, 1]), label=picture.label)
     if title:
-        lines = [line for given in title.splitlines() for line in textwrap.wrap(given, 70)]
+        width = 90 if title.isascii() else 60
+        lines = [line for given in title.splitlines() for line in textwrap.wrap(given, width)]
         figure.axes[0].set_title("\n".join(lines), loc="left", parse_math=False)
     return figure
 
@@ -316,11 +314,10 @@ def _draw_waveform(axes: Any, samples: Array, rate: int, label: str) -> None:
     if len(samples) < len(edges):
         axes.plot(np.arange(len(samples)) / rate, samples, color="C0", linewidth=0.8)
     else:
-        last = -1
-        low, high = np.append(low, low[last]), np.append(high, high[last])
-        axes.fill_between(edges, low, high, step="post", color="C0", linewidth=0.5)
-    finite = samples[np.isfinite(samples)]
-    peak = float(np.abs(finite).max(initial=0.0))
+        tops, bottoms = np.append(high, high[-1]), np.append(low, low[-1])
+        axes.fill_between(edges, bottoms, tops, step="post", color="C0", linewidth=0.5)
+    extremes = np.abs(np.concatenate([low, high]))
+    peak = float(extremes.max(initial=0.0, where=np.isfinite(extremes)))
     axes.set_ylim(*(np.array([-1.05, 1.05]) * (peak or 1.0)))
     axes.set_ylabel(label)
 

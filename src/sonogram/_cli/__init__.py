@@ -20,10 +20,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from ._app import build
 
-        app, aborts = build()
+        app, stops = build()
     except ImportError as error:
         return complain(str(error))
     with warnings.catch_warnings():
+        warnings.simplefilter("default")
         warnings.showwarning = warn
         try:
             code = app(given or ["--help"], prog_name="sonogram", standalone_mode=False)
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except BrokenPipeError:  # sonogram ... | head
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 1
-        except (KeyboardInterrupt, *aborts):
+        except stops:
             return complain("interrupted", code=_INTERRUPTED)
         except Exception as error:
             return _failed(error)

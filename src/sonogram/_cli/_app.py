@@ -57,7 +57,7 @@ def build() -> tuple[Any, tuple[type[BaseException], ...]]:
         app.command(name, help=_HELP[name])(_with(_transform(typer, name), _computing(name)))
     app.command("plot", help=_HELP["plot"])(_with(_plot(typer), _drawing))
     app.command("info", help=_HELP["info"])(_with(_info(typer), _telling))
-    return app, (typer.Abort,)
+    return app, (KeyboardInterrupt, typer.Abort)
 
 
 def _with(parameters: Parameters, run: Callable[[dict[str, Any]], int]) -> Callable[..., int]:
