@@ -405,6 +405,8 @@ def test_errors_of_a_file_are_one_line_that_names_it(here, capsys, command):
         (["--window", "nowhere.npy"], "--window"),
         (["--filterbank", "nowhere.npy"], "--filterbank"),
         (["--nonsense"], "--nonsense"),
+        (["--num-threads", "0"], "--num-threads"),
+        (["--sample-rate", "-1"], "--sample-rate"),
         (["--format", "csv"], "--format"),
         (["--format", "npz"], "disagree"),
     ],
@@ -412,6 +414,24 @@ def test_errors_of_a_file_are_one_line_that_names_it(here, capsys, command):
 def test_a_wrong_option_is_one_line_and_exit_code_2(here, capsys, options, says):
     said = fails(capsys, 2, "mel", SPEECH, "-o", "out.npy", *options)
     assert says in said
+    assert os.listdir(here) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--n-fft", "0"], "n_fft"),
+        (["--freq-axis", "bark"], "freq_axis"),
+        (["--f-max", "9000"], "f_max"),
+        (["--channel", "1"], "channel"),
+        (["--top-db", "0"], "top_db"),
+        (["--window", "nonsense"], "nonsense"),
+        (["--sample-rate", "0"], "--sample-rate"),
+        (["--f-min", "low"], "--f-min"),
+    ],
+)
+def test_a_wrong_option_of_plot_is_one_line_and_exit_code_2(here, capsys, options, says):
+    assert says in fails(capsys, 2, "plot", SPEECH, "-o", "out.png", *options)
     assert os.listdir(here) == []
 
 

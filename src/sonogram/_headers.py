@@ -13,6 +13,7 @@ from typing import BinaryIO
 # Written by programs that cannot go back to fill the length in (pipes); larger than any honest
 # 32-bit length but for files of more than 2 GB, which are then not checked.
 _UNKNOWN_LENGTH = 0x7FFFF000
+_MAX_CHUNKS = 10000  # of a container; damaged files may hold millions of empty ones
 _OGG_TAIL = 1 << 17  # a page is at most 65307 bytes
 
 
@@ -44,12 +45,14 @@ def _chunks(file: BinaryIO, size: int, order: str, wanted: bytes) -> str | None:
     """Walk the chunks of a RIFF or IFF file to the audio; ``order`` is struct's byte order."""
     long_size = None
     position = 12
-    while position + 8 <= size:
+    for _ in range(_MAX_CHUNKS):
+        if position + 8 > size:
+            break
         file.seek(position)
         name = file.read(4)
         (length,) = _unpack(order + "I", file)
         if name == b"ds64":
-            _, long_size = _unpack("<QQ", file)
+            _riff_size, long_size = _unpack("<QQ", file)
         if name == wanted:
             if length == 0xFFFFFFFF and long_size is not None:
                 length = long_size
@@ -76,7 +79,9 @@ def _form(file: BinaryIO, size: int) -> str | None:
 def _w64(file: BinaryIO, size: int) -> str | None:
     """Walk Sony Wave64: names of 16 bytes, lengths that count their own header of 24."""
     position = 40
-    while position + 24 <= size:
+    for _ in range(_MAX_CHUNKS):
+        if position + 24 > size:
+            break
         file.seek(position)
         name = file.read(16)
         (length,) = _unpack("<Q", file)
@@ -89,7 +94,9 @@ def _w64(file: BinaryIO, size: int) -> str | None:
 def _caf(file: BinaryIO, size: int) -> str | None:
     """Walk Apple's Core Audio Format: lengths of 64 bits, -1 for a file from a pipe."""
     position = 8
-    while position + 12 <= size:
+    for _ in range(_MAX_CHUNKS):
+        if position + 12 > size:
+            break
         file.seek(position)
         name = file.read(4)
         (length,) = _unpack(">q", file)

@@ -23,6 +23,7 @@ _FAILURES = (OSError, ValueError, TypeError, ImportError, MemoryError)
 
 def compute(command: str, given: Mapping[str, Any]) -> int:
     """Run ``sonogram mel|spectrogram|stft`` and return the exit code."""
+    _check_counts(given, "sample_rate", "num_threads")
     files = [os.fspath(file) for file in given["files"]]
     outputs = plan(files, given["output"], given["format"])
     pictures = plan_pictures(files, given["plot"])
@@ -51,7 +52,7 @@ def _one(
     features = np.asarray(extractor(waveform, num_threads=given["num_threads"]))
     output.parent.mkdir(parents=True, exist_ok=True)
     with written_whole(output) as temporary:
-        _write(temporary, output.suffix, features, extractor.spec)
+        _write(temporary, output.suffix.lower(), features, extractor.spec)
         if picture is not None:
             picture.parent.mkdir(parents=True, exist_ok=True)
             plot(
@@ -88,13 +89,17 @@ def plan(files: Sequence[str], output: str, wanted: str | None) -> list[Path]:
     if wanted is not None and wanted not in FORMATS:
         raise UsageError(f"--format {wanted!r} is not one of npy, npz")
     if not _is_folder(output, files):
-        suffix = Path(output).suffix
+        suffix = Path(output).suffix.lower()
         if suffix not in (".npy", ".npz"):
             raise UsageError(f"-o {output!r}: the suffix must be .npy or .npz")
         if wanted is not None and suffix != f".{wanted}":
             raise UsageError(f"-o {output!r} and --format {wanted} disagree")
         return [Path(output)]
-    if len(files) > 1 and Path(output).suffix in (".npy", ".npz") and not os.path.isdir(output):
+    if (
+        len(files) > 1
+        and Path(output).suffix.lower() in (".npy", ".npz")
+        and not os.path.isdir(output)
+    ):
         raise UsageError(f"-o {output!r} must be a folder where there are several FILEs")
     return _in_folder(files, output, "-o", wanted or "npy")
 
@@ -123,6 +128,12 @@ def check_picture(path: Path, flag: str) -> None:
         raise UsageError(f"{flag}: {error}") from error
 
 
+def _check_counts(given: Mapping[str, Any], *names: str) -> None:
+    for name in names:
+        if given[name] is not None and given[name] < 1:
+            raise UsageError(f"--{name.replace('_', '-')} {given[name]} must be at least 1")
+
+
 def _is_folder(output: str, files: Sequence[str]) -> bool:
     return len(files) > 1 or os.path.isdir(output) or output.endswith(("/", os.sep))
 
@@ -141,6 +152,7 @@ def _in_folder(files: Sequence[str], folder: str, flag: str, suffix: str) -> lis
 
 def draw(given: Mapping[str, Any]) -> int:
     """Run ``sonogram plot`` and return the exit code."""
+    _check_counts(given, "sample_rate")
     file = os.fspath(given["file"])
     output = Path(given["output"])
     check_picture(output, "-o")
@@ -158,8 +170,12 @@ def draw(given: Mapping[str, Any]) -> int:
     window = spec_fields("stft", {"window": given["window"]}).get("window", "hann")
     try:
         waveform, rate = load(file, given["sample_rate"], given["mono"])
+        if waveform.size == 0:
+            return complain_of(file, ValueError("holds no samples"))
         title = Path(file).name if given["title"] is None else given["title"]
         plot(waveform, rate, title=title, window=window, path=output, **chosen)
+    except (ValueError, TypeError) as error:  # of the options: the file has been read
+        return complain_of(file, error, code=2)
     except _FAILURES as error:
         return complain_of(file, error)
     if not given["quiet"]:
