@@ -1,0 +1,22 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""The one place where optional packages are imported."""
+
+import importlib
+from typing import Any
+
+_PACKAGES = {
+    "audio": "soundfile and soxr",
+    "plot": "matplotlib",
+    "cli": "typer and rich",
+}
+
+
+def require(module: str, extra: str, what: str) -> Any:
+    """Import ``module`` for ``what``, or say which extra of sonogram brings it."""
+    try:
+        return importlib.import_module(module)
+    except (ImportError, OSError) as error:  # OSError: soundfile without its C library
+        raise ImportError(
+            f"{what} needs {_PACKAGES[extra]} ({error}); pip install 'sonogram[{extra}]'"
+        ) from error

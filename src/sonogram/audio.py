@@ -1,0 +1,327 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Audio files in and out, and another sample rate.
+
+Everything here needs the extra ``sonogram[audio]`` (soundfile for the files, soxr for the
+resampling); neither is imported before it is used.
+"""
+
+import contextlib
+import math
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from ._checks import (
+    as_float,
+    as_waveform,
+    number_above,
+    positive_int,
+    require_bool,
+    require_one_of,
+)
+from ._extractor import _is_tensor
+from ._extras import require
+from ._files import as_path, require_regular_file, written_whole
+from ._formats import check_range, check_writable, encoding_of
+from ._headers import truncation
+
+__all__ = ["AudioInfo", "info", "load", "resample", "save"]
+
+# Samples of each channel handled at a time. One huge write makes the Vorbis encoder of
+# libsndfile overflow its stack.
+_BLOCK = 1 << 14
+
+# Beyond this libsndfile says "length unknown" (a FLAC file written to a pipe).
+_UNKNOWN_LENGTH = 1 << 62
+
+# The gapless data of an MP3 may be off by a frame or two of 1152 samples.
+_MPEG_SLACK = 2304
+
+# soxr crashes or never ends far beyond this ratio of rates.
+_MAX_RATIO = 65536
+
+
+@dataclass(frozen=True)
+class AudioInfo:
+    """What the header of an audio file says.
+
+    Attributes
+    ----------
+    path : str
+        The file.
+    sample_rate : int
+        Samples a second.
+    channels : int
+        Number of channels.
+    num_samples : int or None
+        Samples of each channel; None where the file does not say (a FLAC stream from a pipe).
+    duration : float or None
+        Seconds, ``num_samples / sample_rate``.
+    format, subtype : str
+        Container and encoding in libsndfile's words: ``"WAV"``, ``"PCM_16"``.
+    """
+
+    path: str
+    sample_rate: int
+    channels: int
+    num_samples: int | None
+    duration: float | None
+    format: str
+    subtype: str
+
+
+def load(
+    path: str | os.PathLike[str], sample_rate: int | None = None, mono: bool = False
+) -> tuple[npt.NDArray[np.float32], int]:
+    """Read a whole audio file.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+        WAV, FLAC, Ogg Vorbis, Opus, MP3, AIFF, AU, CAF, ...: what libsndfile reads.
+    sample_rate : int, optional
+        Resample to this rate (soxr, high quality). Default: the rate of the file.
+    mono : bool
+        Average the channels into one (before resampling).
+
+    Returns
+    -------
+    waveform : numpy.ndarray
+        float32 ``[channels, samples]``; integer encodings are scaled to [-1, 1).
+    sample_rate : int
+        The rate of ``waveform``.
+
+    Raises
+    ------
+    FileNotFoundError
+        There is no such file.
+    OSError
+        It cannot be read: a folder, empty, no audio, damaged, or shorter than its header says.
+        (A cut that leaves no trace, as in an MP3 without a length, cannot be noticed.)
+    ImportError
+        The extra ``sonogram[audio]`` is not installed.
+
+    Examples
+    --------
+    >>> waveform, sample_rate = sonogram.load("speech.flac")
+    >>> waveform.shape
+    (1, 93120)
+    """
+    target = None if sample_rate is None else positive_int("sample_rate", sample_rate)
+    require_bool("mono", mono)
+    with _opened(as_path(path)) as file:
+        waveform = _read(file, mono)
+        rate = int(file.samplerate)
+    if target is None or target == rate:
+        return waveform, rate
+    resampled: npt.NDArray[np.float32] = resample(waveform, rate, target)
+    return resampled, target
+
+
+def info(path: str | os.PathLike[str]) -> AudioInfo:
+    """Read the header of an audio file: see `AudioInfo`.
+
+    Raises what `load` raises, but decodes nothing: where only that shows that a file is cut off or
+    damaged (FLAC, some MP3), it is not noticed.
+
+    Examples
+    --------
+    >>> sonogram.info("speech.flac").duration
+    5.82
+    """
+    with _opened(as_path(path)) as file:
+        known = file.frames < _UNKNOWN_LENGTH
+        return AudioInfo(
+            path=os.fspath(path),
+            sample_rate=int(file.samplerate),
+            channels=int(file.channels),
+            num_samples=int(file.frames) if known else None,
+            duration=file.frames / file.samplerate if known else None,
+            format=str(file.format),
+            subtype=str(file.subtype),
+        )
+
+
+def save(
+    path: str | os.PathLike[str],
+    waveform: Any,
+    sample_rate: int,
+    *,
+    subtype: str | None = None,
+    clipping: Literal["warn", "ignore", "raise"] = "warn",
+) -> None:
+    """Write a waveform to an audio file, whole or not at all.
+
+    The file is written beside ``path`` under another name and renamed when it is complete, so
+    whatever fails, a file that was there before stays as it was.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+        The suffix tells the format: .wav, .flac, .ogg (Vorbis), .opus, .mp3, .aif(f), .au, .caf,
+        .w64 or .rf64.
+    waveform : array_like or torch.Tensor
+        ``[channels, samples]`` or ``[samples]``; float32, float64, int16 or int32. Full scale of
+        floating point is [-1, 1].
+    sample_rate : int
+        Samples a second.
+    subtype : str, optional
+        Encoding in libsndfile's words, such as ``"PCM_16"``, ``"PCM_24"``, ``"FLOAT"``. Default:
+        the one that keeps the dtype exactly where the format has it (.wav: float32 is ``"FLOAT"``,
+        int16 ``"PCM_16"``); for FLAC ``"PCM_16"`` (int32: ``"PCM_24"``).
+    clipping : {"warn", "ignore", "raise"}
+        What to do where floating-point samples lie outside [-1, 1] and the encoding ends there
+        (all but FLOAT, DOUBLE and Vorbis): clip them with a UserWarning, clip them without a word,
+        or write nothing and raise ValueError. 1.0 itself becomes the largest integer and does not
+        count. NaN and Inf are a ValueError for all encodings but FLOAT and DOUBLE.
+
+    Raises
+    ------
+    ValueError, TypeError
+        A value that the format cannot hold, or an array that is no waveform.
+    OSError
+        The file cannot be written.
+    """
+    target = as_path(path)
+    rate = positive_int("sample_rate", sample_rate)
+    data = as_waveform(waveform)
+    if data.ndim > 2:
+        raise ValueError(
+            f"waveform has shape {data.shape}; it must be [channels, samples] or [samples]"
+        )
+    data = np.atleast_2d(data)
+    require_one_of("clipping", clipping, ("warn", "ignore", "raise"))
+    soundfile = require("soundfile", "audio", "sonogram.save")
+    kind, encoding = encoding_of(soundfile, target, data.dtype, subtype)
+    check_writable(data, rate, kind, encoding)
+    check_range(data, encoding, clipping)
+    with written_whole(target) as temporary:
+        _write(soundfile, temporary, data, rate, kind, encoding, target)
+
+
+def resample(
+    waveform: Any,
+    orig_freq: float,
+    new_freq: float,
+    *,
+    quality: Literal["HQ", "VHQ"] = "HQ",
+) -> Any:
+    """Change the sample rate by band-limited interpolation (soxr).
+
+    Parameters
+    ----------
+    waveform : array_like or torch.Tensor
+        ``[..., samples]``, every leading index by itself. float64 stays float64; float32 stays
+        float32; int16 and int32 are scaled to [-1, 1) and become float32.
+    orig_freq, new_freq : float
+        Sample rate now and wanted; only their ratio counts.
+    quality : {"HQ", "VHQ"}
+        soxr's high (20-bit) or very high (28-bit) quality.
+
+    Returns
+    -------
+    numpy.ndarray or torch.Tensor
+        ``[..., samples * new_freq / orig_freq]``, rounded; a tensor for a tensor. Where the rates
+        are equal, the waveform itself, uncopied (integers are scaled still).
+    """
+    old = number_above("orig_freq", orig_freq, 0)
+    new = number_above("new_freq", new_freq, 0)
+    require_one_of("quality", quality, ("HQ", "VHQ"))
+    if not 1 / _MAX_RATIO <= new / old <= _MAX_RATIO:
+        raise ValueError(
+            f"new_freq is {new_freq!r}; it must be within a factor of {_MAX_RATIO} of orig_freq = "
+            f"{orig_freq!r}"
+        )
+    given = as_waveform(waveform)
+    data = as_float(given)
+    if old == new:
+        return waveform if data is given and hasattr(waveform, "shape") else data
+    soxr = require("soxr", "audio", "sonogram.resample")
+    items = data.reshape(math.prod(data.shape[:-1]), data.shape[-1])
+    changed = [soxr.resample(np.ascontiguousarray(item), old, new, quality) for item in items]
+    length = len(changed[0]) if changed else round(data.shape[-1] * new / old)
+    result = np.asarray(changed[0] if len(changed) == 1 else np.array(changed, dtype=data.dtype))
+    result = result.reshape(*data.shape[:-1], length)
+    return sys.modules["torch"].from_numpy(result) if _is_tensor(waveform) else result
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """Open an audio file with soundfile; whatever goes wrong is an OSError that names it."""
+    size = require_regular_file(path)
+    with open(path, "rb") as raw:
+        reason = truncation(raw, size) if size else "is empty"
+    if reason is not None:
+        raise OSError(f"{str(path)!r}: {'' if not size else 'truncated: '}{reason}")
+    soundfile = require("soundfile", "audio", "reading audio files")
+    try:
+        with soundfile.SoundFile(os.fspath(path)) as file:
+            # soundfile seeks after each read of a file that can seek. In an MP3 that loses the
+            # bits that frames borrow from earlier ones (audible errors at every block), and at
+            # the end of a FLAC without a length it fails.
+            file.seekable = lambda: False
+            yield file
+    except (soundfile.LibsndfileError, TypeError) as error:  # TypeError: headerless .raw
+        detail = getattr(error, "error_string", "not a format with a header")
+        raise OSError(f"{str(path)!r} cannot be read as audio: {detail}") from error
+
+
+def _read(file: Any, mono: bool) -> npt.NDArray[np.float32]:
+    """Read block by block into ``[channels, samples]``."""
+    announced = file.frames if file.frames < _UNKNOWN_LENGTH else None
+    rows = 1 if mono else file.channels
+    try:
+        waveform = np.empty((rows, announced or 0), np.float32)
+    except (MemoryError, ValueError):
+        raise OSError(f"{file.name!r}: the header announces {announced} samples") from None
+    blocks = []
+    block = np.empty((_BLOCK, file.channels), np.float32)
+    count = 0
+    while len(part := file.read(_BLOCK, out=block)):
+        rest = part.mean(axis=1, dtype=np.float64)[None] if mono else part.T
+        if announced is None:
+            blocks.append(rest.astype(np.float32))
+        else:
+            waveform[:, count : count + len(part)] = rest
+        count += len(part)
+    if announced is None:
+        return np.concatenate([waveform, *blocks], axis=1)
+    if count < announced - (_MPEG_SLACK if "MPEG" in file.subtype else 0):
+        raise OSError(
+            f"{file.name!r}: truncated: the header announces {announced} samples, "
+            f"only {count} can be decoded"
+        )
+    return waveform[:, :count]
+
+
+def _write(
+    soundfile: Any,
+    temporary: Path,
+    data: npt.NDArray[Any],
+    rate: int,
+    kind: str,
+    encoding: str,
+    target: Path,
+) -> None:
+    try:
+        file = soundfile.SoundFile(
+            os.fspath(temporary), "w", rate, data.shape[0], encoding, format=kind
+        )
+    except soundfile.LibsndfileError as error:
+        raise ValueError(
+            f"sample_rate is {rate} with {data.shape[0]} channel(s), which {kind}/{encoding} "
+            f"cannot hold: {error.error_string}"
+        ) from error
+    try:
+        with file:
+            for start in range(0, data.shape[1], _BLOCK):
+                file.write(np.ascontiguousarray(data[:, start : start + _BLOCK].T))
+    except (soundfile.LibsndfileError, AssertionError) as error:
+        raise OSError(f"{str(target)!r} cannot be written: {error}") from error
