@@ -12,6 +12,7 @@ from . import _runtime
 from ._core import __version__
 from ._extractor import Extractor
 from ._functional import log_mel_spectrogram, mel_spectrogram, spectrogram, stft
+from ._plot import plot
 from ._runtime import available_isas, get_num_threads, isa, set_num_threads, show_config
 from ._scales import (
     amplitude_to_db,
@@ -24,11 +25,13 @@ from ._scales import (
     window,
 )
 from ._spec import Spec
+from .audio import AudioInfo, info, load, resample, save
 from .transforms import LogMelSpectrogram, MelSpectrogram, Spectrogram
 
 _runtime.go_serial_in_forked_workers()
 
 __all__ = [
+    "AudioInfo",
     "Extractor",
     "LogMelSpectrogram",
     "MelSpectrogram",
@@ -40,13 +43,18 @@ __all__ = [
     "fft_frequencies",
     "get_num_threads",
     "hz_to_mel",
+    "info",
     "isa",
+    "load",
     "log_mel_spectrogram",
     "mel_filterbank",
     "mel_frequencies",
     "mel_spectrogram",
     "mel_to_hz",
+    "plot",
     "power_to_db",
+    "resample",
+    "save",
     "set_num_threads",
     "show_config",
     "spectrogram",

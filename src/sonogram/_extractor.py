@@ -62,7 +62,8 @@ class Extractor:
     @property
     def filterbank(self) -> npt.NDArray[np.float64] | None:
         """The bands, float64 ``[n_mels, n_freqs]`` (torchaudio's is the transpose), or None."""
-        return self._core.filterbank
+        bank: npt.NDArray[np.float64] | None = self._core.filterbank
+        return bank
 
     @property
     def window(self) -> npt.NDArray[np.float64]:
@@ -80,18 +81,19 @@ class Extractor:
         return self._core.num_frames(num_samples)
 
     def frame_times(self, num_frames: int) -> npt.NDArray[np.float64]:
-        """Return the times of the centres of the first `num_frames` frames, in seconds."""
+        """Return the times of the middles of the first `num_frames` windows, in seconds."""
         s = self._spec
         win = s.win_length or s.n_fft
         hop = s.hop_length or win // 2
-        middle = s.n_fft / 2
+        offset = 0 if s.window_align == "left" else (s.n_fft - win) // 2
+        middle = offset + win / 2
         if s.snip_edges is not None:
-            middle = win / 2 if s.snip_edges else hop / 2
+            middle = win / 2 if s.snip_edges else hop // 2 - win // 2 + win / 2
         elif s.frame_pad is not None:
             middle -= s.frame_pad[0]
         elif s.center:
             middle -= s.n_fft // 2
-        return (np.arange(num_frames) * hop + middle - s.pad[0]) / s.sample_rate
+        return (np.arange(num_frames, dtype=np.float64) * hop + middle - s.pad[0]) / s.sample_rate
 
     def __call__(self, waveform: Any, out: Any = None, num_threads: int | None = None) -> Any:
         """Compute the features of `waveform`.

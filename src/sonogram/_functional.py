@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -15,13 +16,17 @@ def _kept(kind: type, **arguments: Any) -> Any:
     return kind(**arguments)
 
 
-def _transform(kind: type, arguments: dict[str, Any]) -> Any:
+def _run(kind: type, arguments: dict[str, Any]) -> Any:
+    """Call a transform with the locals of a function of this module."""
+    waveform, out = arguments.pop("waveform"), arguments.pop("out")
+    num_threads = arguments.pop("num_threads")
     try:
-        return _kept(kind, **arguments)
+        transform = _kept(kind, **arguments)
     except TypeError as error:
         if "unhashable" not in str(error):
             raise
-        return kind(**arguments)  # a window given as an array
+        transform = kind(**arguments)  # a window given as an array
+    return transform(waveform, out, num_threads)
 
 
 def stft(
@@ -42,8 +47,8 @@ def stft(
 ) -> Any:
     """Compute the short-time Fourier transform, complex ``[..., n_fft // 2 + 1, time]``.
 
-    ``X[k, t] = sum_n w[n] x[t hop + n] exp(-2 pi i k n / n_fft)``; with ``center=True`` frame `t` is
-    centred at sample ``t * hop_length`` (the framing of torch.stft).
+    ``X[k, t] = sum_n w[n] x[t hop + n] exp(-2 pi i k n / n_fft)``; with ``center=True`` frame `t`
+    is centred at sample ``t * hop_length`` (the framing of torch.stft).
 
     Parameters
     ----------
@@ -82,29 +87,40 @@ def stft(
     >>> sonogram.stft(np.zeros(16000, np.float32), n_fft=1024, hop_length=256).shape
     (513, 63)
     """
-    arguments = {
-        "n_fft": n_fft,
-        "hop_length": hop_length,
-        "win_length": win_length,
-        "window": window,
-        "periodic": periodic,
-        "center": center,
-        "pad_mode": pad_mode,
-        "normalized": normalized,
-        "layout": layout,
-        "dtype": dtype,
-        "power": None,
-    }
-    return _transform(Spectrogram, arguments)(waveform, out, num_threads)
+    return _run(Spectrogram, {**locals(), "power": None})
 
 
 def spectrogram(
-    waveform: Any, *, out: Any = None, num_threads: int | None = None, **arguments: Any
+    waveform: Any,
+    *,
+    n_fft: int = 400,
+    win_length: int | None = None,
+    hop_length: int | None = None,
+    pad: int | tuple[int, int] = 0,
+    power: float | None = 2.0,
+    normalized: bool | str = False,
+    center: bool = True,
+    pad_mode: str = "reflect",
+    window: Any = "hann",
+    periodic: bool = True,
+    window_fn: Callable[..., Any] | None = None,
+    wkwargs: Mapping[str, Any] | None = None,
+    onesided: bool = True,
+    sample_rate: float = 16000,
+    layout: str = "freq_time",
+    dtype: str | None = None,
+    out: Any = None,
+    num_threads: int | None = None,
 ) -> Any:
     """Compute a spectrogram ``[..., n_fft // 2 + 1, time]``.
 
-    Keywords and defaults are those of `Spectrogram`; `waveform`, `out` and `num_threads` those of
-    `stft`.
+    Keywords and defaults are those of `Spectrogram`; `waveform`, `out`, `num_threads` and the
+    result are as in `stft`, the result real where `power` is given.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, its value and what is allowed.
 
     Examples
     --------
@@ -112,16 +128,45 @@ def spectrogram(
     >>> sonogram.spectrogram(np.zeros(16000, np.float32), n_fft=512, power=1.0).shape
     (257, 63)
     """
-    return _transform(Spectrogram, arguments)(waveform, out, num_threads)
+    return _run(Spectrogram, locals())
 
 
 def mel_spectrogram(
-    waveform: Any, *, out: Any = None, num_threads: int | None = None, **arguments: Any
+    waveform: Any,
+    *,
+    sample_rate: float = 16000,
+    n_fft: int = 400,
+    win_length: int | None = None,
+    hop_length: int | None = None,
+    pad: int | tuple[int, int] = 0,
+    power: float = 2.0,
+    normalized: bool | str = False,
+    center: bool = True,
+    pad_mode: str = "reflect",
+    window: Any = "hann",
+    periodic: bool = True,
+    window_fn: Callable[..., Any] | None = None,
+    wkwargs: Mapping[str, Any] | None = None,
+    onesided: bool | None = None,
+    n_mels: int = 128,
+    f_min: float = 0.0,
+    f_max: float | None = None,
+    norm: str | None = None,
+    mel_scale: str = "htk",
+    layout: str = "freq_time",
+    dtype: str | None = None,
+    out: Any = None,
+    num_threads: int | None = None,
 ) -> Any:
     """Compute a mel spectrogram ``[..., n_mels, time]``.
 
-    Keywords and defaults are those of `MelSpectrogram`; `waveform`, `out` and `num_threads` those
-    of `stft`.
+    Keywords and defaults are those of `MelSpectrogram`; `waveform`, `out`, `num_threads` and the
+    result are as in `stft`, the result real.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, its value and what is allowed.
 
     Examples
     --------
@@ -129,22 +174,57 @@ def mel_spectrogram(
     >>> sonogram.mel_spectrogram(np.zeros(16000, np.float32), n_fft=1024, n_mels=80).shape
     (80, 32)
     """
-    return _transform(MelSpectrogram, arguments)(waveform, out, num_threads)
+    return _run(MelSpectrogram, locals())
 
 
 def log_mel_spectrogram(
-    waveform: Any, *, out: Any = None, num_threads: int | None = None, **arguments: Any
+    waveform: Any,
+    *,
+    sample_rate: float = 16000,
+    n_fft: int = 400,
+    win_length: int | None = None,
+    hop_length: int | None = None,
+    pad: int | tuple[int, int] = 0,
+    power: float = 2.0,
+    normalized: bool | str = False,
+    center: bool = True,
+    pad_mode: str = "reflect",
+    window: Any = "hann",
+    periodic: bool = True,
+    window_fn: Callable[..., Any] | None = None,
+    wkwargs: Mapping[str, Any] | None = None,
+    onesided: bool | None = None,
+    n_mels: int = 128,
+    f_min: float = 0.0,
+    f_max: float | None = None,
+    norm: str | None = None,
+    mel_scale: str = "htk",
+    log: str = "ln",
+    floor: float = 1e-10,
+    eps: float = 0.0,
+    drop_last: bool = False,
+    dynamic_range: float | None = None,
+    affine: tuple[float, float] | None = None,
+    layout: str = "freq_time",
+    dtype: str | None = None,
+    out: Any = None,
+    num_threads: int | None = None,
 ) -> Any:
     """Compute a log-mel spectrogram ``[..., n_mels, time]``.
 
-    Keywords and defaults are those of `LogMelSpectrogram`; `waveform`, `out` and `num_threads`
-    those of `stft`.
+    Keywords and defaults are those of `LogMelSpectrogram`; `waveform`, `out`, `num_threads` and
+    the result are as in `stft`, the result real.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, its value and what is allowed.
 
     Examples
     --------
     >>> import numpy as np, sonogram
     >>> x = np.zeros(16000, np.float32)
-    >>> float(sonogram.log_mel_spectrogram(x, n_mels=80, log="log10").max())
+    >>> float(sonogram.log_mel_spectrogram(x, n_fft=512, n_mels=40, log="log10").max())
     -10.0
     """
-    return _transform(LogMelSpectrogram, arguments)(waveform, out, num_threads)
+    return _run(LogMelSpectrogram, locals())

@@ -69,7 +69,7 @@ def fft_frequencies(sample_rate: float = 16000, n_fft: int = 400) -> Float64:
     array([   0., 4000., 8000.])
     """
     spec = Spec(sample_rate=sample_rate, n_fft=n_fft, hop_length=1)
-    return np.arange(spec.n_fft // 2 + 1) * (spec.sample_rate / spec.n_fft)
+    return np.arange(spec.n_fft // 2 + 1, dtype=np.float64) * (spec.sample_rate / spec.n_fft)
 
 
 def mel_frequencies(

@@ -38,8 +38,8 @@ def _listed(value: Any) -> Any:
 class Spec:
     """What to compute, stage by stage: one flat, immutable, hashable record.
 
-    A signal ``[..., samples]`` goes through the stages in the order of the fields; every item (every
-    leading index) is processed alone. Integers are scaled to [-1, 1) first.
+    A signal ``[..., samples]`` goes through the stages in the order of the fields; every item
+    (every leading index) is processed alone. Integers are scaled to [-1, 1) first.
 
     Parameters
     ----------
@@ -126,9 +126,9 @@ class Spec:
     floor, eps, gain : float
         Of the logarithm.
     finish : tuple of tuples
-        Stages over an item's features, in order: ``("dynamic_range", d)`` is ``max(x, max(x) - d)``,
-        ``("affine", a, b)`` is ``a x + b``, ``("reference", v)`` subtracts ``v`` or, with "max",
-        the item's maximum.
+        Stages over an item's features, in order: ``("dynamic_range", d)`` is
+        ``max(x, max(x) - d)``, ``("affine", a, b)`` is ``a x + b``, ``("reference", v)`` subtracts
+        ``v`` or, with "max", the item's maximum.
     layout : {"freq_time", "time_freq"}
         ``[..., n_mels, time]`` or ``[..., time, n_mels]``.
     dtype : {"float32", "float64"}, optional

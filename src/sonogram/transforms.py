@@ -77,7 +77,7 @@ class _Transform:
         return self._extractor.num_frames(num_samples)
 
     def frame_times(self, num_frames: int) -> npt.NDArray[np.float64]:
-        """Return the times of the centres of the first `num_frames` frames, in seconds."""
+        """Return the times of the middles of the first `num_frames` windows, in seconds."""
         return self._extractor.frame_times(num_frames)
 
     def __call__(self, waveform: Any, out: Any = None, num_threads: int | None = None) -> Any:
