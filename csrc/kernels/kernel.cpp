@@ -92,7 +92,7 @@ constexpr int max_radix = 64;
 constexpr std::int64_t largest_direct_prime = 23;
 constexpr std::int64_t leaf_bytes = 640 * 1024;
 constexpr std::int64_t stage_bytes = 96 * 1024;
-constexpr std::int64_t farthest_prefetch = 1024;  // cache lines
+constexpr std::int64_t most_prefetched = 32;  // cache lines per W samples of W frames
 
 #include "simd.hpp"
 
@@ -208,17 +208,6 @@ void run_frames(Tile<T, W>& tile, const Plan<T>& plan, const T* x, std::ptrdiff_
   tile.transform();
 }
 
-// What the next tile reads beyond this one: W interleaved streams are more than the hardware's
-// prefetchers follow.
-template <class T>
-inline void prefetch(const T* x, std::int64_t count) {
-#if defined(__GNUC__)
-  constexpr std::int64_t line = 64 / static_cast<std::int64_t>(sizeof(T));
-  if (count > farthest_prefetch * line) return;
-  for (std::int64_t i = 0; i < count; i += line) __builtin_prefetch(x + i, 0, 2);
-#endif
-}
-
 // Frames [begin, end) in tiles of W lanes; the last may be short.
 template <class T, int W>
 void run_tiles(const Plan<T>& plan, Job<T>& job, T* scratch, std::int64_t begin, std::int64_t end) {
@@ -232,7 +221,6 @@ void run_tiles(const Plan<T>& plan, Job<T>& job, T* scratch, std::int64_t begin,
   for (std::int64_t f = begin; f < end; f += W) {
     const int m = static_cast<int>(end - f < W ? end - f : W);
     const T* x = job.samples + f * plan.p.hop;
-    prefetch(x + (W - 1) * plan.p.hop + plan.p.win_length, W * plan.p.hop);
     run_frames(tile, plan, x, m == 1 ? 0 : plan.p.hop);
     T* to = direct ? job.out + f * elements : tile.stage() + f * plan.rows * elements;
     tile.features(to, direct ? job.row_stride : W, m, job.maximum, job.minimum);

@@ -15,6 +15,10 @@ class Tile {
     power_ = reinterpret_cast<V*>(reinterpret_cast<T*>(leaves_) +
                                   Plan<T>::padded(plan.leaf_elements()));
     stage_ = reinterpret_cast<T*>(power_) + Plan<T>::padded(plan.power_elements());
+    const std::int64_t lines = (W * plan.p.hop * static_cast<std::int64_t>(sizeof(T)) + 63) / 64;
+    const std::int64_t blocks = (plan.p.win_length + W - 1) / W;
+    prefetched_ = (lines + blocks - 1) / blocks;
+    if (prefetched_ > most_prefetched) prefetched_ = 0;  // frames far apart
   }
 
   T* stage() const { return stage_; }
@@ -25,7 +29,9 @@ class Tile {
     const T* w = plan_.window.data();
     const std::int32_t* place = clear_outside();
     std::int64_t i = 0;
+    const char* next = next_samples(x);
     for (; i + W <= p.win_length; i += W) {
+      prefetch(next);
       V v[W];
       Transposer<T, W>::run(x + i, stride, v);
       for (int s = 0; s < W; ++s) leaves_[place[i + s]] = v[s] * w[i + s];
@@ -88,6 +94,19 @@ class Tile {
   }
 
  private:
+  // What the next tile reads beyond this one is fetched a few lines at a time between transposes: W
+  // interleaved streams are more than the hardware follows, and all at once would stall.
+  const char* next_samples(const T* x) const {
+    return reinterpret_cast<const char*>(x + (W - 1) * plan_.p.hop + plan_.p.win_length);
+  }
+  SONOGRAM_INLINE void prefetch(const char*& next) const {
+#if defined(__GNUC__)
+    for (std::int64_t i = 0; i < prefetched_; ++i, next += 64) __builtin_prefetch(next, 0, 3);
+#else
+    (void)next;
+#endif
+  }
+
   // Zeros where no window reaches; returns the places of the window's samples.
   const std::int32_t* clear_outside() const {
     const Params<T>& p = plan_.p;
@@ -101,7 +120,9 @@ class Tile {
   V gather_rows(const T* x, std::ptrdiff_t stride) {
     const Params<T>& p = plan_.p;
     V sum[4] = {V{}, V{}, V{}, V{}};
+    const char* next = next_samples(x);
     for (std::int64_t i = 0; i < p.win_length; i += W) {
+      prefetch(next);
       V v[W];
       Transposer<T, W>::run(x + i, stride, v);
       for (int s = 0; s < W; ++s) store(rows_ + (i + s) * W, v[s]);
@@ -192,4 +213,5 @@ class Tile {
   V* power_;
   T* stage_;
   V* result_[max_radix];
+  std::int64_t prefetched_ = 0;  // cache lines per block of W samples
 };
