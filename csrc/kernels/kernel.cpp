@@ -98,6 +98,8 @@ constexpr std::int64_t most_prefetched = 32;  // cache lines per W samples of W 
 
 #include "log.hpp"
 
+#include "codelets.hpp"
+
 #include "passes.hpp"
 
 #include "rader.hpp"

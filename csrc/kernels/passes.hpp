@@ -7,13 +7,59 @@
 template <class T>
 using RealPlan = pocketfft::detail::rfftp<T>;
 
+// Roots of unity of the codelet that stands for the first two passes; none: `points` is 0.
+template <class T>
+struct FirstPasses {
+  int a = 0, b = 0;
+  Array<T> roots;
+
+  explicit FirstPasses(const RealPlan<T>& plan) {
+    const std::size_t count = plan.fact.size();
+    if (count < 2) return;
+    const int last = static_cast<int>(plan.fact[count - 1].fct);
+    const int before = static_cast<int>(plan.fact[count - 2].fct);
+    const bool built = last == 5 ? before == 3 || before == 4 : before == 4 && last >= 3;
+    if (!built || last > 5) return;
+    a = last, b = before;
+    const pocketfft::detail::sincos_2pibyn<T> root(static_cast<std::size_t>(a * b));
+    roots.resize(2 * a * b);
+    for (int q = 0; q < a * b; ++q) {
+      roots[2 * q] = root[static_cast<std::size_t>(q)].r;
+      roots[2 * q + 1] = -root[static_cast<std::size_t>(q)].i;
+    }
+  }
+
+  template <class V>
+  void run(std::size_t length, const V* c, V* ch) const {
+    if (a == 5 && b == 4) return all<5, 4>(length, c, ch);
+    if (a == 5) return all<5, 3>(length, c, ch);
+    if (a == 4) return all<4, 4>(length, c, ch);
+    return all<3, 4>(length, c, ch);
+  }
+
+ private:
+  template <int A, int B, class V>
+  void all(std::size_t length, const V* c, V* ch) const {
+    const std::size_t groups = length / (A * B);
+    for (std::size_t k = 0; k < groups; ++k) {
+      codelet<A, B, T>(c + k, static_cast<std::ptrdiff_t>(groups), ch + A * B * k, roots.data());
+    }
+  }
+};
+
 // The passes of RealPlan::exec, run between two buffers of ours: no allocation, no final copy.
 // Returns the buffer that holds the result.
 template <class T, class V>
-V* forward_passes(const RealPlan<T>& plan, V* c, V* ch) {
-  const std::size_t count = plan.fact.size();
+V* forward_passes(const RealPlan<T>& plan, const FirstPasses<T>& first, V* c, V* ch) {
+  std::size_t k = plan.fact.size();
   std::size_t l1 = plan.length;
-  for (std::size_t k = count; k-- > 0;) {
+  if (first.a != 0) {
+    first.run(plan.length, c, ch);
+    std::swap(c, ch);
+    k -= 2;
+    l1 /= static_cast<std::size_t>(first.a * first.b);
+  }
+  while (k-- > 0) {
     const std::size_t ip = plan.fact[k].fct, ido = plan.length / l1;
     l1 /= ip;
     const T* tw = plan.fact[k].tw;

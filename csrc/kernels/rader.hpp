@@ -20,6 +20,7 @@ class Rader {
         whole_(largest_prime_factor(p - 1) <= 7),
         length_(whole_ ? p - 1 : padded_length(half_)),
         plan_(static_cast<std::size_t>(length_)),
+        first_(plan_),
         slot_(p),
         where_(half_ + 1) {
     const std::int64_t m = p - 1, g = primitive_root(p), inverse = power_mod(g, p - 2, p);
@@ -66,7 +67,7 @@ class Rader {
     for (std::int64_t q = 0; q < length_; ++q) e[q] = q < m ? c[q] : 0.0;
     for (std::int64_t q = 1; q < m && length_ > m; ++q) e[length_ - q] = sign * c[m - q];
     const RealPlan<double> exact(static_cast<std::size_t>(length_));
-    const double* spectrum = forward_passes(exact, e.data(), work.data());
+    const double* spectrum = forward_passes(exact, FirstPasses<double>(exact), e.data(), work.data());
     kernel.resize(length_);
     for (std::int64_t q = 0; q < length_; ++q) {
       kernel[q] = static_cast<T>(spectrum[q] * scale / static_cast<double>(length_));
@@ -120,7 +121,7 @@ class Rader {
   // Cyclic convolution of `a` with a kernel; `total` is the sum of `a`.
   template <class V>
   V* convolve(V* a, V* work, const Array<T>& kernel, V& total) const {
-    V* z = forward_passes(plan_, a, work);
+    V* z = forward_passes(plan_, first_, a, work);
     V* free_one = z == a ? work : a;
     total = z[0];
     z[0] = z[0] * kernel[0];
@@ -139,6 +140,7 @@ class Rader {
   bool whole_;
   std::int64_t length_;
   RealPlan<T> plan_;
+  FirstPasses<T> first_;
   Array<std::int32_t> slot_, where_;
   Array<T> even_, odd_;
 };
