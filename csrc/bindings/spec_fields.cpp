@@ -48,8 +48,7 @@ std::int64_t as_integer(const std::string& name, const py::handle& v) {
 
 double as_number(const std::string& name, const py::handle& v) {
   const bool numeric = PyFloat_Check(v.ptr()) || PyIndex_Check(v.ptr()) ||
-                       (PyNumber_Check(v.ptr()) && !PyComplex_Check(v.ptr()) &&
-                        py::hasattr(v, "__float__") && !py::hasattr(v, "imag_"));
+                       (!PyComplex_Check(v.ptr()) && py::hasattr(v, "__float__"));
   if (is_bool(v) || PyUnicode_Check(v.ptr()) || !numeric) wrong_type(name, v, "a number");
   const double x = PyFloat_AsDouble(v.ptr());
   if (PyErr_Occurred() != nullptr) {
@@ -186,6 +185,9 @@ void take_window(Fields& f, Spec& s) {
     s.window.name = py::object(t[0]).cast<std::string>();
     s.window.parameters = numbers("window", t[py::slice(1, t.size(), 1)]);
   } else {
+    for (const py::handle x : t) {
+      if (PyTuple_Check(x.ptr())) wrong_value("window", v, "1-dimensional, [win_length]");
+    }
     s.window.name.clear();
     s.window.samples = numbers("window", t);
   }
@@ -194,7 +196,8 @@ void take_window(Fields& f, Spec& s) {
 void take_pad_mode(Fields& f, Spec& s) {
   const py::object v = f.get("pad_mode");
   if (!v) return;
-  if (PyTuple_Check(v.ptr()) && PyTuple_Size(v.ptr()) == 2) {
+  if (PyTuple_Check(v.ptr())) {
+    if (PyTuple_Size(v.ptr()) != 2) wrong_value("pad_mode", v, "a mode, or a pair (left, right)");
     const py::tuple t = py::reinterpret_borrow<py::tuple>(v);
     s.pad_mode = {as_name("pad_mode", t[0], pad_modes, false),
                   as_name("pad_mode", t[1], pad_modes, false)};
@@ -246,8 +249,9 @@ FinishStage stage_of(const py::handle& v) {
     return {FinishKind::affine, as_number("finish: affine", t[1]), as_number("finish: affine", t[2])};
   }
   if (word == "reference" && t.size() == 2) {
-    if (py::isinstance<py::str>(py::object(t[1])) && py::object(t[1]).cast<std::string>() == "max") {
-      return {FinishKind::reference_max, 0, 0};
+    if (const py::object reference = t[1]; PyUnicode_Check(reference.ptr())) {
+      if (reference.cast<std::string>() == "max") return {FinishKind::reference_max, 0, 0};
+      wrong_value("finish: reference", reference, "a number or 'max'");
     }
     return {FinishKind::reference_value, as_number("finish: reference", t[1]), 0};
   }

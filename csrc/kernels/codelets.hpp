@@ -15,11 +15,11 @@ SONOGRAM_INLINE void small_dft(V* re, V* im) {
   } else if constexpr (R == 3) {
     const T s = T(0.866025403784438646763723170752936L);
     const V sr = re[1] + re[2], si = im[1] + im[2];
-    const V dr = (im[1] - im[2]) * s, di = (re[2] - re[1]) * s;
-    const V mr = re[0] - sr * T(0.5), mi = im[0] - si * T(0.5);
+    const V dr = im[1] - im[2], di = re[2] - re[1];
+    const V mr = fused<T>(sr, T(-0.5), re[0]), mi = fused<T>(si, T(-0.5), im[0]);
     re[0] = re[0] + sr, im[0] = im[0] + si;
-    re[1] = mr + dr, im[1] = mi + di;
-    re[2] = mr - dr, im[2] = mi - di;
+    re[1] = fused<T>(dr, s, mr), im[1] = fused<T>(di, s, mi);
+    re[2] = fused<T>(dr, -s, mr), im[2] = fused<T>(di, -s, mi);
   } else if constexpr (R == 4) {
     const V ar = re[0] + re[2], ai = im[0] + im[2], br = re[0] - re[2], bi = im[0] - im[2];
     const V cr = re[1] + re[3], ci = im[1] + im[3], dr = re[1] - re[3], di = im[1] - im[3];
@@ -32,10 +32,10 @@ SONOGRAM_INLINE void small_dft(V* re, V* im) {
     const T c2 = T(-0.809016994374947424102293417182819L), s2 = T(0.587785252292473129168705954639073L);
     const V ar = re[1] + re[4], ai = im[1] + im[4], br = re[1] - re[4], bi = im[1] - im[4];
     const V cr = re[2] + re[3], ci = im[2] + im[3], dr = re[2] - re[3], di = im[2] - im[3];
-    const V er = re[0] + ar * c1 + cr * c2, ei = im[0] + ai * c1 + ci * c2;
-    const V fr = re[0] + ar * c2 + cr * c1, fi = im[0] + ai * c2 + ci * c1;
-    const V gr = br * s1 + dr * s2, gi = bi * s1 + di * s2;
-    const V hr = br * s2 - dr * s1, hi = bi * s2 - di * s1;
+    const V er = fused<T>(cr, c2, fused<T>(ar, c1, re[0])), ei = fused<T>(ci, c2, fused<T>(ai, c1, im[0]));
+    const V fr = fused<T>(cr, c1, fused<T>(ar, c2, re[0])), fi = fused<T>(ci, c1, fused<T>(ai, c2, im[0]));
+    const V gr = fused<T>(dr, s2, br * s1), gi = fused<T>(di, s2, bi * s1);
+    const V hr = fused<T>(dr, -s1, br * s2), hi = fused<T>(di, -s1, bi * s2);
     re[0] = re[0] + ar + cr, im[0] = im[0] + ai + ci;
     re[1] = er + gi, im[1] = ei - gr;
     re[4] = er - gi, im[4] = ei + gr;
@@ -58,8 +58,8 @@ SONOGRAM_INLINE void small_dft(V* re, V* im) {
       for (int r = 1; r <= 3; ++r) {
         const int k = j * r % 7, at = (k <= 3 ? k : 7 - k) - 1;  // cos is even, sin is odd
         const T sine = k <= 3 ? s[at] : -s[at];
-        pr = pr + ar[r - 1] * c[at], pi = pi + ai[r - 1] * c[at];
-        qr = qr + br[r - 1] * sine, qi = qi + bi[r - 1] * sine;
+        pr = fused<T>(ar[r - 1], c[at], pr), pi = fused<T>(ai[r - 1], c[at], pi);
+        qr = fused<T>(br[r - 1], sine, qr), qi = fused<T>(bi[r - 1], sine, qi);
       }
       re[j] = pr + qi, im[j] = pi - qr;
       re[7 - j] = pr - qi, im[7 - j] = pi + qr;
@@ -71,17 +71,16 @@ SONOGRAM_INLINE void small_dft(V* re, V* im) {
     V odr[4] = {re[1], re[3], re[5], re[7]}, odi[4] = {im[1], im[3], im[5], im[7]};
     small_dft<4, T>(er, ei);
     small_dft<4, T>(odr, odi);
-    const V r1 = (odr[1] + odi[1]) * h, i1 = (odi[1] - odr[1]) * h;
-    const V r2 = odi[2], i2 = -odr[2];
-    const V r3 = (odi[3] - odr[3]) * h, i3 = (odr[3] + odi[3]) * -h;
+    const V r1 = odr[1] + odi[1], i1 = odi[1] - odr[1];
+    const V r3 = odi[3] - odr[3], i3 = odr[3] + odi[3];
     re[0] = er[0] + odr[0], im[0] = ei[0] + odi[0];
     re[4] = er[0] - odr[0], im[4] = ei[0] - odi[0];
-    re[1] = er[1] + r1, im[1] = ei[1] + i1;
-    re[5] = er[1] - r1, im[5] = ei[1] - i1;
-    re[2] = er[2] + r2, im[2] = ei[2] + i2;
-    re[6] = er[2] - r2, im[6] = ei[2] - i2;
-    re[3] = er[3] + r3, im[3] = ei[3] + i3;
-    re[7] = er[3] - r3, im[7] = ei[3] - i3;
+    re[1] = fused<T>(r1, h, er[1]), im[1] = fused<T>(i1, h, ei[1]);
+    re[5] = fused<T>(r1, -h, er[1]), im[5] = fused<T>(i1, -h, ei[1]);
+    re[2] = er[2] + odi[2], im[2] = ei[2] - odr[2];
+    re[6] = er[2] - odi[2], im[6] = ei[2] + odr[2];
+    re[3] = fused<T>(r3, h, er[3]), im[3] = fused<T>(i3, -h, ei[3]);
+    re[7] = fused<T>(r3, -h, er[3]), im[7] = fused<T>(i3, h, ei[3]);
   }
 }
 
@@ -91,7 +90,7 @@ SONOGRAM_INLINE void real_dft(V* x) {
   if constexpr (A == 3) {
     const T s = T(0.866025403784438646763723170752936L);
     const V sum = x[1] + x[2], difference = x[2] - x[1];
-    x[1] = x[0] - sum * T(0.5), x[2] = difference * s;
+    x[1] = fused<T>(sum, T(-0.5), x[0]), x[2] = difference * s;
     x[0] = x[0] + sum;
   } else if constexpr (A == 4) {
     const V a = x[0] + x[2], b = x[1] + x[3], c = x[0] - x[2], d = x[3] - x[1];
@@ -101,8 +100,8 @@ SONOGRAM_INLINE void real_dft(V* x) {
     const T c1 = T(0.309016994374947424102293417182819L), s1 = T(0.951056516295153572116439333379382L);
     const T c2 = T(-0.809016994374947424102293417182819L), s2 = T(0.587785252292473129168705954639073L);
     const V a = x[1] + x[4], b = x[2] + x[3], c = x[4] - x[1], d = x[3] - x[2];
-    x[1] = x[0] + a * c1 + b * c2, x[2] = c * s1 + d * s2;
-    x[3] = x[0] + a * c2 + b * c1, x[4] = c * s2 - d * s1;
+    x[1] = fused<T>(b, c2, fused<T>(a, c1, x[0])), x[2] = fused<T>(d, s2, c * s1);
+    x[3] = fused<T>(b, c1, fused<T>(a, c2, x[0])), x[4] = fused<T>(d, -s1, c * s2);
     x[0] = x[0] + a + b;
   }
 }
@@ -125,10 +124,8 @@ SONOGRAM_INLINE void codelet(const V* x, std::ptrdiff_t stride, V* out, const T*
   if (B % 2 == 0) out[n - 1] = re[B - 1];
   for (int k = 1; 2 * k < A; ++k) {
     for (int r = 0; r < B; ++r) {
-      const T c = roots[2 * r * k], s = roots[2 * r * k + 1];
-      const V a = h[r][2 * k - 1], b = h[r][2 * k];
-      re[r] = r ? a * c - b * s : a;
-      im[r] = r ? a * s + b * c : b;
+      re[r] = h[r][2 * k - 1], im[r] = h[r][2 * k];
+      if (r > 0) rotate<T>(re[r], im[r], roots[2 * r * k], roots[2 * r * k + 1]);
     }
     small_dft<B, T>(re, im);
     for (int j = 0; j < B; ++j) {

@@ -13,8 +13,8 @@ inline void any_dft(int radix, const T* roots, V* re, V* im) {
     V sr = re[0], si = im[0];
     for (int r = 1, q = j; r < radix; ++r, q = (q + j) % radix) {
       const T c = roots[2 * q], s = roots[2 * q + 1];
-      sr = sr + re[r] * c - im[r] * s;
-      si = si + re[r] * s + im[r] * c;
+      sr = fused<T>(-im[r], s, fused<T>(re[r], c, sr));
+      si = fused<T>(im[r], c, fused<T>(re[r], s, si));
     }
     yr[j] = sr, yi[j] = si;
   }
@@ -123,12 +123,7 @@ class RealFft {
 
   template <int R, class V>
   SONOGRAM_INLINE void twiddle(const T* w, int radix, V* re, V* im) const {
-    for (int r = 1; r < radix; ++r) {
-      const T c = w[2 * (r - 1)], s = w[2 * (r - 1) + 1];
-      const V x = re[r], y = im[r];
-      re[r] = x * c - y * s;
-      im[r] = x * s + y * c;
-    }
+    for (int r = 1; r < radix; ++r) rotate<T>(re[r], im[r], w[2 * (r - 1)], w[2 * (r - 1) + 1]);
   }
 
   // Column k of the leaves gives bins k + j * leaf; those above n/2 mirror to n - bin.

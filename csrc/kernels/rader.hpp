@@ -127,10 +127,7 @@ class Rader {
     z[0] = z[0] * kernel[0];
     std::int64_t k = 1;
     for (; k + 1 < length_; k += 2) {
-      const V re = z[k], im = z[k + 1];
-      const T kr = kernel[k], ki = kernel[k + 1];
-      z[k] = re * kr - im * ki;
-      z[k + 1] = re * ki + im * kr;
+      rotate<T>(z[k], z[k + 1], kernel[k], kernel[k + 1]);
     }
     if (k < length_) z[k] = z[k] * kernel[k];
     return backward_passes(plan_, z, free_one);

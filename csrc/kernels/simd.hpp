@@ -113,6 +113,52 @@ inline Pack<double, 2> sqrt_of<double, 2>(Pack<double, 2> v) {
 }
 #endif
 
+// a * b + c, fused wherever the instruction set can. In sums of two products the compiler may fuse
+// either one, and chooses differently for different widths: where that would happen, this says
+// which, so that the number of lanes does not change the bits.
+template <class T, class V>
+SONOGRAM_INLINE V fused(V a, V b, V c) {
+#if SONOGRAM_VECTORS && defined(__AVX512F__)
+  if constexpr (sizeof(V) == 64 && sizeof(T) == 4) {
+    return (V)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
+  } else if constexpr (sizeof(V) == 64) {
+    return (V)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c);
+  } else
+#endif
+#if SONOGRAM_VECTORS && defined(__FMA__)
+      if constexpr (sizeof(V) == 32 && sizeof(T) == 4) {
+    return (V)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
+  } else if constexpr (sizeof(V) == 32) {
+    return (V)_mm256_fmadd_pd((__m256d)a, (__m256d)b, (__m256d)c);
+  } else if constexpr (sizeof(V) == 16 && sizeof(T) == 4) {
+    return (V)_mm_fmadd_ps((__m128)a, (__m128)b, (__m128)c);
+  } else if constexpr (sizeof(V) == 16) {
+    return (V)_mm_fmadd_pd((__m128d)a, (__m128d)b, (__m128d)c);
+  } else
+#elif SONOGRAM_VECTORS && defined(__aarch64__)
+  if constexpr (sizeof(V) == 16 && sizeof(T) == 4) {
+    return (V)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);
+  } else if constexpr (sizeof(V) == 16) {
+    return (V)vfmaq_f64((float64x2_t)c, (float64x2_t)a, (float64x2_t)b);
+  } else
+#endif
+  {
+    return a * b + c;
+  }
+}
+template <class T, class V>
+SONOGRAM_INLINE V fused(V a, T b, V c) {
+  return fused<T>(a, broadcast<V>(b), c);
+}
+
+// (x + iy) * (c + is), in place.
+template <class T, class V>
+SONOGRAM_INLINE void rotate(V& x, V& y, T c, T s) {
+  const V re = fused<T>(-y, s, x * c);
+  y = fused<T>(y, c, x * s);
+  x = re;
+}
+
 #if SONOGRAM_VECTORS
 // Elements of a (0..W-1) and b (W..2W-1) by index; the spelling is the compiler's.
 #if defined(__clang__)

@@ -84,7 +84,9 @@ class Tile {
       return;
     }
     V* power = power_;
-    plan_.fft.combine(result_, [power](std::int64_t k, V re, V im) { power[k] = re * re + im * im; });
+    plan_.fft.combine(result_, [power](std::int64_t k, V re, V im) {
+      power[k] = fused<T>(re, re, im * im);
+    });
     shape_spectrum();
     switch (p.log) {
       case Log::ln: return emit<Log::ln>(to, ld, m, maximum, minimum);

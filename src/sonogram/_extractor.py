@@ -75,10 +75,16 @@ class Extractor:
 
         Raises
         ------
+        TypeError
+            Where `num_samples` is no integer.
         ValueError
             For too few samples for one frame, or for the padding.
         """
-        return self._core.num_frames(num_samples)
+        if isinstance(num_samples, (bool, np.bool_)) or not hasattr(num_samples, "__index__"):
+            raise TypeError(f"num_samples is {num_samples!r}; it must be an integer >= 0")
+        if not 0 <= num_samples.__index__() < 2**62:
+            raise ValueError(f"num_samples is {num_samples}; it must be from 0 to 2**62 - 1")
+        return self._core.num_frames(num_samples.__index__())
 
     def frame_times(self, num_frames: int) -> npt.NDArray[np.float64]:
         """Return the times of the middles of the first `num_frames` windows, in seconds."""

@@ -17,14 +17,14 @@ from . import _core
 SCHEMA = 1
 
 
-def _plain(value: Any) -> Any:
+def _plain(name: str, value: Any) -> Any:
     """Arrays and lists become tuples, NumPy scalars Python's, so that a record can be hashed."""
     if isinstance(value, np.ndarray):
         if value.dtype.kind not in "fiu":
-            raise TypeError(f"an array of dtype {value.dtype} cannot stand in a Spec; give numbers")
-        return _plain(value.tolist())
+            raise TypeError(f"{name} is an array of {value.dtype}; it must be of real numbers")
+        return _plain(name, value.tolist())
     if isinstance(value, (list, tuple)):
-        return tuple(_plain(v) for v in value)
+        return tuple(_plain(name, v) for v in value)
     if isinstance(value, (np.bool_, np.integer, np.floating)):
         return value.item()
     return value
@@ -195,7 +195,7 @@ class Spec:
     def __post_init__(self) -> None:
         for field in _FIELDS:
             value = getattr(self, field)
-            plain = _plain(value)
+            plain = _plain(field, value)
             if plain is not value:
                 object.__setattr__(self, field, plain)
         _core.check_spec(self._fields())
