@@ -186,7 +186,10 @@ void take_window(Fields& f, Spec& s) {
     s.window.parameters = numbers("window", t[py::slice(1, t.size(), 1)]);
   } else {
     for (const py::handle x : t) {
-      if (PyTuple_Check(x.ptr())) wrong_value("window", v, "1-dimensional, [win_length]");
+      if (PyTuple_Check(x.ptr())) {
+        throw py::value_error("window is nested; it must be 1-dimensional, win_length = " +
+                              std::to_string(s.window_length()) + " values");
+      }
     }
     s.window.name.clear();
     s.window.samples = numbers("window", t);
