@@ -6,7 +6,8 @@ Nothing here imports sonogram. A spec is a dict of the Spec record's fields; wha
 the record's default. Everything is computed in `real`: float64, or `numpy.longdouble`, which on
 x86-64 is the 80-bit format and serves to measure the error of float64 itself.
 
-    condition -> frame -> per frame -> window -> rfft -> spectrum -> filterbank -> compress -> finish
+    condition -> frame -> per frame -> window -> rfft
+        -> spectrum -> filterbank -> compress -> finish
 
 An item is one 1-D signal. `extract` runs the items of a `[..., samples]` array one by one, so no
 item can see another.
@@ -340,8 +341,9 @@ def extract(spec: Spec, x: Any, real: type[np.floating[Any]] = np.float64) -> np
     """Compute what an Extractor of `spec` should give for a waveform `[..., samples]`."""
     s = complete(spec)
     x = to_real(x, real)
-    items = x.reshape(-1, x.shape[-1]) if x.size else np.zeros((0, max(1, x.shape[-1])), real)
-    done = [extract_item(s, item) for item in items]
+    items = x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
+    with np.errstate(all="ignore"):  # log(0) is -inf and NaN stays NaN: both are answers
+        done = [extract_item(s, item) for item in items]
     if not done:
         bank = filterbank_matrix(s, real)
         bins = s["n_fft"] // 2 + 1 if bank is None else len(bank)

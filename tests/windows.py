@@ -47,7 +47,7 @@ def window(
     pi = 4 * np.arctan(real(1))
     span = n if periodic else n - 1  # samples in one period, or from end to end
     i = np.arange(n).astype(real)
-    t = i / span
+    t = np.minimum(i, span - i) / span  # all are symmetric about 1/2: exact zeros at both ends
     if name == "hann":
         return np.sin(pi * t) ** 2
     if name == "povey":  # Kaldi, feature-window.cc: hann ** 0.85
@@ -57,7 +57,7 @@ def window(
     if name == "blackman":
         return (42 - 50 * np.cos(2 * pi * t) + 8 * np.cos(4 * pi * t)) / 100
     if name == "bartlett":
-        return 1 - np.abs(2 * t - 1)
+        return 2 * t
     if name == "rectangular":
         return np.ones(n, real)
     if name == "cosine":

@@ -1,0 +1,116 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Any combination of parameters: what hypothesis thinks of, the reference must confirm."""
+
+from __future__ import annotations
+
+import numpy as np
+import signals
+from checks import assert_matches, run
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from windows import NAMES
+
+import sonogram
+
+bounded = settings(
+    deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow], database=None
+)
+PAD_MODES = st.sampled_from(["constant", "reflect", "replicate", "circular", "symmetric"])
+
+
+@st.composite
+def frames(draw):
+    """Fields of the frame and window stages, with a length that gives at least one frame."""
+    n_fft = draw(st.one_of(st.integers(1, 70), st.sampled_from([96, 127, 200, 256, 400, 401])))
+    win = draw(st.integers(1, n_fft))
+    spec = {"n_fft": n_fft, "win_length": win, "hop_length": draw(st.integers(1, n_fft + 9))}
+    spec["window"] = draw(
+        st.one_of(
+            st.sampled_from([name for name in NAMES if name not in ("kaiser", "gaussian")]),
+            st.tuples(st.just("kaiser"), st.floats(0, 30)),
+            st.tuples(st.just("gaussian"), st.floats(1, 50)),
+        )
+    )
+    spec["periodic"] = draw(st.booleans())
+    spec["window_align"] = draw(st.sampled_from(["center", "left"]))
+    spec["snip_edges"] = draw(st.sampled_from([None, None, None, True, False]))
+    spec["center"] = draw(st.booleans())
+    spec["pad_mode"] = draw(st.one_of(PAD_MODES, st.tuples(PAD_MODES, PAD_MODES)))
+    spec["drop_last"] = draw(st.booleans())
+    spec["layout"] = draw(st.sampled_from(["freq_time", "time_freq"]))
+    if spec["snip_edges"] is None and draw(st.booleans()):
+        spec["frame_pad"] = draw(st.tuples(st.integers(0, n_fft), st.integers(0, n_fft)))
+    least = n_fft + 1 if spec["snip_edges"] is None else 1
+    return spec, draw(
+        st.integers(least, least + 40 * spec["hop_length"]).filter(lambda n: n < 4000)
+    )
+
+
+@st.composite
+def conditions(draw):
+    """Fields of the condition and per-frame stages."""
+    spec = {}
+    if draw(st.booleans()):
+        spec["scale"] = draw(st.sampled_from([0.5, -1.0, 32768.0]))
+    if draw(st.booleans()):
+        spec["clip"] = draw(st.floats(0.1, 2))
+    spec["remove_mean"] = draw(st.booleans())
+    spec["preemphasis"] = draw(st.sampled_from([0.0, 0.5, 0.97]))
+    spec["preemphasis_kind"] = draw(st.sampled_from(["keep", "replicate"]))
+    spec["pad"] = draw(st.tuples(st.integers(0, 90), st.integers(0, 90)))
+    spec["remove_dc"] = draw(st.booleans())
+    spec["frame_preemphasis"] = draw(st.sampled_from([0.0, 0.6, 0.97]))
+    return spec
+
+
+@bounded
+@given(frames(), st.sampled_from(["float32", "float64"]))
+def test_any_framing_and_window_match_reference(frame, dtype):
+    spec, n = frame
+    assert_matches({**spec, "power": None}, signals.noise(n).astype(dtype))
+
+
+@bounded
+@given(frames(), conditions(), st.sampled_from([1.0, 2.0]))
+def test_any_conditioning_matches_reference_in_float64(frame, condition, power):
+    spec, n = frame
+    assert_matches({**spec, **condition, "power": power}, signals.noise(n))
+
+
+@bounded
+@given(
+    frames(),
+    st.sampled_from(["ln", "log10", "db", "log1p"]),
+    st.sampled_from([1.0, 2.0]),
+    st.lists(
+        st.one_of(
+            st.tuples(st.just("dynamic_range"), st.floats(0.5, 20)),
+            st.tuples(st.just("affine"), st.floats(-2, 2), st.floats(-5, 5)),
+            st.tuples(st.just("reference"), st.one_of(st.just("max"), st.floats(-5, 5))),
+        ),
+        max_size=3,
+    ),
+)
+def test_any_log_and_finish_match_reference(frame, log, power, finish):
+    spec, n = frame
+    spec = {**spec, "log": log, "power": power, "finish": tuple(finish), "floor": 1e-6}
+    assert_matches(spec, signals.speech(n))
+
+
+@bounded
+@given(frames(), st.integers(1, 4), st.integers(1, 8))
+def test_any_spec_gives_the_same_bits_for_any_batch_and_threads(frame, items, threads):
+    spec, n = frame
+    x = signals.noise(items * n).astype(np.float32).reshape(items, n)
+    want = run(spec, x, num_threads=1)
+    assert np.array_equal(run(spec, x, num_threads=threads), want)
+    assert np.array_equal(run(spec, x[-1]), want[-1])
+
+
+@bounded
+@given(frames(), conditions())
+def test_any_spec_survives_its_dict_and_its_repr(frame, condition):
+    spec = sonogram.Spec(**frame[0], **condition)
+    assert sonogram.Spec.from_dict(spec.to_dict()) == spec
+    assert eval(repr(spec), {"Spec": sonogram.Spec, "sonogram": sonogram}) == spec
