@@ -130,12 +130,10 @@ def condition(s: Spec, x: np.ndarray) -> np.ndarray:
         x = np.trunc(x * 32767) / 32767
     if s["remove_mean"] and len(x):
         x = x - x.mean()
-    if s["preemphasis"] and len(x):
-        before = np.concatenate([x[:1] * (s["preemphasis_kind"] == "replicate"), x[:-1]])
-        if s["preemphasis_kind"] == "keep":
-            x = np.concatenate([x[:1], x[1:] - s["preemphasis"] * x[:-1]])
-        else:
-            x = x - s["preemphasis"] * before
+    c = s["preemphasis"]
+    if c and len(x):
+        first = x[:1] if s["preemphasis_kind"] == "keep" else x[:1] - c * x[:1]
+        x = np.concatenate([first, x[1:] - c * x[:-1]])
     if s["length"] is not None:
         x = np.concatenate([x, np.zeros(max(0, s["length"] - len(x)), x.dtype)])[: s["length"]]
     left, right = s["pad"]
