@@ -264,15 +264,14 @@ def _dft(x: np.ndarray) -> np.ndarray:
 
 
 def spectrum(s: Spec, X: np.ndarray, w: np.ndarray) -> np.ndarray:
-    """Normalise, then complex, or (max(|X|^2, floor) + eps) ** (power / 2)."""
+    """Normalise, then complex, or max(|X|^2 + eps, floor) ** (power / 2)."""
     if s["normalized"] == "frame_length":
         X = X / np.sqrt(w.dtype.type(s["n_fft"]))
     elif s["normalized"]:
         X = X / np.sqrt(np.sum(w * w))
     if s["power"] is None:
         return X
-    square = X.real**2 + X.imag**2
-    square = np.maximum(square, s["power_floor"]) + s["power_eps"]
+    square = np.maximum(X.real**2 + X.imag**2 + s["power_eps"], s["power_floor"])
     return square if s["power"] == 2 else square ** (square.dtype.type(s["power"]) / 2)
 
 

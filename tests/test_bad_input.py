@@ -383,11 +383,11 @@ def test_window_and_bank_functions_check_their_arguments():
         with pytest.raises(TypeError):
             sonogram.window("hann", n)
     with pytest.raises(ValueError, match="f_max"):
-        sonogram.mel_filterbank(16000, 400, 20, f_max=9000.0)
+        sonogram.mel_filterbank(n_mels=20, f_max=9000.0)
     with pytest.raises(ValueError, match="n_mels"):
-        sonogram.mel_filterbank(16000, 400, 0)
+        sonogram.mel_filterbank(n_mels=0)
     with pytest.raises(TypeError, match="n_mels"):
-        sonogram.mel_filterbank(16000, 400, "20")
+        sonogram.mel_filterbank(n_mels="20")
 
 
 def test_empty_strings_are_not_none():

@@ -82,15 +82,11 @@ def test_a_field_of_a_record_array_is_a_waveform():
 
 
 @pytest.mark.parametrize("dtype", [">f4", ">f8", ">i2", ">i4"])
-def test_foreign_byte_order_is_right_or_a_clear_error(dtype):
+def test_foreign_byte_order_is_refused_as_such(dtype):
     x = (signals.speech(900) * (20000 if "i" in dtype else 1)).astype(dtype)
-    native = x.astype(x.dtype.newbyteorder("="))
-    try:
-        got = run(STFT, x)
-    except TypeError as error:
-        assert "byte" in str(error) or "endian" in str(error)
-    else:
-        assert np.array_equal(got, run(STFT, native))
+    with pytest.raises(TypeError, match=r"waveform.*byte order"):
+        run(STFT, x)
+    run(STFT, x.astype(x.dtype.newbyteorder("=")))
 
 
 def test_read_only_samples_are_fine():

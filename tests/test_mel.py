@@ -31,7 +31,7 @@ BANKS = [  # sample_rate, n_fft, n_mels, f_min, f_max
 def test_mel_filterbank_equals_its_definition(bank, mel_scale, norm):
     rate, n_fft, n_mels, f_min, f_max = bank
     options = {"f_min": f_min, "f_max": f_max, "mel_scale": mel_scale, "norm": norm}
-    got = sonogram.mel_filterbank(rate, n_fft, n_mels, **options)
+    got = sonogram.mel_filterbank(sample_rate=rate, n_fft=n_fft, n_mels=n_mels, **options)
     want = reference.mel_filterbank(rate, n_fft, n_mels, **options)
     assert got.shape == (n_mels, n_fft // 2 + 1)
     np.testing.assert_allclose(got, want, rtol=0, atol=1e-12 * want.max())
@@ -133,7 +133,7 @@ def test_the_function_is_the_class_is_the_extractor():
 
 def test_too_many_filters_warn_and_name_the_empty_ones_and_the_cure():
     with pytest.warns(UserWarning, match="n_fft") as caught:
-        bank = sonogram.mel_filterbank(16000, 400, 128)
+        bank = sonogram.mel_filterbank(sample_rate=16000, n_fft=400, n_mels=128)
     empty = np.flatnonzero((bank == 0).all(axis=1))
     assert len(empty)
     message = str(caught[0].message)

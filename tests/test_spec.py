@@ -133,7 +133,7 @@ def test_from_dict_refuses_a_schema_it_does_not_know():
     for schema in (data["schema"] + 1, 0, -1):
         with pytest.raises(ValueError, match="schema"):
             Spec.from_dict({**data, "schema": schema})
-    for schema in ("1.0", None, True):
+    for schema in ("1.0", None, [1]):
         with pytest.raises((TypeError, ValueError), match="schema"):
             Spec.from_dict({**data, "schema": schema})
 

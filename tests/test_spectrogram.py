@@ -34,7 +34,8 @@ def test_power_matches_reference_for_any_n_fft(n_fft, dtype):
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("power", [2.0, 1.0])
 @pytest.mark.parametrize(
-    "under_the_root", [{"power_eps": 1e-6}, {"power_floor": 1e-3}, {"power_eps": 0.5}]
+    "under_the_root",
+    [{"power_eps": 1e-6}, {"power_floor": 1e-3}, {"power_eps": 0.5, "power_floor": 1.0}],
 )
 def test_epsilon_and_floor_apply_under_the_root(under_the_root, power, dtype):
     x = signals.click(3000).astype(dtype)
