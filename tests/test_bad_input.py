@@ -141,9 +141,9 @@ def test_too_few_samples_for_one_frame_are_a_value_error(n):
         sonogram.Extractor(sonogram.Spec(center=False)).num_frames(n)
 
 
-@pytest.mark.parametrize("n", [-1, -(2**40)])
-def test_num_frames_of_a_negative_length_is_a_value_error(n):
-    with pytest.raises(ValueError, match=str(n)):
+@pytest.mark.parametrize("n", [-1, -(2**40), 2**80])
+def test_num_frames_of_an_impossible_length_is_a_value_error(n):
+    with pytest.raises(ValueError, match=f"num_samples is {n}"):
         sonogram.Extractor(sonogram.Spec()).num_frames(n)
 
 
@@ -180,12 +180,9 @@ BAD_VALUES = [
     ("length", 0, "1"),
     ("length", -5, "1"),
     ("pad", (-1, 0), "0"),
-    ("pad", (1, 2, 3), "pair|two|left"),
     ("frame_pad", (0, -2), "0"),
-    ("frame_pad", (1,), "pair|two|left"),
     ("pad_mode", "mirror", "reflect.*replicate"),
     ("pad_mode", ("reflect", "mirror"), "reflect.*replicate"),
-    ("pad_mode", ("reflect",), "pair|two|left"),
     ("window", "hanning", "hann.*hamming"),
     ("window", (), "window|win_length"),
     ("window", (1.0,) * 399, "400"),
@@ -289,6 +286,16 @@ def test_a_bad_type_of_any_field_is_a_type_error_that_names_it(field, value):
     assert_names(error, field)
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("pad", (1, 2, 3)), ("frame_pad", (1,)), ("frame_pad", ()), ("pad_mode", ("reflect",))],
+    ids=str,
+)
+def test_what_is_no_pair_is_an_error_that_asks_for_a_pair(field, value):
+    with pytest.raises((TypeError, ValueError), match=rf"{field}.*pair"):
+        sonogram.Spec(**{field: value})
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_functions_refuse_bad_values_as_the_record_does(function):
     for field, value in (
@@ -311,24 +318,29 @@ def test_functions_refuse_bad_values_as_the_record_does(function):
 
 @pytest.mark.parametrize(
     "window",
-    [np.ones(400, complex), np.ones(400, bool), ["a"] * 400, np.full(400, None), lambda n: "hann"],
-    ids=["complex", "bool", "strings", "object", "callable"],
+    [np.ones(400, complex), np.ones(400, bool), ["a"] * 400, np.full(400, None)],
+    ids=["complex", "bool", "strings", "object"],
 )
 def test_a_window_of_no_numbers_is_a_type_error(window):
     with pytest.raises(TypeError, match="window"):
         sonogram.stft(X, window=window)
 
 
-def test_a_window_of_two_dimensions_is_a_value_error():
-    with pytest.raises(ValueError, match="window"):
-        sonogram.stft(X, window=np.ones((20, 20)))
+@pytest.mark.parametrize(
+    "window", [np.ones((20, 20)), lambda n: np.ones((1, n)), lambda n: "hann", lambda n: 1.0]
+)
+def test_a_window_of_another_shape_is_a_value_error(window):
+    with pytest.raises(ValueError, match="window") as error:
+        sonogram.stft(X, window=window)
+    assert_names(error, "400")
+    assert len(str(error.value)) < 300
 
 
-def test_dtype_takes_the_two_precisions_in_any_spelling():
-    for dtype in ("float64", np.float64, np.dtype("float64")):
-        assert sonogram.spectrogram(X, dtype=dtype).dtype == np.float64
-    for dtype in ("float16", "int16", np.int32, "double precision"):
-        with pytest.raises((TypeError, ValueError), match="dtype"):
+def test_dtype_takes_the_names_of_the_two_precisions():
+    assert sonogram.spectrogram(X, dtype="float64").dtype == np.float64
+    assert sonogram.spectrogram(X.astype(float), dtype="float32").dtype == np.float32
+    for dtype in ("float16", "int16", "complex64", np.int32, "double precision", 64):
+        with pytest.raises((TypeError, ValueError), match=r"dtype.*float32.*float64"):
             sonogram.spectrogram(X, dtype=dtype)
 
 
@@ -345,19 +357,20 @@ def test_a_complex_spectrum_has_no_filterbank_log_or_finish():
         sonogram.log_mel_spectrogram(X, n_mels=20, power=None)
 
 
-@pytest.mark.parametrize("threads", [0, -1, 2**40])
+@pytest.mark.parametrize("threads", [0, -1, 2**40, 2**80])
 def test_a_bad_number_of_threads_is_a_value_error(threads):
-    for call in (sonogram.set_num_threads, lambda n: sonogram.stft(X, num_threads=n)):
-        with pytest.raises(ValueError) as error:
-            call(threads)
-        assert_names(error, "threads", str(threads))
+    with pytest.raises(ValueError, match=rf"\bn is {threads};.*\b1\b"):
+        sonogram.set_num_threads(threads)
+    with pytest.raises(ValueError, match=rf"num_threads is {threads};.*\b1\b"):
+        sonogram.stft(X, num_threads=threads)
 
 
 @pytest.mark.parametrize("threads", ["2", 1.0, True, [1]])
 def test_a_number_of_threads_is_an_integer(threads):
-    for call in (sonogram.set_num_threads, lambda n: sonogram.stft(X, num_threads=n)):
-        with pytest.raises(TypeError, match="threads"):
-            call(threads)
+    with pytest.raises(TypeError, match=r"\bn is .*integer"):
+        sonogram.set_num_threads(threads)
+    with pytest.raises(TypeError, match=r"num_threads is .*integer"):
+        sonogram.stft(X, num_threads=threads)
 
 
 def test_a_result_too_large_for_memory_is_an_error_not_a_crash():

@@ -65,7 +65,7 @@ def test_equal_fields_make_equal_hashable_records(name):
     assert a == b
     assert hash(a) == hash(b)
     assert len({a, b}) == 1
-    assert a != a.replace(sample_rate=12345)
+    assert a != a.replace(power_eps=0.125)
 
 
 @pytest.mark.parametrize("name", SPECS)
@@ -148,15 +148,14 @@ def test_missing_keys_have_their_defaults():
     assert Spec.from_dict({"n_fft": 512}) == Spec(n_fft=512)
 
 
-@pytest.mark.parametrize("field", [{"dither": 1.0}, {"energy": "raw"}])
-def test_a_stage_that_is_not_built_is_named(field):
-    with pytest.raises(ValueError, match=next(iter(field))):
-        sonogram.Extractor(Spec(**field))
+def test_a_stage_that_is_not_built_is_named():
+    with pytest.raises(ValueError, match=r"energy.*not built"):
+        Spec(energy="raw")
 
 
 def test_an_unknown_finish_stage_is_named():
-    with pytest.raises(ValueError, match=r"finish.*wobble"):
-        sonogram.Extractor(Spec(finish=(("wobble", 1.0),)))
+    with pytest.raises(ValueError, match=r"finish.*wobble.*dynamic_range.*affine.*reference"):
+        Spec(finish=(("wobble", 1.0),))
 
 
 @pytest.mark.parametrize("name", SPECS)

@@ -54,7 +54,7 @@ def test_normalisation_comes_before_power_and_epsilon(normalized, power):
 @pytest.mark.parametrize("n_fft", [16, 31])
 def test_the_function_is_the_extractor(n_fft, layout, power):
     x = signals.speech(900).astype(np.float32)
-    got = sonogram.spectrogram(x, n_fft, hop_length=5, power=power, layout=layout)
+    got = sonogram.spectrogram(x, n_fft=n_fft, hop_length=5, power=power, layout=layout)
     want = run({"n_fft": n_fft, "hop_length": 5, "power": power, "layout": layout}, x)
     assert np.array_equal(got, want)
 

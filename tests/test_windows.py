@@ -55,7 +55,7 @@ def test_a_callable_makes_the_window():
     got = sonogram.stft(x, 100, win_length=80, window=np.hanning)
     assert np.array_equal(got, sonogram.stft(x, 100, win_length=80, window=np.hanning(80)))
     made = sonogram.Spectrogram(100, win_length=80, window_fn=np.kaiser, wkwargs={"beta": 8.0})
-    want = sonogram.spectrogram(x, 100, win_length=80, window=np.kaiser(80, 8.0))
+    want = sonogram.spectrogram(x, n_fft=100, win_length=80, window=np.kaiser(80, 8.0))
     assert np.array_equal(made(x), want)
 
 
