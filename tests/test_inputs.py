@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 import signals
@@ -141,6 +143,31 @@ def test_denormals_are_ordinary_numbers(dtype):
     # The result may be flushed, or denormal: never larger than a few smallest normal numbers off.
     assert np.abs(got - want).max() <= 4 * tiny
     assert np.isfinite(run(MEL, x)).all()
+
+
+def test_the_callers_floating_point_state_is_left_alone():
+    tiny = np.float32(1e-40)
+    for threads in (1, 2):
+        run(MEL, signals.noise(90000).astype(np.float32) * tiny, num_threads=threads)
+        assert np.add(tiny, tiny) > tiny
+        assert np.multiply(np.float32(1e-30), np.float32(1e-10)) > 0
+
+
+@pytest.mark.parametrize("spec", [STFT, MEL], ids=["stft", "mel"])
+def test_denormals_cost_nothing(spec):
+    extractor = sonogram.Extractor(sonogram.Spec(**spec))
+    normal = signals.noise(200000).astype(np.float32)
+    fading = normal * np.float32(1e-39)
+
+    def best(x):
+        times = []
+        for _ in range(7):
+            start = time.perf_counter()
+            extractor(x, num_threads=1)
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    assert best(fading) < 2 * best(normal) + 1e-4  # a trap to microcode costs 10 times and more
 
 
 def test_large_samples_do_not_overflow_before_they_must():

@@ -9,6 +9,7 @@ import os
 import signal as unix_signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -153,9 +154,45 @@ def test_ctrl_c_is_honoured_within_200_ms(threads):
     assert took < 0.2 + 0.1, f"{took:.3f} s"
 
 
-def test_the_interpreter_lock_is_released():
-    import threading
+@pytest.mark.skipif(not hasattr(unix_signal, "setitimer"), reason="this system has no timers")
+@pytest.mark.parametrize("raises", [True, False])
+def test_any_signal_handler_runs_during_a_call_and_may_end_it(raises):
+    class Alarm(Exception):  # noqa: N818
+        pass
 
+    rung = []
+
+    def handler(number, frame):
+        rung.append(time.monotonic())
+        if raises:
+            raise Alarm
+
+    extractor = sonogram.Extractor(sonogram.Spec(n_fft=2039, hop_length=16, center=False))
+    x = signals.noise(16000 * 10).astype(np.float32)
+    out = np.empty((1020, extractor.num_frames(len(x))), np.float32)
+    before = unix_signal.signal(unix_signal.SIGALRM, handler)
+    start = time.monotonic()
+    unix_signal.setitimer(unix_signal.ITIMER_REAL, 0.02)
+
+    def work():
+        while not rung and time.monotonic() < start + 10:
+            extractor(x, out=out, num_threads=1)
+
+    try:
+        if raises:
+            with pytest.raises(Alarm):
+                work()
+        else:
+            work()
+            assert np.array_equal(out[:, :50], extractor(x[: 2039 + 49 * 16]))
+    finally:
+        unix_signal.setitimer(unix_signal.ITIMER_REAL, 0)
+        unix_signal.signal(unix_signal.SIGALRM, before)
+    assert len(rung) == 1
+    assert rung[0] - start < 0.02 + 0.2 + 0.1
+
+
+def test_the_interpreter_lock_is_released():
     ticks = []
     stop = threading.Event()
 

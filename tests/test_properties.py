@@ -5,16 +5,20 @@
 from __future__ import annotations
 
 import numpy as np
+import reference
 import signals
-from checks import assert_matches, run
-from hypothesis import HealthCheck, given, settings
+from checks import assert_matches, peaks, run
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from windows import NAMES
 
 import sonogram
 
 bounded = settings(
-    deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow], database=None
+    deadline=None,
+    max_examples=120,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    database=None,
 )
 PAD_MODES = st.sampled_from(["constant", "reflect", "replicate", "circular", "symmetric"])
 
@@ -29,10 +33,11 @@ def frames(draw):
         st.one_of(
             st.sampled_from([name for name in NAMES if name not in ("kaiser", "gaussian")]),
             st.tuples(st.just("kaiser"), st.floats(0, 30)),
-            st.tuples(st.just("gaussian"), st.floats(1, 50)),
+            st.tuples(st.just("gaussian"), st.floats(0.15 * win, 2 * win)),
         )
     )
     spec["periodic"] = draw(st.booleans())
+    assume(reference.window(spec["window"], win, spec["periodic"]).max() > 0.1)
     spec["window_align"] = draw(st.sampled_from(["center", "left"]))
     spec["snip_edges"] = draw(st.sampled_from([None, None, None, True, False]))
     spec["center"] = draw(st.booleans())
@@ -71,11 +76,22 @@ def test_any_framing_and_window_match_reference(frame, dtype):
     assert_matches({**spec, "power": None}, signals.noise(n).astype(dtype))
 
 
+def cancels(spec, x):
+    """Whether subtractions leave next to nothing of a frame, and so of its relative accuracy."""
+    differences = ("remove_mean", "remove_dc", "preemphasis", "frame_preemphasis")
+    before = {name: value for name, value in spec.items() if name not in differences}
+    s = reference.complete(spec)
+    left, had = (peaks(s, reference.extract(y, x)) for y in ({**spec, "power": 2.0}, before))
+    return left.size > 0 and (left < 1e-2 * had).any()
+
+
 @bounded
 @given(frames(), conditions(), st.sampled_from([1.0, 2.0]))
 def test_any_conditioning_matches_reference_in_float64(frame, condition, power):
     spec, n = frame
-    assert_matches({**spec, **condition, "power": power}, signals.noise(n))
+    x = signals.noise(n)
+    assume(not cancels({**spec, **condition}, x))
+    assert_matches({**spec, **condition, "power": power}, x)
 
 
 @bounded

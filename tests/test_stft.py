@@ -30,6 +30,13 @@ def test_stft_matches_reference_for_any_n_fft(n_fft, dtype):
     assert_matches(complex_spec(n_fft=n_fft, hop_length=hop, center=False), x)
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_no_n_fft_up_to_300_is_left_out(dtype):
+    for n_fft in range(1, 301):
+        x = signals.noise(2 * n_fft).astype(dtype)
+        assert_matches({"n_fft": n_fft, "hop_length": n_fft, "center": False, "power": 2}, x)
+
+
 @pytest.mark.parametrize("n_fft", HUGE)
 def test_stft_matches_reference_for_huge_n_fft(n_fft):
     x = signals.noise(n_fft + 500).astype(np.float32)
