@@ -275,11 +275,15 @@ def spectrum(s: Spec, X: np.ndarray, w: np.ndarray) -> np.ndarray:
     return square if s["power"] == 2 else square ** (square.dtype.type(s["power"]) / 2)
 
 
-def filterbank_matrix(s: Spec, real: type[np.floating[Any]] = np.float64) -> np.ndarray | None:
-    """Return the spec's filters `[n_mels, n_freqs]`, or None where it has none."""
+def filterbank_matrix(s: Spec) -> np.ndarray | None:
+    """Return the spec's filters `[n_mels, n_freqs]` in float64, or None where it has none.
+
+    Float64 in every precision: a bank is data, and its points are only good to some ulp of the
+    highest frequency, which a steep triangle's foot turns into 2e-14 of its height.
+    """
     kind = s["filterbank"]
     if kind is None or not isinstance(kind, str):
-        return None if kind is None else np.asarray(kind, real)
+        return None if kind is None else np.asarray(kind, np.float64)
     return mel_filterbank(
         s["filterbank_sample_rate"],
         s["n_fft"],
@@ -289,7 +293,6 @@ def filterbank_matrix(s: Spec, real: type[np.floating[Any]] = np.float64) -> np.
         mel_scale="linear" if kind == "linear" else s["mel_scale"],
         norm=s["norm"],
         triangle=s["triangle"],
-        real=real,
     )
 
 
@@ -327,9 +330,9 @@ def extract_item(s: Spec, x: np.ndarray) -> np.ndarray:
     w = spec_window(s, real)
     frames = per_frame(s, frame(s, condition(s, x)))
     y = spectrum(s, rfft(apply_window(s, frames, w)), w)
-    bank = filterbank_matrix(s, real)
+    bank = filterbank_matrix(s)
     if bank is not None:
-        y = y @ bank.T
+        y = y @ bank.T.astype(real)
     y = finish(s, compress(s, y))
     return y.T if s["layout"] == "freq_time" else y
 
@@ -342,7 +345,7 @@ def extract(spec: Spec, x: Any, real: type[np.floating[Any]] = np.float64) -> np
     with np.errstate(all="ignore"):  # log(0) is -inf and NaN stays NaN: both are answers
         done = [extract_item(s, item) for item in items]
     if not done:
-        bank = filterbank_matrix(s, real)
+        bank = filterbank_matrix(s)
         bins = s["n_fft"] // 2 + 1 if bank is None else len(bank)
         shape = [bins, num_frames(spec, x.shape[-1])]
         empty = real if s["power"] is not None else np.complex128

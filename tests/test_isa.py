@@ -22,15 +22,14 @@ from checks import assert_matches, run
 from recipes import RECIPES
 assert sonogram.isa() == sys.argv[1], (sonogram.isa(), sys.argv[1])
 for dtype in ("float32", "float64"):
-    for n_fft in (1, 2, 3, 5, 16, 31, 97, 320, 400, 480, 512, 600, 882, 1000, 1009, 1024, 2048):
+    for n_fft in (1, 2, 3, 5, 16, 31, 97, 320, 400, 480, 512, 600, 882, 1000, 1024, 2048):
         hop = max(1, n_fft // 3)
-        x = signals.speech(n_fft + 20 * hop).astype(dtype)
-        for power in (None, 1.0, 2.0):
-            if not (power is None and dtype == "float64" and n_fft > 1000):  # slow long double
-                assert_matches({"n_fft": n_fft, "hop_length": hop, "power": power}, x)
+        x = signals.speech(n_fft + 5 * hop).astype(dtype)
+        for power in (None, 2.0):
+            assert_matches({"n_fft": n_fft, "hop_length": hop, "power": power}, x)
     for name, recipe in RECIPES.items():
         for signal in ("speech", "click", "quiet", "silence"):
-            x = signals.SIGNALS[signal](9001).astype(dtype)
+            x = signals.SIGNALS[signal](5001).astype(dtype)
             assert_matches(recipe, x)
         assert np.array_equal(run(recipe, x, num_threads=1), run(recipe, x, num_threads=2))
     spec = {"n_fft": 400, "hop_length": 100, "center": False, "log": "ln"}

@@ -77,3 +77,22 @@ def test_many_calls_and_extractors_leave_nothing_behind():
     work(600)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown * (1 if sys.platform == "darwin" else 1024) < 8 * 2**20
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory in use is asked of /proc")
+def test_memory_kept_of_dead_results_is_bounded():
+    code = """
+import numpy as np, sonogram
+def used():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096
+x = np.ones(16000 * 10, np.float32)
+call = lambda n: sonogram.stft(x[: n * 16000], 1024, hop_length=256)
+call(1)
+before = used()
+for n in (2, 3, 5, 7, 10):
+    held = [call(n) for _ in range(40)]
+    del held
+print(used() - before)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 80 * 2**20  # 64 MiB are kept, of up to 100 MiB that were held

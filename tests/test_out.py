@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 import signals
@@ -109,6 +111,30 @@ def test_a_view_keeps_its_result_alive():
     for _ in range(20):
         run(MEL, -X)
     assert all(np.array_equal(row, rows[0]) for row in rows)
+
+
+def test_memory_in_use_is_never_handed_out_again():
+    extractor = sonogram.Extractor(sonogram.Spec(n_fft=512, hop_length=128))
+    wrong = []
+
+    def work(seed):
+        rng = np.random.default_rng(seed)
+        held = []
+        for _ in range(60):
+            x = rng.standard_normal(int(rng.integers(5000, 60000))).astype(np.float32)
+            got = extractor(x, num_threads=1)
+            held.append((got.copy(), got if rng.random() < 0.5 else got[3:9]))
+            if len(held) > 5:
+                copy, kept = held.pop(int(rng.integers(len(held))))
+                if not np.array_equal(kept, copy if kept.shape == copy.shape else copy[3:9]):
+                    wrong.append(seed)
+
+    workers = [threading.Thread(target=work, args=(seed,)) for seed in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert not wrong
 
 
 def test_out_works_with_no_items_and_no_frames():
