@@ -16,6 +16,7 @@ import sonogram
 
 bounded = settings(
     deadline=None,
+    derandomize=True,
     max_examples=120,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     database=None,
@@ -81,17 +82,20 @@ def cancels(spec, x):
     differences = ("remove_mean", "remove_dc", "preemphasis", "frame_preemphasis")
     before = {name: value for name, value in spec.items() if name not in differences}
     s = reference.complete(spec)
-    left, had = (peaks(s, reference.extract(y, x)) for y in ({**spec, "power": 2.0}, before))
+    left, had = (peaks(s, reference.extract(y, x)) for y in (spec, before))
+    if spec["remove_mean"] and had.size:
+        had = had.max()  # what a mean errs by is a share of the loudest
     return left.size > 0 and (left < 1e-2 * had).any()
 
 
 @bounded
-@given(frames(), conditions(), st.sampled_from([1.0, 2.0]))
-def test_any_conditioning_matches_reference_in_float64(frame, condition, power):
+@given(frames(), conditions(), st.sampled_from(["hamming", "rectangular", "cosine"]))
+def test_any_conditioning_matches_reference_in_float64(frame, condition, window):
     spec, n = frame
+    spec = {**spec, **condition, "window": window}  # one that shows every sample
     x = signals.noise(n)
-    assume(not cancels({**spec, **condition}, x))
-    assert_matches({**spec, **condition, "power": power}, x)
+    assume(not cancels(spec, x))
+    assert_matches(spec, x)
 
 
 @bounded
