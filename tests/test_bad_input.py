@@ -159,7 +159,7 @@ BAD_VALUES = [
     ("n_fft", 0, "1"),
     ("n_fft", -1, "1"),
     ("n_fft", 2**62, "from 1"),
-    ("n_fft", 2**80, "from 1"),
+    ("n_fft", 2**80, "from 1|63 bits"),
     ("hop_length", 0, "1"),
     ("hop_length", -160, "1"),
     ("hop_length", 2**80, "1"),
