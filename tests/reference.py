@@ -1,0 +1,353 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""The reference: every stage of a Spec in slow, obvious NumPy.
+
+Nothing here imports sonogram. A spec is a dict of the Spec record's fields; what it leaves out has
+the record's default. Everything is computed in `real`: float64, or `numpy.longdouble`, which on
+x86-64 is the 80-bit format and serves to measure the error of float64 itself.
+
+    condition -> frame -> per frame -> window -> rfft
+        -> spectrum -> filterbank -> compress -> finish
+
+An item is one 1-D signal. `extract` runs the items of a `[..., samples]` array one by one, so no
+item can see another.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from scales import hz_to_mel, mel_filterbank, mel_to_hz
+from windows import window
+
+__all__ = [
+    "DEFAULTS",
+    "complete",
+    "extract",
+    "filterbank_matrix",
+    "hz_to_mel",
+    "mel_filterbank",
+    "mel_to_hz",
+    "num_frames",
+    "rfft",
+    "spec_window",
+    "window",
+]
+
+Spec = Mapping[str, Any]
+
+DEFAULTS: dict[str, Any] = {
+    "sample_rate": 16000,
+    # condition
+    "scale": 1.0,
+    "clip": None,
+    "quantize": None,
+    "remove_mean": False,
+    "preemphasis": 0.0,
+    "preemphasis_kind": "keep",
+    "length": None,
+    "pad": (0, 0),
+    # frame
+    "n_fft": 400,
+    "win_length": None,
+    "hop_length": None,
+    "center": True,
+    "frame_pad": None,
+    "pad_mode": "reflect",
+    "snip_edges": None,
+    "drop_last": False,
+    # per frame
+    "dither": 0.0,
+    "seed": 0,
+    "remove_dc": False,
+    "frame_preemphasis": 0.0,
+    "energy": None,
+    # window
+    "window": "hann",
+    "periodic": True,
+    "window_align": "center",
+    # spectrum
+    "power": 2.0,
+    "power_eps": 0.0,
+    "power_floor": 0.0,
+    "normalized": False,
+    # filterbank
+    "filterbank": None,
+    "n_mels": 128,
+    "f_min": 0.0,
+    "f_max": None,
+    "mel_scale": "htk",
+    "norm": None,
+    "filterbank_sample_rate": None,
+    "triangle": "hz",
+    # compress
+    "log": None,
+    "floor": 1e-10,
+    "eps": 0.0,
+    "gain": 1.0,
+    # finish
+    "finish": (),
+    "layout": "freq_time",
+    "dtype": None,
+}
+
+
+def complete(spec: Spec) -> dict[str, Any]:
+    """Return `spec` with the record's defaults filled in; a field of no Spec is an error."""
+    unknown = set(spec) - set(DEFAULTS) - {"schema"}
+    if unknown:
+        raise ValueError(f"no such Spec fields: {sorted(unknown)}")
+    s = {**DEFAULTS, **spec}
+    s.pop("schema", None)
+    if s["win_length"] is None:
+        s["win_length"] = s["n_fft"]
+    if s["hop_length"] is None:
+        s["hop_length"] = s["win_length"] // 2
+    if s["filterbank_sample_rate"] is None:
+        s["filterbank_sample_rate"] = s["sample_rate"]
+    if s["dither"] or s["energy"] is not None:
+        raise ValueError("the reference has no dither (its noise is the core's own) and no energy")
+    return s
+
+
+def to_real(x: Any, real: type[np.floating[Any]] = np.float64) -> np.ndarray:
+    """Samples as `real`: floats as they are, integers of b bits divided by 2**(b - 1)."""
+    x = np.asarray(x)
+    if x.dtype.kind == "i":
+        return x.astype(real) / real(2.0 ** (8 * x.dtype.itemsize - 1))
+    return x.astype(real)
+
+
+def condition(s: Spec, x: np.ndarray) -> np.ndarray:
+    """Scale, clip, quantise, remove the mean, pre-emphasise, set the length, pad with zeros."""
+    x = x * s["scale"]
+    if s["clip"] is not None:
+        x = np.clip(x, -s["clip"], s["clip"])
+    if s["quantize"] == "int16":
+        x = np.trunc(x * 32767) / 32767
+    if s["remove_mean"] and len(x):
+        x = x - x.mean()
+    c = s["preemphasis"]
+    if c and len(x):
+        first = x[:1] if s["preemphasis_kind"] == "keep" else x[:1] - c * x[:1]
+        x = np.concatenate([first, x[1:] - c * x[:-1]])
+    if s["length"] is not None:
+        x = np.concatenate([x, np.zeros(max(0, s["length"] - len(x)), x.dtype)])[: s["length"]]
+    left, right = s["pad"]
+    return np.concatenate([np.zeros(left, x.dtype), x, np.zeros(right, x.dtype)])
+
+
+NUMPY_PAD = {
+    "constant": "constant",
+    "reflect": "reflect",
+    "replicate": "edge",
+    "circular": "wrap",
+    "symmetric": "symmetric",
+}
+
+
+def pad_signal(x: np.ndarray, left: int, right: int, pad_mode: Any) -> np.ndarray:
+    """Extend x at both ends, by one mode or by a pair of them; both read x alone."""
+    modes = (pad_mode, pad_mode) if isinstance(pad_mode, str) else tuple(pad_mode)
+    for mode, amount in zip(modes, (left, right), strict=True):
+        if mode == "reflect" and amount and amount >= len(x):
+            raise ValueError(f"a reflect pad of {amount} needs more than {len(x)} samples")
+        if mode != "constant" and amount and not len(x):
+            raise ValueError(f"nothing to pad from by {mode}")
+    both = [np.pad(x, (left, right), NUMPY_PAD[mode]) for mode in modes]
+    return np.concatenate([both[0][: left + len(x)], both[1][left + len(x) :]])
+
+
+def frame_plan(s: Spec, n: int) -> tuple[int, int, int, int]:
+    """Frame count, first sample that frame 0's window reads, and padding left and right of n.
+
+    Torch counts whole n_fft frames of the padded signal, `1 + (n + left + right - n_fft) // hop`,
+    and centres the window in them (`(n_fft - win) // 2`, so the odd sample is on the right). Kaldi
+    (feature-window.cc) counts windows: `1 + (n - win) // hop` with snip_edges, else
+    `(n + hop // 2) // hop` whose frame f begins at `f * hop + hop // 2 - win // 2` and mirrors the
+    signal at both ends.
+    """
+    win, hop, n_fft = s["win_length"], s["hop_length"], s["n_fft"]
+    if s["snip_edges"] is False:
+        count = (n + hop // 2) // hop
+        first = hop // 2 - win // 2
+        last_end = first + (count - 1) * hop + win
+        left, right = max(0, -first), max(0, last_end - n)
+        return count, first + left, left, right
+    left = right = 0
+    if s["frame_pad"] is not None:
+        left, right = s["frame_pad"]
+    elif s["snip_edges"] is None and s["center"]:
+        left = right = n_fft // 2
+    padded = n + left + right
+    if s["snip_edges"]:
+        return (1 + (padded - win) // hop if padded >= win else 0), 0, left, right
+    if padded < n_fft:
+        raise ValueError(f"{padded} samples are too few for one frame of {n_fft}")
+    offset = (n_fft - win) // 2 if s["window_align"] == "center" else 0
+    return 1 + (padded - n_fft) // hop, offset, left, right
+
+
+def num_frames(spec: Spec, n: int) -> int:
+    """Count the frames that a waveform of n samples gives."""
+    s = complete(spec)
+    n = (n if s["length"] is None else s["length"]) + sum(s["pad"])
+    count = frame_plan(s, n)[0]
+    return max(0, count - 1) if s["drop_last"] else count
+
+
+def frame(s: Spec, x: np.ndarray) -> np.ndarray:
+    """Cut x into `[frames, win_length]`: just the samples that each frame's window reads."""
+    count, first, left, right = frame_plan(s, len(x))
+    if count == 0:
+        return np.zeros((0, s["win_length"]), x.dtype)
+    padded = pad_signal(x, left, right, "symmetric" if s["snip_edges"] is False else s["pad_mode"])
+    starts = first + s["hop_length"] * np.arange(count)
+    frames = np.stack([padded[at : at + s["win_length"]] for at in starts])
+    return frames[:-1] if s["drop_last"] else frames
+
+
+def per_frame(s: Spec, frames: np.ndarray) -> np.ndarray:
+    """Kaldi's ProcessWindow: subtract the frame's mean, then x[i] -= c x[i-1], x[0] -= c x[0]."""
+    if s["remove_dc"] and len(frames):
+        frames = frames - frames.mean(axis=1, keepdims=True)
+    c = s["frame_preemphasis"]
+    if c:
+        before = np.concatenate([frames[:, :1], frames[:, :-1]], axis=1)
+        frames = frames - c * before
+    return frames
+
+
+def spec_window(s: Spec, real: type[np.floating[Any]] = np.float64) -> np.ndarray:
+    """Return the window of win_length that the spec names."""
+    kind = s["window"]
+    if isinstance(kind, str) or isinstance(kind[0], str):
+        return window(kind, s["win_length"], s["periodic"], real)
+    return np.asarray(kind, real)
+
+
+def apply_window(s: Spec, frames: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """Multiply by the window and set in n_fft zeros: `[frames, n_fft]`."""
+    at = (s["n_fft"] - s["win_length"]) // 2 if s["window_align"] == "center" else 0
+    out = np.zeros((len(frames), s["n_fft"]), frames.dtype)
+    out[:, at : at + s["win_length"]] = frames * w
+    return out
+
+
+def rfft(frames: np.ndarray) -> np.ndarray:
+    """X[k] = sum_j x[j] exp(-2 pi i j k / n), k = 0 .. n // 2, over the last axis."""
+    if frames.dtype == np.float64:
+        return np.fft.rfft(frames)
+    n = frames.shape[-1]
+    return _dft(frames.astype(np.clongdouble))[..., : n // 2 + 1]
+
+
+def _roots(n: int) -> np.ndarray:
+    """exp(-2 pi i k / n), k = 0 .. n - 1, in long double."""
+    angle = -8 * np.arctan(np.longdouble(1)) * np.arange(n).astype(np.longdouble) / n
+    return np.cos(angle) + np.clongdouble(1j) * np.sin(angle)
+
+
+def _dft(x: np.ndarray) -> np.ndarray:
+    """Decimate in time by the smallest prime factor p of n; a prime n is the plain matrix."""
+    n = x.shape[-1]
+    p = next((p for p in range(2, math.isqrt(n) + 1) if n % p == 0), n)
+    roots = _roots(n)
+    if p == n:
+        return x @ roots[np.outer(np.arange(n), np.arange(n)) % n]
+    parts = [_dft(x[..., r::p]) for r in range(p)]
+    k = np.arange(n)
+    return sum(roots[r * k % n] * np.tile(parts[r], p) for r in range(p))
+
+
+def spectrum(s: Spec, X: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """Normalise, then complex, or max(|X|^2 + eps, floor) ** (power / 2)."""
+    if s["normalized"] == "frame_length":
+        X = X / np.sqrt(w.dtype.type(s["n_fft"]))
+    elif s["normalized"]:
+        X = X / np.sqrt(np.sum(w * w))
+    if s["power"] is None:
+        return X
+    square = np.maximum(X.real**2 + X.imag**2 + s["power_eps"], s["power_floor"])
+    return square if s["power"] == 2 else square ** (square.dtype.type(s["power"]) / 2)
+
+
+def filterbank_matrix(s: Spec) -> np.ndarray | None:
+    """Return the spec's filters `[n_mels, n_freqs]` in float64, or None where it has none.
+
+    Float64 in every precision: a bank is data, and its points are only good to some ulp of the
+    highest frequency, which a steep triangle's foot turns into 2e-14 of its height.
+    """
+    kind = s["filterbank"]
+    if kind is None or not isinstance(kind, str):
+        return None if kind is None else np.asarray(kind, np.float64)
+    return mel_filterbank(
+        s["filterbank_sample_rate"],
+        s["n_fft"],
+        s["n_mels"],
+        f_min=s["f_min"],
+        f_max=s["f_max"],
+        mel_scale="linear" if kind == "linear" else s["mel_scale"],
+        norm=s["norm"],
+        triangle=s["triangle"],
+    )
+
+
+def compress(s: Spec, y: np.ndarray) -> np.ndarray:
+    """log(max(gain y, floor) + eps), or log1p(gain y); dB is of power unless power is 1."""
+    if s["log"] is None:
+        return y
+    if s["log"] == "log1p":
+        return np.log1p(s["gain"] * y)
+    y = np.maximum(s["gain"] * y, y.dtype.type(s["floor"])) + s["eps"]
+    if s["log"] == "ln":
+        return np.log(y)
+    return {"log10": 1, "db": 20 if s["power"] == 1 else 10}[s["log"]] * np.log10(y)
+
+
+def finish(s: Spec, y: np.ndarray) -> np.ndarray:
+    """Run the stages that look at one item's finished features `[frames, bins]`."""
+    for kind, *parameters in s["finish"]:
+        if not y.size:
+            continue
+        if kind == "dynamic_range":
+            y = np.maximum(y, y.max() - parameters[0])
+        elif kind == "affine":
+            y = y * parameters[0] + parameters[1]
+        elif kind == "reference":
+            y = y - (y.max() if parameters[0] == "max" else parameters[0])
+        else:
+            raise ValueError(f"the reference has no finish stage {kind!r}")
+    return y
+
+
+def extract_item(s: Spec, x: np.ndarray) -> np.ndarray:
+    """Run all stages on one item: `[bins, frames]`, or `[frames, bins]` by layout."""
+    real = x.dtype.type
+    w = spec_window(s, real)
+    frames = per_frame(s, frame(s, condition(s, x)))
+    y = spectrum(s, rfft(apply_window(s, frames, w)), w)
+    bank = filterbank_matrix(s)
+    if bank is not None:
+        y = y @ bank.T.astype(real)
+    y = finish(s, compress(s, y))
+    return y.T if s["layout"] == "freq_time" else y
+
+
+def extract(spec: Spec, x: Any, real: type[np.floating[Any]] = np.float64) -> np.ndarray:
+    """Compute what an Extractor of `spec` should give for a waveform `[..., samples]`."""
+    s = complete(spec)
+    x = to_real(x, real)
+    items = x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
+    with np.errstate(all="ignore"):  # log(0) is -inf and NaN stays NaN: both are answers
+        done = [extract_item(s, item) for item in items]
+    if not done:
+        bank = filterbank_matrix(s)
+        bins = s["n_fft"] // 2 + 1 if bank is None else len(bank)
+        shape = [bins, num_frames(spec, x.shape[-1])]
+        empty = real if s["power"] is not None else np.complex128
+        return np.zeros((*x.shape[:-1], *shape[:: 1 if s["layout"] == "freq_time" else -1]), empty)
+    return np.stack(done).reshape(*x.shape[:-1], *done[0].shape)

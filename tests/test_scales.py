@@ -1,0 +1,100 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Mel scales, decibels, bin frequencies and frame times."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import reference
+
+import sonogram
+
+
+@pytest.mark.parametrize("scale", ["htk", "slaney", "kaldi"])
+def test_mel_scales_equal_their_definitions_and_invert(scale):
+    f = np.concatenate([[0.0, 999.999, 1000.0, 1000.001], np.geomspace(0.1, 96000, 500)])
+    mel = sonogram.hz_to_mel(f, mel_scale=scale)
+    np.testing.assert_allclose(mel, reference.hz_to_mel(f, scale), rtol=1e-14, atol=1e-12)
+    np.testing.assert_allclose(sonogram.mel_to_hz(mel, mel_scale=scale), f, rtol=1e-12, atol=1e-11)
+
+
+def test_mel_scales_take_one_number_and_default_to_htk():
+    assert sonogram.hz_to_mel(1000.0) == pytest.approx(999.98554, abs=1e-4)
+    assert sonogram.hz_to_mel(1000, mel_scale="slaney") == pytest.approx(15.0, abs=1e-14)
+    assert sonogram.mel_to_hz(15.0, mel_scale="slaney") == pytest.approx(1000.0, abs=1e-11)
+
+
+def test_an_unknown_scale_names_the_known_ones():
+    for function in (sonogram.hz_to_mel, sonogram.mel_to_hz):
+        with pytest.raises(ValueError, match=r"mel_scale.*bark.*htk.*slaney"):
+            function(1000.0, mel_scale="bark")
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_power_to_db_is_ten_log10_over_amin(dtype):
+    x = np.array([[1.0, 0.1, 1e-10], [1e-12, 0.0, 100.0]], dtype)
+    want = 10 * np.log10(np.maximum(x, 1e-10).astype(float))
+    got = sonogram.power_to_db(x)
+    assert got.dtype == dtype
+    np.testing.assert_allclose(got, want, atol=1e-4 if dtype is np.float32 else 1e-12)
+    np.testing.assert_allclose(sonogram.power_to_db(x, ref=10.0), want - 10, atol=1e-4)
+    np.testing.assert_allclose(sonogram.power_to_db(x, amin=1e-3), np.maximum(want, -30), atol=1e-4)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_amplitude_to_db_is_twenty_log10_over_amin(dtype):
+    x = np.array([[1.0, 0.1, 1e-5], [1e-7, 0.0, 10.0]], dtype)
+    want = 20 * np.log10(np.maximum(x, 1e-5).astype(float))
+    got = sonogram.amplitude_to_db(x)
+    assert got.dtype == dtype
+    np.testing.assert_allclose(got, want, atol=1e-4 if dtype is np.float32 else 1e-12)
+    np.testing.assert_allclose(sonogram.amplitude_to_db(x, ref=10.0), want - 20, atol=1e-4)
+
+
+@pytest.mark.parametrize("function", ["power_to_db", "amplitude_to_db"])
+def test_top_db_is_taken_item_by_item(function):
+    to_db = getattr(sonogram, function)
+    rng = np.random.default_rng(0)
+    items = (
+        10.0 ** rng.uniform(-4, 0, (3, 2, 20, 30)) * np.array([1, 1e-2, 1e2])[:, None, None, None]
+    )
+    together = to_db(items, top_db=30.0)
+    for i in range(3):
+        for j in range(2):
+            plain = to_db(items[i, j])
+            assert np.array_equal(together[i, j], np.maximum(plain, plain.max() - 30.0))
+
+
+def test_bin_frequencies_are_in_hz():
+    np.testing.assert_allclose(
+        sonogram.fft_frequencies(22050, 1024), np.fft.rfftfreq(1024, 1 / 22050), rtol=1e-15
+    )
+    np.testing.assert_allclose(
+        sonogram.fft_frequencies(16000, 401), np.fft.rfftfreq(401, 1 / 16000), rtol=1e-15
+    )
+
+
+def test_band_centres_are_the_banks():
+    centres = sonogram.mel_frequencies(40, f_min=20.0, f_max=8000.0, mel_scale="slaney")
+    bank = reference.mel_filterbank(16000, 1 << 16, 40, f_min=20.0, mel_scale="slaney")
+    np.testing.assert_allclose(centres, bank.argmax(axis=1) * 16000 / (1 << 16), atol=0.25)
+
+
+@pytest.mark.parametrize(
+    ("fields", "first"),
+    [
+        ({}, 0.0),  # centred: frame t is at t hops
+        ({"center": False}, 200.0),
+        ({"n_fft": 401}, 0.5),  # odd: the middle lies between two samples
+        ({"pad": (100, 0)}, -100.0),
+        ({"frame_pad": (120, 120)}, 80.0),
+        ({"n_fft": 512, "win_length": 400, "snip_edges": True, "window_align": "left"}, 200.0),
+        ({"n_fft": 512, "win_length": 400, "snip_edges": False, "window_align": "left"}, 80.0),
+    ],
+    ids=str,
+)
+def test_frame_times_are_the_middles_of_what_the_windows_read(fields, first):
+    extractor = sonogram.Extractor(sonogram.Spec(**{"hop_length": 160, **fields}))
+    want = (first + 160 * np.arange(5)) / 16000
+    np.testing.assert_allclose(extractor.frame_times(5), want, atol=1e-12)
