@@ -31,7 +31,11 @@ long double bessel_i0(long double x) {
 double value(const std::string& name, const std::vector<double>& p, std::int64_t i, std::int64_t m) {
   if (name == "hann") return cosine_sum(i, m, 0.5, 0.5, 0);
   if (name == "hamming") return cosine_sum(i, m, 0.54, 0.46, 0);
-  if (name == "blackman") return cosine_sum(i, m, 0.42, 0.5, 0.08);
+  if (name == "blackman") {
+    // 0.42 - 0.5 c + 0.08 (2 c^2 - 1) in factors: exactly zero at the ends
+    const long double c = 1 - 2 * static_cast<long double>(cosine_sum(i, m, 0.5, 0.5, 0));
+    return static_cast<double>((1 - c) * (0.34L - 0.16L * c));
+  }
   if (name == "povey") return std::pow(cosine_sum(i, m, 0.5, 0.5, 0), 0.85);
   if (name == "bartlett") return 1.0 - std::fabs(2.0 * i / m - 1.0);
   const long double x = 2.0L * i / m - 1.0L;  // -1 .. 1

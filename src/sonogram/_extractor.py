@@ -181,6 +181,8 @@ def _from_tensor(name: str, tensor: Any) -> npt.NDArray[Any]:
 
 
 def _as_array(waveform: Any) -> npt.NDArray[Any]:
+    if isinstance(waveform, np.ma.MaskedArray):
+        raise TypeError("waveform is a masked array; it must be a plain one: give .filled(value)")
     if isinstance(waveform, np.ndarray):
         return np.asarray(waveform)
     if isinstance(waveform, (list, tuple)):

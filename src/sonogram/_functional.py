@@ -20,12 +20,11 @@ def _run(kind: type, arguments: dict[str, Any]) -> Any:
     """Call a transform with the locals of a function of this module."""
     waveform, out = arguments.pop("waveform"), arguments.pop("out")
     num_threads = arguments.pop("num_threads")
-    try:
+    window, window_fn = arguments["window"], arguments.get("window_fn")
+    if isinstance(window, str) and window_fn is None and arguments.get("wkwargs") is None:
         transform = _kept(kind, **arguments)
-    except TypeError as error:
-        if "unhashable" not in str(error):
-            raise
-        transform = kind(**arguments)  # a window given as an array
+    else:  # an array cannot be a key, and a function may give something else the next time
+        transform = kind(**arguments)
     return transform(waveform, out, num_threads)
 
 
@@ -41,7 +40,7 @@ def stft(
     pad_mode: str = "reflect",
     normalized: bool | str = False,
     layout: str = "freq_time",
-    dtype: str | None = None,
+    dtype: Any = None,
     out: Any = None,
     num_threads: int | None = None,
 ) -> Any:
@@ -108,7 +107,7 @@ def spectrogram(
     onesided: bool = True,
     sample_rate: float = 16000,
     layout: str = "freq_time",
-    dtype: str | None = None,
+    dtype: Any = None,
     out: Any = None,
     num_threads: int | None = None,
 ) -> Any:
@@ -154,7 +153,7 @@ def mel_spectrogram(
     norm: str | None = None,
     mel_scale: str = "htk",
     layout: str = "freq_time",
-    dtype: str | None = None,
+    dtype: Any = None,
     out: Any = None,
     num_threads: int | None = None,
 ) -> Any:
@@ -206,7 +205,7 @@ def log_mel_spectrogram(
     dynamic_range: float | None = None,
     affine: tuple[float, float] | None = None,
     layout: str = "freq_time",
-    dtype: str | None = None,
+    dtype: Any = None,
     out: Any = None,
     num_threads: int | None = None,
 ) -> Any:

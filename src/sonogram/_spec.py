@@ -27,6 +27,8 @@ def _plain(name: str, value: Any) -> Any:
         return tuple(_plain(name, v) for v in value)
     if isinstance(value, (np.bool_, np.integer, np.floating)):
         return value.item()
+    if name == "dtype" and (isinstance(value, (type, np.dtype))):
+        return np.dtype(value).name
     return value
 
 
@@ -131,7 +133,7 @@ class Spec:
         ``v`` or, with "max", the item's maximum.
     layout : {"freq_time", "time_freq"}
         ``[..., n_mels, time]`` or ``[..., time, n_mels]``.
-    dtype : {"float32", "float64"}, optional
+    dtype : {"float32", "float64"} or NumPy's types, optional
         Of the arithmetic and the result; None: float64 for float64 input, else float32.
 
     Raises
@@ -190,7 +192,7 @@ class Spec:
     gain: float = 1.0
     finish: tuple[tuple[Any, ...], ...] = ()
     layout: str = "freq_time"
-    dtype: str | None = None
+    dtype: Any = None
 
     def __post_init__(self) -> None:
         for field in _FIELDS:
@@ -241,7 +243,7 @@ class Spec:
             raise TypeError(f"fields is a {type(fields).__name__}; it must be a mapping")
         rest = dict(fields)
         schema = rest.pop("schema", SCHEMA)
-        if schema != SCHEMA:
+        if type(schema) is not int or schema != SCHEMA:
             raise ValueError(f"schema is {schema!r}; it must be {SCHEMA}")
         _known(rest)
         return cls(**rest)

@@ -130,7 +130,7 @@ class Spectrogram(_Transform):
         periodic: bool = True,
         sample_rate: float = 16000,
         layout: str = "freq_time",
-        dtype: str | None = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__({k: v for k, v in locals().items() if k not in ("self", "__class__")})
 
@@ -178,7 +178,7 @@ center, pad_mode, norm, mel_scale
         window: Any = "hann",
         periodic: bool = True,
         layout: str = "freq_time",
-        dtype: str | None = None,
+        dtype: Any = None,
     ) -> None:
         fields = {k: v for k, v in locals().items() if k not in ("self", "__class__")}
         fields["onesided"] = onesided is None or onesided
@@ -245,7 +245,7 @@ normalized, wkwargs, center, pad_mode, onesided, norm, mel_scale, window, period
         window: Any = "hann",
         periodic: bool = True,
         layout: str = "freq_time",
-        dtype: str | None = None,
+        dtype: Any = None,
     ) -> None:
         fields = {k: v for k, v in locals().items() if k not in ("self", "__class__")}
         fields["onesided"] = onesided is None or onesided
