@@ -34,6 +34,7 @@ class RealFft {
       buffer_ = rader_->buffer();
     } else {
       plan_ = new RealPlan<T>(static_cast<std::size_t>(leaf_));
+      bring_four_forward(*plan_);
       first_ = new FirstPasses<T>(*plan_);
       buffer_ = leaf_;
     }

@@ -229,6 +229,7 @@ void run_tiles(const Plan<T>& plan, Job<T>& job, T* scratch, std::int64_t begin,
     T* to = direct ? job.out + f * elements : tile.stage() + f * plan.rows * elements;
     tile.features(to, direct ? job.row_stride : W, m, job.maximum, job.minimum);
   }
+  tile.report(job.maximum, job.minimum);
   if (!direct) flush_any<T, W>(plan, tile.stage(), job, begin, end - begin);
 }
 

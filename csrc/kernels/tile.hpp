@@ -68,6 +68,11 @@ class Tile {
     }
   }
 
+  // The extremes of the whole tiles so far.
+  void report(T& maximum, T& minimum) const {
+    if (plan_.p.track_range) reduce(extremes_, W, maximum, minimum);
+  }
+
   // Features of this tile into rows `ld` elements apart; `m` lanes are real frames.
   void features(T* to, std::int64_t ld, int m, T& maximum, T& minimum) {
     const Params<T>& p = plan_.p;
@@ -158,7 +163,7 @@ class Tile {
   }
 
   template <Log kind>
-  void emit(T* to, std::int64_t ld, int m, T& maximum, T& minimum) const {
+  void emit(T* to, std::int64_t ld, int m, T& maximum, T& minimum) {
     const V* values = power_;
     if (plan_.bank.count > 0) {  // the leaves are free again: room for the bands
       plan_.bank.apply(power_, leaves_);
@@ -174,38 +179,42 @@ class Tile {
   }
 
   template <Log kind>
-  void emit_finished(const V* values, T* to, std::int64_t ld, int m, T& maximum, T& minimum) const {
+  void emit_finished(const V* values, T* to, std::int64_t ld, int m, T& maximum, T& minimum) {
     const Compress<T>& c = plan_.compress;
-    V high = broadcast<V>(static_cast<T>(-__builtin_inf()));
-    V low = broadcast<V>(static_cast<T>(__builtin_inf()));
-    V spoiled{};  // NaN once a value was NaN or infinite
+    Extremes e;
+    if (m == W) e = extremes_;
     for (std::int64_t row = 0; row < plan_.rows; ++row) {
       const V y = compress<T, W, kind>(values[row], c);
-      high = y > high ? y : high;
-      spoiled = spoiled + y * T(0);
       const V z = y * c.affine_scale + c.affine_offset;
-      low = z < low ? z : low;
+      e.high = y > e.high ? y : e.high;
+      e.low = z < e.low ? z : e.low;
+      e.spoiled = e.spoiled | (y != y);
       store(to + row * ld, z);
     }
-    reduce(high, low, m, maximum, minimum);
-    for (int lane = 0; lane < m; ++lane) {
-      T s[W];
-      store(s, spoiled);
-      if (s[lane] == s[lane]) continue;
-      for (std::int64_t row = 0; row < plan_.rows; ++row) {
-        const T z = to[row * ld + lane];
-        if (z != z) maximum = z;
-      }
+    if (m == W) {
+      extremes_ = e;
+    } else {
+      reduce(e, m, maximum, minimum);
     }
   }
 
-  static void reduce(V high, V low, int m, T& maximum, T& minimum) {
-    T h[W], l[W];
-    store(h, high);
-    store(l, low);
+  struct Extremes {
+    V high = broadcast<V>(static_cast<T>(-__builtin_inf()));
+    V low = broadcast<V>(static_cast<T>(__builtin_inf()));
+    decltype(V{} != V{}) spoiled{};  // a NaN was seen; comparisons drop it
+  };
+
+  static void reduce(const Extremes& e, int m, T& maximum, T& minimum) {
+    T h[W], l[W], s[W];
+    store(h, e.high);
+    store(l, e.low);
+    store(s, e.spoiled ? broadcast<V>(T(1)) : V{});
     for (int i = 0; i < m; ++i) {
       if (h[i] > maximum) maximum = h[i];
       if (l[i] < minimum) minimum = l[i];
+    }
+    for (int i = 0; i < m; ++i) {
+      if (s[i] != 0) maximum = static_cast<T>(__builtin_nan(""));
     }
   }
 
@@ -215,5 +224,6 @@ class Tile {
   V* power_;
   T* stage_;
   V* result_[max_radix];
+  Extremes extremes_;
   std::int64_t prefetched_ = 0;  // cache lines per block of W samples
 };
