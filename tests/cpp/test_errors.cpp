@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// What a Spec may not say. Every refusal names the field.
+#include <cmath>
+#include <limits>
+
+#include "check.hpp"
+#include "sonogram/extractor.hpp"
+
+using sonogram::Extractor;
+using sonogram::FilterbankKind;
+using sonogram::FinishKind;
+using sonogram::LogKind;
+using sonogram::Spec;
+
+namespace {
+
+struct Wrong {
+  const char* word;
+  void (*change)(Spec&);
+};
+
+const double nan = std::numeric_limits<double>::quiet_NaN();
+const double inf = std::numeric_limits<double>::infinity();
+
+const Wrong wrongs[] = {
+    {"sample_rate", [](Spec& s) { s.sample_rate = 0; }},
+    {"sample_rate", [](Spec& s) { s.sample_rate = nan; }},
+    {"scale", [](Spec& s) { s.scale = inf; }},
+    {"clip", [](Spec& s) { s.clip = 0.0; }},
+    {"preemphasis", [](Spec& s) { s.preemphasis = nan; }},
+    {"length", [](Spec& s) { s.length = 0; }},
+    {"length", [](Spec& s) { s.length = std::int64_t{1} << 62; }},
+    {"pad", [](Spec& s) { s.pad = {-1, 0}; }},
+    {"pad", [](Spec& s) { s.pad = {0, -1}; }},
+    {"n_fft", [](Spec& s) { s.n_fft = 0; }},
+    {"n_fft", [](Spec& s) { s.n_fft = -400; }},
+    {"n_fft", [](Spec& s) { s.n_fft = std::int64_t{1} << 62; }},
+    {"win_length", [](Spec& s) { s.win_length = 0; }},
+    {"win_length", [](Spec& s) { s.win_length = 401; }},
+    {"hop_length", [](Spec& s) { s.hop_length = 0; }},
+    {"hop_length", [](Spec& s) { s.win_length = 1; }},
+    {"frame_pad", [](Spec& s) { s.frame_pad = {-1, 0}; }},
+    {"frame_pad", [](Spec& s) { s.frame_pad = {1, 1}, s.snip_edges = true; }},
+    {"dither", [](Spec& s) { s.dither = -1; }},
+    {"frame_preemphasis", [](Spec& s) { s.frame_preemphasis = inf; }},
+    {"window", [](Spec& s) { s.window.name = "hanning"; }},
+    {"window", [](Spec& s) { s.window.samples = {1, 2, 3}; }},
+    {"window", [](Spec& s) { s.window.samples.assign(400, nan); }},
+    {"power", [](Spec& s) { s.power = 0.0; }},
+    {"power", [](Spec& s) { s.power = nan; }},
+    {"power_eps", [](Spec& s) { s.power_eps = -1; }},
+    {"power_floor", [](Spec& s) { s.power_floor = nan; }},
+    {"power", [](Spec& s) { s.power.reset(), s.log = LogKind::ln; }},
+    {"power", [](Spec& s) { s.power.reset(), s.filterbank = FilterbankKind::mel; }},
+    {"power", [](Spec& s) { s.power.reset(), s.finish = {{FinishKind::affine, 1, 0}}; }},
+    {"n_mels", [](Spec& s) { s.filterbank = FilterbankKind::mel, s.n_mels = 0; }},
+    {"f_min", [](Spec& s) { s.filterbank = FilterbankKind::mel, s.f_min = -1; }},
+    {"f_min", [](Spec& s) { s.filterbank = FilterbankKind::mel, s.f_min = 8000; }},
+    {"f_max", [](Spec& s) { s.filterbank = FilterbankKind::mel, s.f_max = 8001.0; }},
+    {"f_max", [](Spec& s) { s.filterbank = FilterbankKind::mel, s.f_max = -1.0; }},
+    {"filterbank", [](Spec& s) { s.filterbank = FilterbankKind::matrix; }},
+    {"filterbank", [](Spec& s) { s.filterbank = FilterbankKind::matrix, s.matrix = {{1, 2}}; }},
+    {"filterbank",
+     [](Spec& s) {
+       s.filterbank = FilterbankKind::matrix;
+       s.matrix = {std::vector<double>(201, nan)};
+     }},
+    {"gain", [](Spec& s) { s.gain = nan; }},
+    {"floor", [](Spec& s) { s.floor = -1e-10; }},
+    {"eps", [](Spec& s) { s.eps = inf; }},
+    {"dynamic_range", [](Spec& s) { s.finish = {{FinishKind::dynamic_range, 0, 0}}; }},
+    {"finish", [](Spec& s) { s.finish = {{FinishKind::affine, nan, 0}}; }},
+};
+
+}  // namespace
+
+TEST(wrong_specs_are_refused_by_the_name_of_the_field) {
+  for (const Wrong& wrong : wrongs) {
+    const check::Scope scope("field ", wrong.word, ", case ", &wrong - wrongs);
+    Spec s;
+    wrong.change(s);
+    CHECK_REFUSES(Extractor{s}, wrong.word);
+  }
+}
+
+TEST(negative_sample_counts_are_refused) {
+  CHECK_REFUSES(Extractor(Spec{}).num_frames(-1), "num_samples");
+}
+
+TEST(the_defaults_are_a_spec) {
+  const Extractor e{Spec{}};
+  CHECK_EQUAL(e.num_rows(), 201);
+  CHECK_EQUAL(e.num_frames(16000), 81);
+  CHECK(!e.is_complex());
+}
