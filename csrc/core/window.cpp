@@ -11,11 +11,9 @@ namespace {
 
 constexpr long double pi = 3.141592653589793238462643383279502884L;
 
-// Cosine sum a0 - a1 cos(2 pi i / m) + a2 cos(4 pi i / m), the angle reduced to [0, pi] so that the
-// window is symmetric to the last bit.
+// Cosine sum a0 - a1 cos(2 pi i / m) + a2 cos(4 pi i / m).
 double cosine_sum(std::int64_t i, std::int64_t m, double a0, double a1, double a2) {
-  const std::int64_t j = 2 * i > m ? m - i : i;
-  const long double t = 2 * pi * j / m;
+  const long double t = 2 * pi * i / m;
   return static_cast<double>(a0 - a1 * std::cos(t) + a2 * std::cos(2 * t));
 }
 
@@ -27,8 +25,10 @@ long double bessel_i0(long double x) {
   return sum;
 }
 
-// Value i of a window whose period (periodic) or last index (symmetric) is m.
+// Value i of a window whose period (periodic) or last index (symmetric) is m. Every window is even
+// around m / 2: taken from the left half, it is so to the last bit.
 double value(const std::string& name, const std::vector<double>& p, std::int64_t i, std::int64_t m) {
+  if (2 * i > m) i = m - i;
   if (name == "hann") return cosine_sum(i, m, 0.5, 0.5, 0);
   if (name == "hamming") return cosine_sum(i, m, 0.54, 0.46, 0);
   if (name == "blackman") {
@@ -37,7 +37,7 @@ double value(const std::string& name, const std::vector<double>& p, std::int64_t
     return static_cast<double>((1 - c) * (0.34L - 0.16L * c));
   }
   if (name == "povey") return std::pow(cosine_sum(i, m, 0.5, 0.5, 0), 0.85);
-  if (name == "bartlett") return 1.0 - std::fabs(2.0 * i / m - 1.0);
+  if (name == "bartlett") return 2.0 * i / m;
   const long double x = 2.0L * i / m - 1.0L;  // -1 .. 1
   if (name == "kaiser") {
     const long double root = 1 - x * x;
