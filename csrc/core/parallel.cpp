@@ -79,6 +79,7 @@ int default_threads() {
   return quota > 0 ? std::min(cpus, quota) : cpus;
 }
 
+#if defined(_OPENMP)
 // libgomp's workers do not survive a fork, and a child's first parallel region would wait for them.
 void watch_forks() {
 #if defined(__unix__) || defined(__APPLE__)
@@ -86,6 +87,7 @@ void watch_forks() {
   std::call_once(once, [] { pthread_atfork(nullptr, nullptr, [] { serial = true; }); });
 #endif
 }
+#endif
 
 class Run {
  public:

@@ -200,6 +200,12 @@ inline Pack<T, 16> zip_high(Pack<T, 16> a, Pack<T, 16> b) {
   return SONOGRAM_SHUFFLE(T, 16, a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15,
                           31);
 }
+#else
+// One lane has nothing to zip: declared for the code that is discarded there.
+template <class T>
+T zip_low(T a, T b);
+template <class T>
+T zip_high(T a, T b);
 #endif
 
 // rows[f] = src + f * stride holds W samples of frame f; on return v[s] holds sample s of all frames.
