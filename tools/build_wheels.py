@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LICENCES = ("LICENSE", "LICENSE.third_party")
 LARGEST_WHEEL = 2_000_000
 OLDEST = (3, 10)
+# The oldest NumPy that a wheel of these interpreters must run with; the newest is always tried.
+OLD_NUMPY = {(3, 10): "numpy==1.23.*", (3, 11): "numpy==1.23.*", (3, 12): "numpy==1.26.*"}
 
 
 def run(*command: str | Path, **options: object) -> str:
@@ -92,14 +94,15 @@ def build_wheel(python: str, sdist: Path, out: Path, work: Path) -> Path:
     return Path(shutil.copy(repaired, out))
 
 
-def smoke(python: str, wheel: Path, work: Path, numpy: str) -> dict[str, object]:
+def smoke(python: str, wheel: Path, work: Path, numpy: str) -> str:
     """Return the facts that the smoke suite prints in a fresh environment."""
     run(python, "-m", "venv", work)
     inside = work / "bin" / "python"
     run(inside, "-m", "pip", "install", "--only-binary=:all:", numpy, wheel)
     printed = run(inside, ROOT / "tests" / "smoke.py", cwd=work)
-    facts: dict[str, object] = json.loads(printed.splitlines()[-1])
-    return facts
+    facts = json.loads(printed.splitlines()[-1])
+    keys = ("python", "numpy", "smoke", "import_ms", "available_isas")
+    return ", ".join(f"{key} {facts[key]}" for key in keys)
 
 
 def main() -> None:
@@ -107,9 +110,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--out", type=Path, default=ROOT / "dist")
     parser.add_argument("--python", nargs="+", default=None)
-    parser.add_argument(
-        "--numpy", default="numpy", help="the requirement that the smoke suite uses"
-    )
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     sdist = build_sdist(arguments.out)
@@ -118,10 +118,12 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             work = Path(folder)
             wheel = build_wheel(python, sdist, arguments.out, work)
-            facts = smoke(python, wheel, work / "environment", arguments.numpy)
-        keys = ("python", "numpy", "smoke", "import_ms", "available_isas")
-        shown = ", ".join(f"{key} {facts[key]}" for key in keys)
-        print(f"{wheel.name}: {wheel.stat().st_size} bytes; {shown}", flush=True)
+            print(f"{wheel.name}: {wheel.stat().st_size} bytes")
+            old = OLD_NUMPY.get(version_of(python) or ())
+            for numpy in filter(None, ("numpy", old)):
+                print(
+                    "  " + smoke(python, wheel, Path(tempfile.mkdtemp(dir=work)), numpy), flush=True
+                )
 
 
 if __name__ == "__main__":
