@@ -45,7 +45,9 @@ void set_up(Recipe<T>& r, Kind kind) {
 }
 
 constexpr Kind kinds[] = {Kind::complex_values, Kind::power, Kind::corrected, Kind::bands};
-constexpr std::int64_t transforms[] = {5, 16, 45, 67, 134, 400, 1024};
+// One of every way that a transform is put together, and those in use.
+constexpr std::int64_t transforms[] = {5,   16,  45,  67,   134,  169,  243,  320,  400,  480,  512,
+                                       600, 882, 960, 1000, 1009, 1024, 1200, 1920, 2048, 4096};
 
 template <class T>
 bool same(const T* a, const T* b, std::int64_t n) {
