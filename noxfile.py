@@ -44,7 +44,7 @@ def test(session: nox.Session) -> None:
 
 @nox.session
 def parity(session: nox.Session) -> None:
-    """The Python tests beside librosa, torch, torchaudio and Whisper, none of which may be absent."""
+    """The Python tests beside librosa, torch, torchaudio and Whisper; absent ones are failures."""
     groups(session, "test", "peers")
     session.install("--no-deps", "torchaudio", "openai-whisper")
     session.install(".[all]")
