@@ -93,7 +93,8 @@ py::array checked_out(const py::object& out, const std::vector<py::ssize_t>& sha
                          py::str(py::object(dtype)).cast<std::string>());
   }
   if (given != shape) {
-    throw py::value_error("out has shape " + shape_text(given) + "; it must be " + shape_text(shape));
+    throw py::value_error("out has shape " + shape_text(given) + "; it must be " +
+                          shape_text(shape));
   }
   if ((a.flags() & py::array::c_style) == 0 || !a.writeable() ||
       (a.flags() & py::detail::npy_api::NPY_ARRAY_ALIGNED_) == 0) {
@@ -112,8 +113,8 @@ int thread_count(const py::object& num_threads) {
     throw py::type_error("num_threads is " + py::repr(num_threads).cast<std::string>() +
                          "; it must be an integer of at least 1, or None");
   }
-  const long n = PyLong_AsLong(py::reinterpret_steal<py::object>(
-                                   PyNumber_Index(num_threads.ptr())).ptr());
+  const long n =
+      PyLong_AsLong(py::reinterpret_steal<py::object>(PyNumber_Index(num_threads.ptr())).ptr());
   if (n < 1 || n > 4096) {
     PyErr_Clear();
     throw py::value_error("num_threads is " + py::repr(num_threads).cast<std::string>() +
@@ -132,9 +133,10 @@ bool signal_came() {
 py::array call_extractor(const Extractor& extractor, const py::handle& waveform,
                          const py::object& out, const py::object& num_threads) {
   if (!py::isinstance<py::array>(waveform)) {
-    throw py::type_error("waveform is a " +
-                         py::str(py::type::handle_of(waveform).attr("__name__")).cast<std::string>() +
-                         "; it must be an array [..., samples]");
+    throw py::type_error(
+        "waveform is a " +
+        py::str(py::type::handle_of(waveform).attr("__name__")).cast<std::string>() +
+        "; it must be an array [..., samples]");
   }
   const py::array x = py::reinterpret_borrow<py::array>(waveform);
   Signals in;

@@ -15,11 +15,11 @@
 namespace sonogram::python {
 namespace {
 
-constexpr std::size_t smallest = 32 << 10;       // below, malloc is as good
-constexpr std::size_t largest = 32 << 20;        // above, the memory goes back at once
-constexpr std::size_t kept_bytes = 64 << 20;     // of dead arrays, in all
+constexpr std::size_t smallest = 32 << 10;    // below, malloc is as good
+constexpr std::size_t largest = 32 << 20;     // above, the memory goes back at once
+constexpr std::size_t kept_bytes = 64 << 20;  // of dead arrays, in all
 constexpr std::size_t huge_page = 2 << 20;
-constexpr std::size_t searched = 32;             // dead arrays looked at, the latest first
+constexpr std::size_t searched = 32;  // dead arrays looked at, the latest first
 
 struct Block {
   void* memory;
@@ -53,9 +53,7 @@ class Pool {
       dead_.pop_front();
     }
   }
-  static void release(Block block) {
-    ::operator delete(block.memory, alignment(block.bytes));
-  }
+  static void release(Block block) { ::operator delete(block.memory, alignment(block.bytes)); }
   static Block fresh(std::size_t bytes) {
     const std::size_t size = (bytes + 4095) / 4096 * 4096;
     void* memory = ::operator new(size, alignment(size));

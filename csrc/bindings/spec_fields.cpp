@@ -110,17 +110,20 @@ class Fields {
   }
   void take(const char* name, std::optional<std::int64_t>& to) {
     if (const py::object v = get(name)) {
-      if (v.is_none()) to.reset(); else to = as_integer(name, v);
+      if (v.is_none()) to.reset();
+      else to = as_integer(name, v);
     }
   }
   void take(const char* name, std::optional<double>& to) {
     if (const py::object v = get(name)) {
-      if (v.is_none()) to.reset(); else to = as_number(name, v);
+      if (v.is_none()) to.reset();
+      else to = as_number(name, v);
     }
   }
   void take(const char* name, std::optional<bool>& to) {
     if (const py::object v = get(name)) {
-      if (v.is_none()) to.reset(); else to = as_bool(name, v);
+      if (v.is_none()) to.reset();
+      else to = as_bool(name, v);
     }
   }
   void take(const char* name, std::pair<std::int64_t, std::int64_t>& to) {
@@ -128,7 +131,8 @@ class Fields {
   }
   void take(const char* name, std::optional<std::pair<std::int64_t, std::int64_t>>& to) {
     if (const py::object v = get(name)) {
-      if (v.is_none()) to.reset(); else to = pair_of(name, v);
+      if (v.is_none()) to.reset();
+      else to = pair_of(name, v);
     }
   }
   template <class E>
@@ -249,7 +253,8 @@ FinishStage stage_of(const py::handle& v) {
     return {FinishKind::dynamic_range, as_number("finish: dynamic_range", t[1]), 0};
   }
   if (word == "affine" && t.size() == 3) {
-    return {FinishKind::affine, as_number("finish: affine", t[1]), as_number("finish: affine", t[2])};
+    return {FinishKind::affine, as_number("finish: affine", t[1]),
+            as_number("finish: affine", t[2])};
   }
   if (word == "reference" && t.size() == 2) {
     if (const py::object reference = t[1]; PyUnicode_Check(reference.ptr())) {
@@ -329,8 +334,7 @@ void take_compress_and_finish(Fields& f, Spec& s) {
   f.take("eps", s.eps);
   f.take("gain", s.gain);
   take_finish(f, s);
-  f.take("layout", s.layout,
-         {{"freq_time", Layout::freq_time}, {"time_freq", Layout::time_freq}});
+  f.take("layout", s.layout, {{"freq_time", Layout::freq_time}, {"time_freq", Layout::time_freq}});
   f.take_or_none("dtype", s.dtype, Precision::follow,
                  {{"float32", Precision::float32}, {"float64", Precision::float64}});
 }

@@ -124,10 +124,10 @@ void Extractor::Engine<T>::set_compress(const Spec& spec, kernel::Params<T>& p) 
     const long double low = static_cast<long double>(spec.floor) + spec.eps;
     const long double log10_low = std::log10(low);
     // log10 itself is exact at powers of ten, where a product with 1/ln(10) need not be
-    p.log_of_floor = static_cast<T>(spec.log == LogKind::ln ? std::log(low)
-                                    : spec.log == LogKind::log10
-                                        ? log10_low
-                                        : std::round(scale * ln10) * log10_low);
+    p.log_of_floor =
+        static_cast<T>(spec.log == LogKind::ln      ? std::log(low)
+                       : spec.log == LogKind::log10 ? log10_low
+                                                    : std::round(scale * ln10) * log10_low);
   }
   p.log_scale = static_cast<double>(scale);
   p.affine = finish_.fused_affine;
@@ -153,9 +153,8 @@ kernel::Job<T> Extractor::Engine<T>::job_at(const Schedule& s, std::int64_t item
 }
 
 template <class T>
-void Extractor::Engine<T>::run_frames(const Schedule& s, const Source<T>& source,
-                                      std::int64_t item, std::int64_t frame, std::int64_t frames,
-                                      Range& range) const {
+void Extractor::Engine<T>::run_frames(const Schedule& s, const Source<T>& source, std::int64_t item,
+                                      std::int64_t frame, std::int64_t frames, Range& range) const {
   kernel::Job<T> job = job_at(s, item, frame, frames);
   const std::int64_t hop = spec_.hop();
   const std::int64_t count = (frames - 1) * hop + spec_.window_length();

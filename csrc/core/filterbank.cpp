@@ -37,10 +37,8 @@ double hz_to_mel(double hz, MelScale scale) {
 
 double mel_to_hz(double mel, MelScale scale) {
   switch (scale) {
-    case MelScale::htk:
-      return 700.0 * (std::pow(10.0, mel / 2595.0) - 1.0);
-    case MelScale::kaldi:
-      return 700.0 * (std::exp(mel / 1127.0) - 1.0);
+    case MelScale::htk: return 700.0 * (std::pow(10.0, mel / 2595.0) - 1.0);
+    case MelScale::kaldi: return 700.0 * (std::exp(mel / 1127.0) - 1.0);
     default:
       if (mel < slaney_corner_mel) return mel * slaney_hz_per_mel;
       return slaney_corner_hz * std::exp(slaney_log_step * (mel - slaney_corner_mel));
@@ -53,7 +51,8 @@ std::vector<double> make_filterbank(const Spec& s) {
   const std::size_t rows = static_cast<std::size_t>(s.n_rows());
   std::vector<double> bank(rows * n, 0.0);
   if (s.filterbank == FilterbankKind::matrix) {
-    for (std::size_t m = 0; m < rows; ++m) std::copy_n(s.matrix[m].begin(), n, bank.begin() + m * n);
+    for (std::size_t m = 0; m < rows; ++m)
+      std::copy_n(s.matrix[m].begin(), n, bank.begin() + m * n);
     return bank;
   }
   const double high = s.f_max.value_or(s.nyquist());

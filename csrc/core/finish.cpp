@@ -14,8 +14,8 @@ FinishPlan plan_finish(const std::vector<FinishStage>& stages) {
   if (n == 1 && stages[0].kind == FinishKind::affine) {
     plan.fused_affine = true;
     plan.affine = stages[0];
-  } else if (clamp_first && (n == 1 || (n == 2 && stages[1].kind == FinishKind::affine &&
-                                        stages[1].a > 0))) {
+  } else if (clamp_first &&
+             (n == 1 || (n == 2 && stages[1].kind == FinishKind::affine && stages[1].a > 0))) {
     // A rising affine map f commutes with the maximum, rounding included:
     // f(max(x, c)) = max(f(x), f(c)).
     plan.fused_clamp = true;

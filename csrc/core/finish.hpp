@@ -20,9 +20,9 @@ struct Step {
 
 // How a chain runs: what the kernel takes along, and what is left for a pass of its own.
 struct FinishPlan {
-  bool fused_affine = false;   // the kernel applies `affine`
-  bool fused_clamp = false;    // then only max(y, affine(maximum - range)) is left
-  bool needs_range = false;    // the kernel reports maximum and minimum
+  bool fused_affine = false;  // the kernel applies `affine`
+  bool fused_clamp = false;   // then only max(y, affine(maximum - range)) is left
+  bool needs_range = false;   // the kernel reports maximum and minimum
   FinishStage affine{FinishKind::affine, 1.0, 0.0};
   double range = 0.0;
   std::vector<FinishStage> rest;  // stages for `steps_for`

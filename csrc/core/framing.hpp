@@ -11,12 +11,12 @@
 namespace sonogram {
 
 struct Framing {
-  std::int64_t given = 0;     // samples that came in
-  std::int64_t kept = 0;      // of them, after `length` cut
-  std::int64_t zeros = 0;     // zeros on the left of them
-  std::int64_t total = 0;     // samples of the conditioned signal
+  std::int64_t given = 0;  // samples that came in
+  std::int64_t kept = 0;   // of them, after `length` cut
+  std::int64_t zeros = 0;  // zeros on the left of them
+  std::int64_t total = 0;  // samples of the conditioned signal
   std::int64_t frames = 0;
-  std::int64_t first = 0;     // position of the first sample that frame 0's window reads
+  std::int64_t first = 0;  // position of the first sample that frame 0's window reads
 };
 
 // Throws std::invalid_argument where the signal is too short for one frame or for its padding.

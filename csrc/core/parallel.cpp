@@ -63,7 +63,8 @@ int quota_cpus() {
   if (std::ifstream v2("/sys/fs/cgroup/cpu.max"); v2 >> text >> period) {
     quota = text == "max" ? 0 : std::atoll(text.c_str());
   } else {
-    std::ifstream q("/sys/fs/cgroup/cpu/cpu.cfs_quota_us"), p("/sys/fs/cgroup/cpu/cpu.cfs_period_us");
+    std::ifstream q("/sys/fs/cgroup/cpu/cpu.cfs_quota_us"),
+        p("/sys/fs/cgroup/cpu/cpu.cfs_period_us");
     if (!(q >> quota && p >> period)) return 0;
   }
   if (quota <= 0 || period <= 0) return 0;

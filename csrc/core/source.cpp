@@ -73,9 +73,9 @@ Source<T>::Source(const Spec& spec, const Framing& framing, const void* data, Sa
       type_(type),
       stride_(stride) {
   in_place_ = type == type_of<T>() && stride == static_cast<std::int64_t>(sizeof(T)) &&
-              (spec.scale == 1 || scale_is_linear(spec)) && !spec.clip && spec.quantize == Quantize::none &&
-              !spec.remove_mean && spec.dither == 0 && spec.preemphasis == 0 &&
-              reinterpret_cast<std::uintptr_t>(data) % alignof(T) == 0;
+              (spec.scale == 1 || scale_is_linear(spec)) && !spec.clip &&
+              spec.quantize == Quantize::none && !spec.remove_mean && spec.dither == 0 &&
+              spec.preemphasis == 0 && reinterpret_cast<std::uintptr_t>(data) % alignof(T) == 0;
   if (spec.remove_mean) mean_ = mean_of_all();
 }
 

@@ -59,7 +59,8 @@ void check_frame(const Spec& s) {
     in_range("frame_pad", s.frame_pad->second, 0, max_count);
   }
   if (s.snip_edges && s.frame_pad) {
-    invalid("frame_pad", "(" + number(s.frame_pad->first) + ", " + number(s.frame_pad->second) + ")",
+    invalid("frame_pad",
+            "(" + number(s.frame_pad->first) + ", " + number(s.frame_pad->second) + ")",
             "None where snip_edges is given");
   }
   at_least_zero("dither", s.dither);
@@ -85,7 +86,8 @@ void check_spectrum(const Spec& s) {
   if (s.filterbank != FilterbankKind::none) {
     invalid("power", "None (a complex spectrum)", "a number > 0 with a filterbank");
   }
-  if (s.log != LogKind::none) invalid("power", "None (a complex spectrum)", "a number > 0 with a log");
+  if (s.log != LogKind::none)
+    invalid("power", "None (a complex spectrum)", "a number > 0 with a log");
   if (!s.finish.empty()) {
     invalid("power", "None (a complex spectrum)", "a number > 0 with finish stages");
   }
@@ -98,7 +100,8 @@ void check_filterbank(const Spec& s) {
   if (s.filterbank_sample_rate) above_zero("filterbank_sample_rate", *s.filterbank_sample_rate);
   if (s.filterbank == FilterbankKind::none) return;
   if (s.filterbank == FilterbankKind::matrix) {
-    if (s.matrix.empty()) invalid("filterbank", "a matrix without rows", "[n_mels, n_freqs] values");
+    if (s.matrix.empty())
+      invalid("filterbank", "a matrix without rows", "[n_mels, n_freqs] values");
     for (const auto& row : s.matrix) {
       if (static_cast<std::int64_t>(row.size()) != s.n_freqs()) {
         invalid("filterbank", "a row of " + number(static_cast<std::int64_t>(row.size())),

@@ -27,7 +27,8 @@ long double bessel_i0(long double x) {
 
 // Value i of a window whose period (periodic) or last index (symmetric) is m. Every window is even
 // around m / 2: taken from the left half, it is so to the last bit.
-double value(const std::string& name, const std::vector<double>& p, std::int64_t i, std::int64_t m) {
+double value(const std::string& name, const std::vector<double>& p, std::int64_t i,
+             std::int64_t m) {
   if (2 * i > m) i = m - i;
   if (name == "hann") return cosine_sum(i, m, 0.5, 0.5, 0);
   if (name == "hamming") return cosine_sum(i, m, 0.54, 0.46, 0);
@@ -58,8 +59,9 @@ std::size_t parameter_count(const std::string& name) {
 }  // namespace
 
 const std::vector<std::string>& window_names() {
-  static const std::vector<std::string> names = {"hann",     "hamming", "blackman", "bartlett", "povey",
-                                                 "kaiser", "gaussian", "cosine", "rectangular"};
+  static const std::vector<std::string> names = {"hann",     "hamming", "blackman",
+                                                 "bartlett", "povey",   "kaiser",
+                                                 "gaussian", "cosine",  "rectangular"};
   return names;
 }
 
@@ -73,13 +75,15 @@ std::vector<double> make_window(const WindowSpec& window, std::int64_t length, b
   }
   if (!known) invalid("window", "'" + window.name + "'", "one of " + allowed + ", or an array");
   if (window.parameters.size() != parameter_count(window.name)) {
-    invalid("window", "'" + window.name + "' with " +
-                          number(static_cast<std::int64_t>(window.parameters.size())) + " parameters",
+    invalid("window",
+            "'" + window.name + "' with " +
+                number(static_cast<std::int64_t>(window.parameters.size())) + " parameters",
             "given with " + number(static_cast<std::int64_t>(parameter_count(window.name))));
   }
   for (const double p : window.parameters) {
     if (!std::isfinite(p) || p < 0 || (window.name == "gaussian" && p == 0)) {
-      invalid("window", "'" + window.name + "' with parameter " + number(p), "given a finite one > 0");
+      invalid("window", "'" + window.name + "' with parameter " + number(p),
+              "given a finite one > 0");
     }
   }
   std::vector<double> w(static_cast<std::size_t>(length), 1.0);

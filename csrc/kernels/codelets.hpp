@@ -28,12 +28,16 @@ SONOGRAM_INLINE void small_dft(V* re, V* im) {
     re[2] = ar - cr, im[2] = ai - ci;
     re[3] = br - di, im[3] = bi + dr;
   } else if constexpr (R == 5) {
-    const T c1 = T(0.309016994374947424102293417182819L), s1 = T(0.951056516295153572116439333379382L);
-    const T c2 = T(-0.809016994374947424102293417182819L), s2 = T(0.587785252292473129168705954639073L);
+    const T c1 = T(0.309016994374947424102293417182819L),
+            s1 = T(0.951056516295153572116439333379382L);
+    const T c2 = T(-0.809016994374947424102293417182819L),
+            s2 = T(0.587785252292473129168705954639073L);
     const V ar = re[1] + re[4], ai = im[1] + im[4], br = re[1] - re[4], bi = im[1] - im[4];
     const V cr = re[2] + re[3], ci = im[2] + im[3], dr = re[2] - re[3], di = im[2] - im[3];
-    const V er = fused<T>(cr, c2, fused<T>(ar, c1, re[0])), ei = fused<T>(ci, c2, fused<T>(ai, c1, im[0]));
-    const V fr = fused<T>(cr, c1, fused<T>(ar, c2, re[0])), fi = fused<T>(ci, c1, fused<T>(ai, c2, im[0]));
+    const V er = fused<T>(cr, c2, fused<T>(ar, c1, re[0])),
+            ei = fused<T>(ci, c2, fused<T>(ai, c1, im[0]));
+    const V fr = fused<T>(cr, c1, fused<T>(ar, c2, re[0])),
+            fi = fused<T>(ci, c1, fused<T>(ai, c2, im[0]));
     const V gr = fused<T>(dr, s2, br * s1), gi = fused<T>(di, s2, bi * s1);
     const V hr = fused<T>(dr, -s1, br * s2), hi = fused<T>(di, -s1, bi * s2);
     re[0] = re[0] + ar + cr, im[0] = im[0] + ai + ci;
@@ -42,9 +46,11 @@ SONOGRAM_INLINE void small_dft(V* re, V* im) {
     re[2] = fr + hi, im[2] = fi - hr;
     re[3] = fr - hi, im[3] = fi + hr;
   } else if constexpr (R == 7) {
-    const T c[3] = {T(0.623489801858733530525004884004240L), T(-0.222520933956314404288902564496794L),
+    const T c[3] = {T(0.623489801858733530525004884004240L),
+                    T(-0.222520933956314404288902564496794L),
                     T(-0.900968867902419126236102319507445L)};
-    const T s[3] = {T(0.781831482468029808708444526674058L), T(0.974927912181823607018131682993932L),
+    const T s[3] = {T(0.781831482468029808708444526674058L),
+                    T(0.974927912181823607018131682993932L),
                     T(0.433883739117558120475768332848359L)};
     V ar[3], ai[3], br[3], bi[3];
     for (int r = 0; r < 3; ++r) {
@@ -97,8 +103,10 @@ SONOGRAM_INLINE void real_dft(V* x) {
     x[0] = a + b, x[1] = c, x[2] = d, x[3] = a - b;
   } else {
     static_assert(A == 5, "no real butterfly of this size");
-    const T c1 = T(0.309016994374947424102293417182819L), s1 = T(0.951056516295153572116439333379382L);
-    const T c2 = T(-0.809016994374947424102293417182819L), s2 = T(0.587785252292473129168705954639073L);
+    const T c1 = T(0.309016994374947424102293417182819L),
+            s1 = T(0.951056516295153572116439333379382L);
+    const T c2 = T(-0.809016994374947424102293417182819L),
+            s2 = T(0.587785252292473129168705954639073L);
     const V a = x[1] + x[4], b = x[2] + x[3], c = x[4] - x[1], d = x[3] - x[2];
     x[1] = fused<T>(b, c2, fused<T>(a, c1, x[0])), x[2] = fused<T>(d, s2, c * s1);
     x[3] = fused<T>(b, c1, fused<T>(a, c2, x[0])), x[4] = fused<T>(d, -s1, c * s2);

@@ -220,8 +220,8 @@ void run_tiles(const Plan<T>& plan, Job<T>& job, T* scratch, std::int64_t begin,
   // Whole tiles go straight to their rows, unless those are so many at such a distance that they
   // fall into the same few cache sets.
   const std::int64_t apart = job.row_stride * elements * static_cast<std::int64_t>(sizeof(T));
-  const bool direct = job.frame_stride == 1 && (end - begin) % W == 0 &&
-                      (plan.rows <= 128 || apart % 2048 != 0);
+  const bool direct =
+      job.frame_stride == 1 && (end - begin) % W == 0 && (plan.rows <= 128 || apart % 2048 != 0);
   for (std::int64_t f = begin; f < end; f += W) {
     const int m = static_cast<int>(end - f < W ? end - f : W);
     const T* x = job.samples + f * plan.p.hop;
@@ -318,7 +318,7 @@ std::size_t scratch_bytes(const void* plan) {
 
 namespace sonogram::kernel {
 
-#define SONOGRAM_OPERATIONS(T) \
+#define SONOGRAM_OPERATIONS(T)                                                      \
   {&create<T>,        &destroy<T>, &block_frames<T>, &tile_frames<T>, &readable<T>, \
    &scratch_bytes<T>, &run<T>,     &affine<T>,       &clamp<T>}
 #define SONOGRAM_TEXT_(x) #x

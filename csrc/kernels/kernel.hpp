@@ -30,7 +30,8 @@ struct Params {
   T power_eps = 0;        // |X|^2 + eps
   T power_floor = 0;      // max(|X|^2 + eps, floor)
 
-  // Sparse filterbank rows: row m covers bins first[m] .. first[m] + length[m] - 1; 0 rows: no bank.
+  // Sparse filterbank rows: row m covers bins first[m] .. first[m] + length[m] - 1; 0 rows: no
+  // bank.
   std::int64_t n_bands = 0;
   const std::int32_t* first = nullptr;
   const std::int32_t* length = nullptr;
@@ -55,10 +56,10 @@ struct Job {
   const T* samples = nullptr;  // the first sample the first frame's window reads;
                                // `readable(plan, frames)` samples may be read from here
   std::int64_t frames = 0;
-  T* out = nullptr;                // first element of the first frame
-  std::int64_t row_stride = 0;     // in elements (a complex number is one element)
-  std::int64_t frame_stride = 0;   // one of the two strides is 1
-  T maximum = 0;                   // set when track_range; NaN if any value is NaN
+  T* out = nullptr;               // first element of the first frame
+  std::int64_t row_stride = 0;    // in elements (a complex number is one element)
+  std::int64_t frame_stride = 0;  // one of the two strides is 1
+  T maximum = 0;                  // set when track_range; NaN if any value is NaN
   T minimum = 0;
 };
 

@@ -61,8 +61,7 @@ SONOGRAM_INLINE Pack<double, W> scaled_log(Pack<double, W> x, const LogScale<dou
   const U ix = bit_cast<U>(x) + (0x3ff0000000000000ull - 0x3fe6a09e667f3bcdull);
   // The exponent as a double, without a 64-bit conversion, which AVX2 has not.
   const V ef = bit_cast<V>((ix >> 52) | 0x4330000000000000ull) - (4503599627370496.0 + 1023.0);
-  const V f =
-      bit_cast<V>((ix & 0x000fffffffffffffull) + 0x3fe6a09e667f3bcdull) - 1.0;
+  const V f = bit_cast<V>((ix & 0x000fffffffffffffull) + 0x3fe6a09e667f3bcdull) - 1.0;
   const V s = f / (2.0 + f);
   const V z = s * s, w = z * z;
   const V t1 = w * (3.999999999940941908e-01 +

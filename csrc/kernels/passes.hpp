@@ -8,8 +8,8 @@ template <class T>
 using RealPlan = pocketfft::detail::rfftp<T>;
 
 // 4 * 5^k points, k > 1: pocketfft keeps its even factors for the last passes, because its odd ones
-// leave out the middle column of an even length. `middle_of_five` adds that column, so that the four
-// can come early, in a codelet of twenty points; twenty-five do not stay in registers.
+// leave out the middle column of an even length. `middle_of_five` adds that column, so that the
+// four can come early, in a codelet of twenty points; twenty-five do not stay in registers.
 template <class T>
 void bring_four_forward(RealPlan<T>& plan) {
   const std::size_t count = plan.fact.size();
@@ -25,8 +25,10 @@ void bring_four_forward(RealPlan<T>& plan) {
 // Column ido - 1 of a radix-5 pass of even ido: five reals times exp(-pi i j / 5), transformed.
 template <class T, class V>
 void middle_of_five(std::size_t ido, std::size_t l1, const V* cc, V* ch) {
-  const T c1 = T(0.809016994374947424102293417182819L), s1 = T(0.587785252292473129168705954639073L);
-  const T c2 = T(0.309016994374947424102293417182819L), s2 = T(0.951056516295153572116439333379382L);
+  const T c1 = T(0.809016994374947424102293417182819L),
+          s1 = T(0.587785252292473129168705954639073L);
+  const T c2 = T(0.309016994374947424102293417182819L),
+          s2 = T(0.951056516295153572116439333379382L);
   for (std::size_t k = 0; k < l1; ++k) {
     const V* x = cc + ido - 1 + ido * k;
     const std::size_t step = ido * l1;

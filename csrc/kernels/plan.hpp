@@ -78,8 +78,9 @@ struct Plan {
     return rows * block * (p.spectrum == Spectrum::complex_values ? 2 : 1);
   }
   std::size_t scratch_bytes() const {
-    return sizeof(T) * static_cast<std::size_t>(padded(row_elements()) + padded(leaf_elements()) +
-                                                padded(power_elements()) + padded(stage_elements()));
+    return sizeof(T) *
+           static_cast<std::size_t>(padded(row_elements()) + padded(leaf_elements()) +
+                                    padded(power_elements()) + padded(stage_elements()));
   }
   static std::int64_t padded(std::int64_t elements) {
     return round_up(elements, 64 / static_cast<std::int64_t>(sizeof(T)));

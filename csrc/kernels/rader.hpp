@@ -62,12 +62,14 @@ class Rader {
   }
 
   // Spectrum of the first m values, continued to the left with this sign where there is padding.
-  void set_kernel(Array<T>& kernel, const Array<double>& c, std::int64_t m, int sign, double scale) {
+  void set_kernel(Array<T>& kernel, const Array<double>& c, std::int64_t m, int sign,
+                  double scale) {
     Array<double> e(length_), work(length_);
     for (std::int64_t q = 0; q < length_; ++q) e[q] = q < m ? c[q] : 0.0;
     for (std::int64_t q = 1; q < m && length_ > m; ++q) e[length_ - q] = sign * c[m - q];
     const RealPlan<double> exact(static_cast<std::size_t>(length_));
-    const double* spectrum = forward_passes(exact, FirstPasses<double>(exact), e.data(), work.data());
+    const double* spectrum =
+        forward_passes(exact, FirstPasses<double>(exact), e.data(), work.data());
     kernel.resize(length_);
     for (std::int64_t q = 0; q < length_; ++q) {
       kernel[q] = static_cast<T>(spectrum[q] * scale / static_cast<double>(length_));

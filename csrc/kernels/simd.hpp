@@ -208,8 +208,8 @@ template <class T>
 T zip_high(T a, T b);
 #endif
 
-// rows[f] = src + f * stride holds W samples of frame f; on return v[s] holds sample s of all frames.
-// log2(W) stages of perfect shuffles.
+// rows[f] = src + f * stride holds W samples of frame f; on return v[s] holds sample s of all
+// frames. log2(W) stages of perfect shuffles.
 template <class T, int W>
 struct Transposer {
   static SONOGRAM_INLINE void run(const T* src, std::ptrdiff_t stride, Pack<T, W>* v) {

@@ -12,8 +12,8 @@ class Tile {
   Tile(const Plan<T>& plan, T* scratch) : plan_(plan) {
     rows_ = scratch;
     leaves_ = reinterpret_cast<V*>(rows_ + Plan<T>::padded(plan.row_elements()));
-    power_ = reinterpret_cast<V*>(reinterpret_cast<T*>(leaves_) +
-                                  Plan<T>::padded(plan.leaf_elements()));
+    power_ =
+        reinterpret_cast<V*>(reinterpret_cast<T*>(leaves_) + Plan<T>::padded(plan.leaf_elements()));
     stage_ = reinterpret_cast<T*>(power_) + Plan<T>::padded(plan.power_elements());
     const std::int64_t lines = (W * plan.p.hop * static_cast<std::int64_t>(sizeof(T)) + 63) / 64;
     const std::int64_t blocks = (plan.p.win_length + W - 1) / W;
@@ -89,9 +89,8 @@ class Tile {
       return;
     }
     V* power = power_;
-    plan_.fft.combine(result_, [power](std::int64_t k, V re, V im) {
-      power[k] = fused<T>(re, re, im * im);
-    });
+    plan_.fft.combine(
+        result_, [power](std::int64_t k, V re, V im) { power[k] = fused<T>(re, re, im * im); });
     shape_spectrum();
     switch (p.log) {
       case Log::ln: return emit<Log::ln>(to, ld, m, maximum, minimum);

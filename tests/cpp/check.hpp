@@ -65,14 +65,12 @@ void refuses(const F& call, const std::string& word, const char* file, int line)
 
 }  // namespace check
 
-#define TEST(name)                                            \
-  static void name();                                         \
+#define TEST(name)                                              \
+  static void name();                                           \
   static const check::Register name##_registered(#name, &name); \
   static void name()
-#define CHECK(condition) \
-  ((condition) ? (void)0 : check::fail(__FILE__, __LINE__, #condition))
-#define CHECK_EQUAL(a, b) \
-  check::compare<std::equal_to<>>(#a " == " #b, a, b, __FILE__, __LINE__)
+#define CHECK(condition) ((condition) ? (void)0 : check::fail(__FILE__, __LINE__, #condition))
+#define CHECK_EQUAL(a, b) check::compare<std::equal_to<>>(#a " == " #b, a, b, __FILE__, __LINE__)
 #define CHECK_AT_MOST(a, b) \
   check::compare<std::less_equal<>>(#a " <= " #b, a, b, __FILE__, __LINE__)
 #define CHECK_REFUSES(call, word) check::refuses([&] { (void)(call); }, word, __FILE__, __LINE__)

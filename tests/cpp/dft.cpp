@@ -52,7 +52,8 @@ std::vector<std::int64_t> bins_to_check(std::int64_t n) {
 std::vector<double> noise(std::int64_t count, std::uint64_t seed) {
   std::uint64_t state = seed * 0x9e3779b97f4a7c15u + 1;
   std::vector<double> x(static_cast<std::size_t>(count));
-  for (double& v : x) v = static_cast<double>(static_cast<std::int64_t>(next(state)) >> 41) * 0x1p-22;
+  for (double& v : x)
+    v = static_cast<double>(static_cast<std::int64_t>(next(state)) >> 41) * 0x1p-22;
   return x;
 }
 

@@ -46,7 +46,9 @@ template <class T>
 class Kernel {
  public:
   explicit Kernel(const kernel::Params<T>& p)
-      : p_(p), plan_(operations<T>().create(p)), rows_(p.n_bands > 0 ? p.n_bands : p.n_fft / 2 + 1) {}
+      : p_(p),
+        plan_(operations<T>().create(p)),
+        rows_(p.n_bands > 0 ? p.n_bands : p.n_fft / 2 + 1) {}
   ~Kernel() { operations<T>().destroy(plan_); }
   Kernel(const Kernel&) = delete;
   Kernel& operator=(const Kernel&) = delete;
@@ -62,7 +64,8 @@ class Kernel {
     const std::int64_t outer = order == Order::by_row ? rows_ : frames;
     Result<T> r;
     r.stride = stride > 0 ? stride : inner;
-    r.values.assign(static_cast<std::size_t>(((outer - 1) * r.stride + inner) * elements()), untouched);
+    r.values.assign(static_cast<std::size_t>(((outer - 1) * r.stride + inner) * elements()),
+                    untouched);
     kernel::Job<T> job;
     job.row_stride = order == Order::by_row ? r.stride : 1;
     job.frame_stride = order == Order::by_row ? 1 : r.stride;

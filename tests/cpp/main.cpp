@@ -66,6 +66,7 @@ int main(int argc, char** argv) {
     if (!check::wanted(test.name, argc, argv)) continue;
     ++(check::passes(test) ? passed : failed);
   }
-  std::printf("instruction set %s\n%d passed, %d failed\n", sonogram::isa().c_str(), passed, failed);
+  std::printf("instruction set %s\n%d passed, %d failed\n", sonogram::isa().c_str(), passed,
+              failed);
   return failed == 0 && passed > 0 ? 0 : 1;
 }

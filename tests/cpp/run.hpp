@@ -24,7 +24,8 @@ std::vector<T> batch(const sonogram::Extractor& e, const T* x, std::int64_t item
   in.samples = samples;
   in.stride = sizeof(T);
   in.item_offsets = offsets;
-  const std::int64_t values = items * e.num_rows() * e.num_frames(samples) * (e.is_complex() ? 2 : 1);
+  const std::int64_t values =
+      items * e.num_rows() * e.num_frames(samples) * (e.is_complex() ? 2 : 1);
   std::vector<T> out(static_cast<std::size_t>(values));
   sonogram::Features to;
   to.data = out.data();

@@ -18,7 +18,8 @@ TEST_BOTH(bands_of_any_length_are_weighted_sums_of_the_power) {
   for (std::int32_t m = 0; m < 41; ++m) {
     const std::int32_t length = m * 23 % 41, from = m % 5 == 0 ? 0 : 129 - length - m % 7;
     std::vector<T> row;
-    for (std::int32_t k = 0; k < length; ++k) row.push_back(T(0.01) * static_cast<T>((k * 13 + m) % 29 + 1));
+    for (std::int32_t k = 0; k < length; ++k)
+      row.push_back(T(0.01) * static_cast<T>((k * 13 + m) % 29 + 1));
     banded.add_band(std::max(0, from), row);
   }
   const std::vector<T> x = check::as<T>(check::noise(frames * hop + n, 31));

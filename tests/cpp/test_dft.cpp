@@ -21,11 +21,12 @@ constexpr Exact promised = sizeof(T) == 4 ? 3e-7L : 1e-15L;
 std::vector<std::int64_t> sizes() {
   std::vector<std::int64_t> n;
   for (std::int64_t i = 1; i <= 72; ++i) n.push_back(i);
-  for (const int i : {80,   96,   97,   100,  101,  120,  121,  125,  127,  128,  131,  160,  169,
-                      192,  200,  202,  240,  243,  251,  256,  257,  289,  300,  320,  343,  400,
-                      441,  480,  499,  502,  509,  512,  529,  600,  625,  640,  720,  800,  882,
-                      960,  1000, 1009, 1021, 1024, 1200, 1280, 1331, 1499, 1527, 1536, 1600, 1764,
-                      1800, 1920, 2000, 2039, 2042, 2048, 2187, 2400, 3000, 3072, 3599, 4079, 4096}) {
+  for (const int i :
+       {80,   96,   97,   100,  101,  120,  121,  125,  127,  128,  131,  160,  169,
+        192,  200,  202,  240,  243,  251,  256,  257,  289,  300,  320,  343,  400,
+        441,  480,  499,  502,  509,  512,  529,  600,  625,  640,  720,  800,  882,
+        960,  1000, 1009, 1021, 1024, 1200, 1280, 1331, 1499, 1527, 1536, 1600, 1764,
+        1800, 1920, 2000, 2039, 2042, 2048, 2187, 2400, 3000, 3072, 3599, 4079, 4096}) {
     n.push_back(i);
   }
   return n;
@@ -37,7 +38,8 @@ std::vector<Exact> windowed(const Recipe<T>& r, const std::vector<T>& x, std::in
   std::vector<Exact> frame(static_cast<std::size_t>(r.p.n_fft), 0);
   for (std::int64_t i = 0; i < r.p.win_length; ++i) {
     frame[static_cast<std::size_t>(r.p.win_offset + i)] =
-        Exact(x[static_cast<std::size_t>(f * r.p.hop + i)]) * Exact(r.window[static_cast<std::size_t>(i)]);
+        Exact(x[static_cast<std::size_t>(f * r.p.hop + i)]) *
+        Exact(r.window[static_cast<std::size_t>(i)]);
   }
   return frame;
 }

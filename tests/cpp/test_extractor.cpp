@@ -48,12 +48,14 @@ std::vector<Exact> slow_whisper(const std::vector<double>& x, const Extractor& e
     for (std::int64_t i = 0; i < 400; ++i) {
       std::int64_t at = std::abs(f * 160 + i - 200);
       if (at >= n) at = 2 * (n - 1) - at;
-      frame.push_back(Exact(x[static_cast<std::size_t>(at)]) * e.window()[static_cast<std::size_t>(i)]);
+      frame.push_back(Exact(x[static_cast<std::size_t>(at)]) *
+                      e.window()[static_cast<std::size_t>(i)]);
     }
     const auto spectrum = check::dft(frame, bins);
     for (std::size_t m = 0; m < 80; ++m) {
       Exact sum = 0;
-      for (std::size_t k = 0; k <= 200; ++k) sum += e.filterbank()[m * 201 + k] * std::norm(spectrum[k]);
+      for (std::size_t k = 0; k <= 200; ++k)
+        sum += e.filterbank()[m * 201 + k] * std::norm(spectrum[k]);
       Exact& y = out[m * static_cast<std::size_t>(frames) + static_cast<std::size_t>(f)];
       y = std::log10(std::max(sum, Exact(1e-10)));
       top = std::max(top, y);
@@ -85,11 +87,14 @@ TEST(silence_is_the_correctly_rounded_log_of_the_floor) {
   CHECK(features(Extractor(s), std::vector<float>(samples)) == std::vector<float>(80 * 25, -1.5f));
   s.finish.clear();
   CHECK(features(Extractor(s), std::vector<float>(samples)) == std::vector<float>(80 * 25, -10.0f));
-  CHECK(features(Extractor(s), std::vector<double>(samples)) == std::vector<double>(80 * 25, -10.0));
+  CHECK(features(Extractor(s), std::vector<double>(samples)) ==
+        std::vector<double>(80 * 25, -10.0));
   s.log = LogKind::db;
-  CHECK(features(Extractor(s), std::vector<float>(samples)) == std::vector<float>(80 * 25, -100.0f));
+  CHECK(features(Extractor(s), std::vector<float>(samples)) ==
+        std::vector<float>(80 * 25, -100.0f));
   s.power = 1.0;
-  CHECK(features(Extractor(s), std::vector<double>(samples)) == std::vector<double>(80 * 25, -200.0));
+  CHECK(features(Extractor(s), std::vector<double>(samples)) ==
+        std::vector<double>(80 * 25, -200.0));
   s.log = LogKind::ln;
   CHECK(features(Extractor(s), std::vector<double>(samples)) ==
         std::vector<double>(80 * 25, static_cast<double>(std::log(static_cast<Exact>(1e-10)))));
@@ -111,12 +116,14 @@ TEST(an_item_has_the_same_bits_alone_and_among_others) {
   constexpr std::int64_t items = 5;
   const std::vector<float> x = check::as_float(check::chirp(items * samples, 63));
   // the items in another order than they lie in
-  const std::int64_t offsets[items] = {3 * samples * 4, 0, 4 * samples * 4, samples * 4, 2 * samples * 4};
+  const std::int64_t offsets[items] = {3 * samples * 4, 0, 4 * samples * 4, samples * 4,
+                                       2 * samples * 4};
   const std::vector<float> all = check::batch(e, x.data(), items, samples, offsets, 1);
   for (std::size_t i = 0; i < items; ++i) {
     const float* from = x.data() + offsets[i] / 4;
     const std::vector<float> alone = features(e, std::vector<float>(from, from + samples));
-    CHECK(std::equal(alone.begin(), alone.end(), all.begin() + static_cast<std::ptrdiff_t>(i * alone.size())));
+    CHECK(std::equal(alone.begin(), alone.end(),
+                     all.begin() + static_cast<std::ptrdiff_t>(i * alone.size())));
   }
 }
 

@@ -41,7 +41,8 @@ TEST(mel_scales_turn_back) {
   for (const MelScale scale : scales) {
     for (double hz = 0; hz < 24000; hz += 37.7) {
       const check::Scope scope("scale ", int(scale), " at ", hz, " Hz");
-      CHECK_AT_MOST(std::fabs(mel_to_hz(hz_to_mel(hz, scale), scale) - hz), 1e-14 * 700 + 2e-15 * hz);
+      CHECK_AT_MOST(std::fabs(mel_to_hz(hz_to_mel(hz, scale), scale) - hz),
+                    1e-14 * 700 + 2e-15 * hz);
     }
   }
 }
@@ -79,7 +80,8 @@ TEST(kaldi_draws_its_triangles_in_mel_and_leaves_the_nyquist_bin_out) {
   s.triangle = Triangle::mel;
   s.f_min = 20;
   const std::vector<double> bank = make_filterbank(s);
-  const double a = hz_to_mel(20, MelScale::kaldi), step = (hz_to_mel(8000, MelScale::kaldi) - a) / 6;
+  const double a = hz_to_mel(20, MelScale::kaldi),
+               step = (hz_to_mel(8000, MelScale::kaldi) - a) / 6;
   for (int m = 0; m < 5; ++m) {
     for (int k = 0; k < 33; ++k) {
       const check::Scope scope("filter ", m, " bin ", k);

@@ -5,8 +5,8 @@
 #include "check.hpp"
 #include "core/framing.hpp"
 
-using sonogram::Framing;
 using sonogram::frame_signal;
+using sonogram::Framing;
 using sonogram::PadMode;
 using sonogram::Spec;
 using sonogram::WindowAlign;

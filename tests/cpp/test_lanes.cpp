@@ -46,7 +46,7 @@ void set_up(Recipe<T>& r, Kind kind) {
 
 constexpr Kind kinds[] = {Kind::complex_values, Kind::power, Kind::corrected, Kind::bands};
 // One of every way that a transform is put together, and those in use.
-constexpr std::int64_t transforms[] = {5,   16,  45,  67,   134,  169,  243,  320,  400,  480,  512,
+constexpr std::int64_t transforms[] = {5,   16,  45,  67,   134,  169,  243,  320,  400,  480, 512,
                                        600, 882, 960, 1000, 1009, 1024, 1200, 1920, 2048, 4096};
 
 template <class T>
@@ -79,7 +79,8 @@ TEST_BOTH(any_number_of_frames_gives_the_bits_of_a_long_run) {
       const std::vector<T> all = kernel.run(x.data(), total).values;
       for (std::int64_t frames = 1; frames <= most; ++frames) {
         for (const std::int64_t begin : {0, 1, 5}) {
-          const check::Scope scope("n_fft ", n, " kind ", int(kind), " frames ", frames, " from ", begin);
+          const check::Scope scope("n_fft ", n, " kind ", int(kind), " frames ", frames, " from ",
+                                   begin);
           const std::vector<T> part = kernel.run(x.data() + begin * r.p.hop, frames).values;
           CHECK(is_part(all, total, part, begin, frames, kernel.rows(), kernel.elements()));
         }
@@ -103,7 +104,8 @@ TEST_BOTH(frames_of_rows_are_rows_of_frames_transposed) {
         bool equal = true;
         for (std::int64_t m = 0; m < rows; ++m) {
           for (std::int64_t f = 0; f < frames; ++f) {
-            equal = equal && same(a.data() + (m * frames + f) * e, b.data() + (f * rows + m) * e, e);
+            equal =
+                equal && same(a.data() + (m * frames + f) * e, b.data() + (f * rows + m) * e, e);
           }
         }
         CHECK(equal);
@@ -117,7 +119,8 @@ TEST_BOTH(rows_any_distance_apart_hold_the_same_bits_and_nothing_between_is_touc
     Recipe<T> r(400, 400, 160);
     set_up(r, kind);
     const Kernel<T> kernel(r.p);
-    for (const std::int64_t frames : {std::int64_t{1}, std::int64_t{2} * check::lanes<T>(), kernel.block_frames()}) {
+    for (const std::int64_t frames :
+         {std::int64_t{1}, std::int64_t{2} * check::lanes<T>(), kernel.block_frames()}) {
       const std::vector<T> x = check::as<T>(check::noise(frames * 160 + 400, 23));
       const std::vector<T> tight = kernel.run(x.data(), frames).values;
       for (const std::int64_t stride : {frames + 3, std::int64_t{512}, std::int64_t{1024}}) {
@@ -129,7 +132,8 @@ TEST_BOTH(rows_any_distance_apart_hold_the_same_bits_and_nothing_between_is_touc
           const T* row = wide.data() + m * stride * e;
           equal = equal && same(tight.data() + m * frames * e, row, frames * e);
           if (m + 1 == kernel.rows()) break;
-          for (std::int64_t i = frames * e; i < stride * e; ++i) untouched = untouched && row[i] == Kernel<T>::untouched;
+          for (std::int64_t i = frames * e; i < stride * e; ++i)
+            untouched = untouched && row[i] == Kernel<T>::untouched;
         }
         CHECK(equal);
         CHECK(untouched);
@@ -147,9 +151,10 @@ TEST_BOTH(a_spoiled_frame_spoils_no_other) {
   for (std::int64_t bad = 0; bad < frames; ++bad) {
     const check::Scope scope("frame ", bad);
     std::vector<T> y = x;
-    y[static_cast<std::size_t>(bad * hop + 17)] = bad % 2 ? std::numeric_limits<T>::quiet_NaN()
-                                                          : std::numeric_limits<T>::infinity();
-    y[static_cast<std::size_t>(bad * hop + 64)] = std::numeric_limits<T>::quiet_NaN();  // between frames
+    y[static_cast<std::size_t>(bad * hop + 17)] =
+        bad % 2 ? std::numeric_limits<T>::quiet_NaN() : std::numeric_limits<T>::infinity();
+    y[static_cast<std::size_t>(bad * hop + 64)] =
+        std::numeric_limits<T>::quiet_NaN();  // between frames
     const std::vector<T> got = kernel.run(y.data(), frames).values;
     for (std::int64_t i = 0; i < static_cast<std::int64_t>(got.size()); ++i) {
       const std::size_t at = static_cast<std::size_t>(i);

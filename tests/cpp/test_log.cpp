@@ -112,10 +112,12 @@ TEST_BOTH(not_a_number_and_infinity_pass_through) {
 }
 
 TEST_BOTH(the_range_is_that_of_the_real_frames_alone) {
-  for (std::size_t frames = 1; frames <= 2 * static_cast<std::size_t>(check::lanes<T>()) + 1; ++frames) {
+  for (std::size_t frames = 1; frames <= 2 * static_cast<std::size_t>(check::lanes<T>()) + 1;
+       ++frames) {
     const check::Scope scope("frames ", frames);
     std::vector<T> roots;
-    for (std::size_t i = 0; i < frames; ++i) roots.push_back(T(1) + static_cast<T>((i + frames / 2) % frames));
+    for (std::size_t i = 0; i < frames; ++i)
+      roots.push_back(T(1) + static_cast<T>((i + frames / 2) % frames));
     const Logs<T> out = logs_of<T>(roots, Log::none, 1.0, 0, 0);
     CHECK_EQUAL(out.result.maximum, static_cast<T>(frames * frames));
     CHECK_EQUAL(out.result.minimum, T(1));

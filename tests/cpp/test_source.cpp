@@ -212,7 +212,8 @@ TEST(dither_is_normal_noise_that_hangs_on_the_seed) {
   s.dither = 2.0;
   const std::vector<double> x(20000, 0.0);
   const Framing f = whole(s, 20000);
-  const std::vector<double> a = read(Source<double>(s, f, x.data(), SampleType::float64, 8), 0, 20000);
+  const std::vector<double> a =
+      read(Source<double>(s, f, x.data(), SampleType::float64, 8), 0, 20000);
   double sum = 0, squares = 0, fourth = 0;
   for (const double v : a) sum += v, squares += v * v, fourth += v * v * v * v;
   const double variance = squares / 20000;

@@ -85,7 +85,8 @@ TEST(every_task_runs_once) {
   for (const std::int64_t count : {0, 1, 2, 3, 1000}) {
     for (const int threads : {1, 2, 5}) {
       std::vector<std::atomic<int>> seen(static_cast<std::size_t>(count));
-      sonogram::parallel_for(count, threads, {}, [&](std::int64_t i) { ++seen[static_cast<std::size_t>(i)]; });
+      sonogram::parallel_for(count, threads, {},
+                             [&](std::int64_t i) { ++seen[static_cast<std::size_t>(i)]; });
       for (const std::atomic<int>& n : seen) CHECK_EQUAL(n.load(), 1);
     }
   }

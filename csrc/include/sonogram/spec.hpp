@@ -35,7 +35,8 @@ struct WindowSpec {
 
 struct FinishStage {
   FinishKind kind;
-  double a = 0.0;  // dynamic_range: the range; affine: the scale; reference_value: what is subtracted
+  double a =
+      0.0;  // dynamic_range: the range; affine: the scale; reference_value: what is subtracted
   double b = 0.0;  // affine: the offset
 };
 
