@@ -39,7 +39,8 @@ TEST(mel_scales_pass_through_known_points) {
 
 TEST(mel_scales_turn_back) {
   for (const MelScale scale : scales) {
-    for (double hz = 0; hz < 24000; hz += 37.7) {
+    for (int i = 0; i < 640; ++i) {
+      const double hz = 37.7 * i;
       const check::Scope scope("scale ", int(scale), " at ", hz, " Hz");
       CHECK_AT_MOST(std::fabs(mel_to_hz(hz_to_mel(hz, scale), scale) - hz),
                     1e-14 * 700 + 2e-15 * hz);
