@@ -232,12 +232,17 @@ void take_filterbank(Fields& f, Spec& s) {
 void take_normalized(Fields& f, Spec& s) {
   const py::object v = f.get("normalized");
   if (!v) return;
+  const char* allowed = "True, False, 'window' or 'frame_length'";
   if (is_bool(v)) {
     s.normalized = as_bool("normalized", v) ? Normalized::window : Normalized::none;
+  } else if (!PyUnicode_Check(v.ptr())) {
+    wrong_type("normalized", v, allowed);
+  } else if (const std::string text = v.cast<std::string>(); text == "window") {
+    s.normalized = Normalized::window;
+  } else if (text == "frame_length") {
+    s.normalized = Normalized::frame_length;
   } else {
-    s.normalized = as_name<Normalized>(
-        "normalized", v,
-        {{"window", Normalized::window}, {"frame_length", Normalized::frame_length}}, false);
+    wrong_value("normalized", v, allowed);
   }
 }
 

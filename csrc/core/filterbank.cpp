@@ -9,9 +9,8 @@ namespace sonogram {
 namespace {
 
 // Slaney's Auditory Toolbox (1998): linear below 1 kHz, 27 logarithmic steps per factor 6.4 above.
-constexpr double slaney_hz_per_mel = 200.0 / 3.0;
 constexpr double slaney_corner_hz = 1000.0;
-constexpr double slaney_corner_mel = slaney_corner_hz / slaney_hz_per_mel;
+constexpr double slaney_corner_mel = 15.0;  // 3 mel per 200 Hz
 const double slaney_log_step = std::log(6.4) / 27.0;
 
 double to_scale(const Spec& s, double hz) {
@@ -30,7 +29,7 @@ double hz_to_mel(double hz, MelScale scale) {
     case MelScale::kaldi:  // Kaldi, feat/mel-computations.h
       return 1127.0 * std::log(1.0 + hz / 700.0);
     default:
-      if (hz < slaney_corner_hz) return hz / slaney_hz_per_mel;
+      if (hz < slaney_corner_hz) return hz * 3.0 / 200.0;
       return slaney_corner_mel + std::log(hz / slaney_corner_hz) / slaney_log_step;
   }
 }
@@ -40,7 +39,7 @@ double mel_to_hz(double mel, MelScale scale) {
     case MelScale::htk: return 700.0 * (std::pow(10.0, mel / 2595.0) - 1.0);
     case MelScale::kaldi: return 700.0 * (std::exp(mel / 1127.0) - 1.0);
     default:
-      if (mel < slaney_corner_mel) return mel * slaney_hz_per_mel;
+      if (mel < slaney_corner_mel) return mel * 200.0 / 3.0;
       return slaney_corner_hz * std::exp(slaney_log_step * (mel - slaney_corner_mel));
   }
 }

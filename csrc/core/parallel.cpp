@@ -30,6 +30,7 @@
 namespace sonogram {
 namespace {
 
+constexpr int most_threads = 4096;
 constexpr std::size_t kept_scratch = std::size_t{16} << 20;
 constexpr auto interrupt_interval = std::chrono::milliseconds(20);
 
@@ -74,7 +75,7 @@ int quota_cpus() {
 int default_threads() {
   if (const char* text = std::getenv("OMP_NUM_THREADS")) {
     const int n = std::atoi(text);
-    if (n >= 1) return n;
+    if (n >= 1) return std::min(n, most_threads);
   }
   const int cpus = affinity_cpus(), quota = quota_cpus();
   return quota > 0 ? std::min(cpus, quota) : cpus;

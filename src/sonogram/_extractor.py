@@ -88,6 +88,10 @@ class Extractor:
 
     def frame_times(self, num_frames: int) -> npt.NDArray[np.float64]:
         """Return the times of the middles of the first `num_frames` windows, in seconds."""
+        if isinstance(num_frames, bool) or not hasattr(num_frames, "__index__"):
+            raise TypeError(f"num_frames is {num_frames!r}; it must be an integer >= 0")
+        if num_frames < 0:
+            raise ValueError(f"num_frames is {num_frames}; it must be at least 0")
         s = self._spec
         win = s.win_length or s.n_fft
         hop = s.hop_length or win // 2
@@ -132,12 +136,18 @@ class Extractor:
         return self._call_with(waveform, out, num_threads)
 
     def _call_with(self, waveform: Any, out: Any, num_threads: int | None) -> Any:
-        if _is_tensor(waveform):
-            array = _from_tensor("waveform", waveform)
-            target = _from_tensor("out", out) if out is not None else None
+        if is_tensor(waveform):
+            array = from_tensor("waveform", waveform)
+            target = from_tensor("out", out) if out is not None else None
             result = self._core(array, target, num_threads)
             return out if out is not None else sys.modules["torch"].from_numpy(result)
         return self._core(_as_array(waveform), out, num_threads)
+
+    def __eq__(self, other: object) -> bool:
+        return self._spec == other._spec if isinstance(other, Extractor) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._spec)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (Extractor, (self._spec,))
@@ -158,14 +168,14 @@ def _outside() -> int:
     return level
 
 
-def _is_tensor(value: Any) -> bool:
+def is_tensor(value: Any) -> bool:
     torch = sys.modules.get("torch")
     return torch is not None and isinstance(value, torch.Tensor)
 
 
-def _from_tensor(name: str, tensor: Any) -> npt.NDArray[Any]:
+def from_tensor(name: str, tensor: Any) -> npt.NDArray[Any]:
     """Return a tensor's memory as an array; nothing is copied, moved or detached."""
-    if not _is_tensor(tensor):
+    if not is_tensor(tensor):
         raise TypeError(f"{name} is a {type(tensor).__name__}; it must be a tensor, as waveform is")
     if tensor.device.type != "cpu":
         raise ValueError(f"{name} is on device {tensor.device}; it must be on the CPU")
@@ -176,7 +186,11 @@ def _from_tensor(name: str, tensor: Any) -> npt.NDArray[Any]:
     dtype = str(tensor.dtype).removeprefix("torch.")
     if name == "waveform" and dtype not in ("float32", "float64", "int16", "int32"):
         raise TypeError(f"{name} has dtype {dtype}; it must be float32, float64, int16 or int32")
-    array: npt.NDArray[Any] = tensor.resolve_neg().numpy()
+    if tensor.is_neg() or tensor.is_conj():
+        raise ValueError(
+            f"{name} is a lazy negation or conjugate; give {name}.resolve_conj().resolve_neg()"
+        )
+    array: npt.NDArray[Any] = tensor.numpy()
     return array
 
 

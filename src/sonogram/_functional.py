@@ -10,6 +10,8 @@ from typing import Any
 
 from .transforms import LogMelSpectrogram, MelSpectrogram, Spectrogram
 
+_KEYS = (str, int, float, type(None))
+
 
 @lru_cache(maxsize=64, typed=True)
 def _kept(kind: type, **arguments: Any) -> Any:
@@ -20,8 +22,7 @@ def _run(kind: type, arguments: dict[str, Any]) -> Any:
     """Call a transform with the locals of a function of this module."""
     waveform, out = arguments.pop("waveform"), arguments.pop("out")
     num_threads = arguments.pop("num_threads")
-    window, window_fn = arguments["window"], arguments.get("window_fn")
-    if isinstance(window, str) and window_fn is None and arguments.get("wkwargs") is None:
+    if all(isinstance(value, _KEYS) for value in arguments.values()):
         transform = _kept(kind, **arguments)
     else:  # an array cannot be a key, and a function may give something else the next time
         transform = kind(**arguments)
@@ -37,7 +38,7 @@ def stft(
     window: Any = "hann",
     periodic: bool = True,
     center: bool = True,
-    pad_mode: str = "reflect",
+    pad_mode: str | tuple[str, str] = "reflect",
     normalized: bool | str = False,
     layout: str = "freq_time",
     dtype: Any = None,
@@ -99,7 +100,7 @@ def spectrogram(
     power: float | None = 2.0,
     normalized: bool | str = False,
     center: bool = True,
-    pad_mode: str = "reflect",
+    pad_mode: str | tuple[str, str] = "reflect",
     window: Any = "hann",
     periodic: bool = True,
     window_fn: Callable[..., Any] | None = None,
@@ -141,7 +142,7 @@ def mel_spectrogram(
     power: float = 2.0,
     normalized: bool | str = False,
     center: bool = True,
-    pad_mode: str = "reflect",
+    pad_mode: str | tuple[str, str] = "reflect",
     window: Any = "hann",
     periodic: bool = True,
     window_fn: Callable[..., Any] | None = None,
@@ -187,7 +188,7 @@ def log_mel_spectrogram(
     power: float = 2.0,
     normalized: bool | str = False,
     center: bool = True,
-    pad_mode: str = "reflect",
+    pad_mode: str | tuple[str, str] = "reflect",
     window: Any = "hann",
     periodic: bool = True,
     window_fn: Callable[..., Any] | None = None,

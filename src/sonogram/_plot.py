@@ -94,7 +94,8 @@ def plot(
 
     Examples
     --------
-    >>> waveform, sample_rate = sonogram.load("speech.flac")
+    >>> import sonogram
+    >>> waveform, sample_rate = sonogram.load("examples/audio/speech.flac")
     >>> figure = sonogram.plot(waveform, sample_rate, freq_axis="mel", path="speech.png")
     """
     rate = positive_int("sample_rate", sample_rate)

@@ -13,6 +13,7 @@ from . import _core
 from ._spec import Spec
 
 Array = npt.NDArray[Any]
+_REAL = (int, float, np.integer, np.floating)
 Float64 = npt.NDArray[np.float64]
 
 
@@ -85,7 +86,7 @@ def mel_frequencies(
     --------
     >>> import sonogram
     >>> sonogram.mel_frequencies(2, f_max=8000.0).round(1)
-    array([ 921.2, 3054.7])
+    array([ 921.5, 3055.9])
     """
     spec = Spec(sample_rate=2 * f_max, filterbank="mel", n_mels=n_mels, f_min=f_min, f_max=f_max,
                 mel_scale=mel_scale)  # fmt: skip
@@ -142,6 +143,10 @@ def window(
     >>> sonogram.window("hann", 4)
     array([0. , 0.5, 1. , 0.5])
     """
+    if isinstance(win_length, bool) or not hasattr(win_length, "__index__"):
+        raise TypeError(f"win_length is {win_length!r}; it must be an integer of at least 1")
+    if not 1 <= win_length.__index__() <= 2**24:
+        raise ValueError(f"win_length is {win_length}; it must be from 1 to {2**24}")
     spec = Spec(n_fft=win_length, hop_length=1, window=name, periodic=periodic)
     return _core.Extractor(spec._fields()).window
 
@@ -228,8 +233,12 @@ def _to_db(x: npt.ArrayLike, ref: Any, amin: float, top_db: float | None, factor
     values = np.asarray(x)
     if values.dtype.kind not in "fiu":
         raise TypeError(f"x has dtype {values.dtype}; it must be real numbers")
+    if not isinstance(amin, _REAL) or isinstance(amin, bool):
+        raise TypeError(f"amin is {amin!r}; it must be a number > 0")
     if not amin > 0:
         raise ValueError(f"amin is {amin!r}; it must be > 0")
+    if top_db is not None and (not isinstance(top_db, _REAL) or isinstance(top_db, bool)):
+        raise TypeError(f"top_db is {top_db!r}; it must be a number >= 0, or None")
     if top_db is not None and not top_db >= 0:
         raise ValueError(f"top_db is {top_db!r}; it must be >= 0, or None")
     dtype = np.float64 if values.dtype == np.float64 else np.float32
@@ -252,7 +261,9 @@ def _reference(values: Array, ref: Any, axes: tuple[int, ...], dtype: Any) -> Ar
         items = values.reshape(-1, *values.shape[values.ndim - len(axes) :])
         found = np.array([ref(item) for item in items], dtype)
         return found.reshape(values.shape[: values.ndim - len(axes)] + (1,) * len(axes))
-    if isinstance(ref, (bool, str)) or not np.isscalar(ref):
+    if isinstance(ref, str):
+        raise ValueError(f"ref is {ref!r}; it must be a number > 0, 'max' or a callable")
+    if isinstance(ref, bool) or not np.isscalar(ref):
         raise TypeError(f"ref is {ref!r}; it must be a number > 0, 'max' or a callable")
     if not float(ref) > 0:  # type: ignore[arg-type]
         raise ValueError(f"ref is {ref!r}; it must be > 0")

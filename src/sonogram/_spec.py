@@ -100,7 +100,9 @@ class Spec:
     window_align : {"center", "left"}
         Where a window shorter than `n_fft` lies.
     power : float, optional
-        Exponent of the magnitude: 1 magnitude, 2 power. None: the complex spectrum.
+        Exponent of the magnitude: 1 magnitude, 2 power. None: the complex spectrum. Every exponent
+        goes through ``|X|^2``: in float32, magnitudes beyond about 1e-18 to 1e18 become 0 or inf.
+        Denormal numbers count as zero.
     power_eps : float
         ``|X|^2 + eps``, before the exponent.
     power_floor : float
@@ -108,7 +110,8 @@ class Spec:
     normalized : bool or {"window", "frame_length"}
         Divide by the window's L2 norm (True, "window") or by ``sqrt(n_fft)``.
     filterbank : {"mel", "linear"}, matrix or None
-        Bands; a matrix is ``[n_mels, n_freqs]``.
+        Bands; a matrix is ``[n_mels, n_freqs]`` and `n_mels` is then not read. Bin `k` lies at
+        ``k * sample_rate / n_fft`` Hz.
     n_mels : int
         Number of bands.
     f_min, f_max : float
@@ -125,12 +128,15 @@ class Spec:
     log : {"ln", "log10", "db", "log1p"}, optional
         ``log(max(gain * x, floor) + eps)``; "log1p" is ``log1p(gain * x)``; "db" is 10 log10, of
         magnitudes (``power=1``) 20 log10.
-    floor, eps, gain : float
+    floor, eps : float
         Of the logarithm.
+    gain : float
+        Factor on power or bands, with a logarithm or without.
     finish : tuple of tuples
         Stages over an item's features, in order: ``("dynamic_range", d)`` is
         ``max(x, max(x) - d)``, ``("affine", a, b)`` is ``a x + b``, ``("reference", v)`` subtracts
-        ``v`` or, with "max", the item's maximum.
+        ``v`` or, with "max", the item's maximum. NaN in an item makes its maximum NaN, and so all
+        of the item (but no other).
     layout : {"freq_time", "time_freq"}
         ``[..., n_mels, time]`` or ``[..., time, n_mels]``.
     dtype : {"float32", "float64"} or NumPy's types, optional
@@ -140,6 +146,11 @@ class Spec:
     ------
     TypeError, ValueError
         Naming the field, its value and what is allowed.
+
+    Notes
+    -----
+    NaN and Inf spoil the frames whose window reads them and no others, except where a stage looks
+    at the whole item: `remove_mean`, "dynamic_range" and the "max" reference.
 
     Examples
     --------

@@ -26,7 +26,7 @@ from ._checks import (
     require_bool,
     require_one_of,
 )
-from ._extractor import _is_tensor
+from ._extractor import is_tensor
 from ._extras import require
 from ._files import as_path, require_regular_file, written_whole
 from ._formats import check_range, check_writable, encoding_of
@@ -110,7 +110,8 @@ def load(
 
     Examples
     --------
-    >>> waveform, sample_rate = sonogram.load("speech.flac")
+    >>> import sonogram
+    >>> waveform, sample_rate = sonogram.load("examples/audio/speech.flac")
     >>> waveform.shape
     (1, 93120)
     """
@@ -133,7 +134,8 @@ def info(path: str | os.PathLike[str]) -> AudioInfo:
 
     Examples
     --------
-    >>> sonogram.info("speech.flac").duration
+    >>> import sonogram
+    >>> sonogram.info("examples/audio/speech.flac").duration
     5.82
     """
     with _opened(as_path(path)) as file:
@@ -249,7 +251,7 @@ def resample(
     length = len(changed[0]) if changed else round(data.shape[-1] * new / old)
     result = np.asarray(changed[0] if len(changed) == 1 else np.array(changed, dtype=data.dtype))
     result = result.reshape(*data.shape[:-1], length)
-    return sys.modules["torch"].from_numpy(result) if _is_tensor(waveform) else result
+    return sys.modules["torch"].from_numpy(result) if is_tensor(waveform) else result
 
 
 @contextlib.contextmanager

@@ -10,27 +10,31 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ._extractor import Extractor
+from ._extractor import Extractor, from_tensor, is_tensor
 from ._spec import Spec
 
 
 def _window_field(
-    window: Any,
-    window_fn: Callable[..., Any] | None,
-    wkwargs: Mapping[str, Any] | None,
-    win_length: int,
+    window: Any, window_fn: Callable[..., Any] | None, wkwargs: Mapping[str, Any] | None, spec: Spec
 ) -> Any:
     """Resolve a window as a field of Spec: names stay names, callables are called."""
     if window_fn is not None and not callable(window_fn):
         raise TypeError(f"window_fn is {window_fn!r}; it must be a callable or None")
-    function = window_fn if window_fn is not None else window
-    if not callable(function):
-        if wkwargs:
-            raise ValueError(f"wkwargs is {wkwargs!r}; it needs a window_fn to go to")
-        return window
-    values = np.asarray(function(win_length, **(wkwargs or {})))
-    if values.ndim != 1:
-        raise ValueError(f"window_fn gave shape {values.shape}; it must give ({win_length},)")
+    if wkwargs is not None and not isinstance(wkwargs, Mapping):
+        raise TypeError(f"wkwargs is {wkwargs!r}; it must be a mapping or None")
+    win_length = spec.win_length or spec.n_fft
+    given = window_fn if window_fn is not None else window
+    if callable(given) and not is_tensor(given):
+        given = given(win_length, **(wkwargs or {}))
+    elif isinstance(given, (str, tuple, list)) and not wkwargs:
+        return given
+    elif wkwargs:
+        raise ValueError(f"wkwargs is {wkwargs!r}; it needs a window_fn to go to")
+    if is_tensor(given):
+        given = from_tensor("window", given)
+    values = np.asarray(given)
+    if values.shape != (win_length,):
+        raise ValueError(f"window has shape {values.shape}; it must have ({win_length},)")
     return values
 
 
@@ -42,15 +46,20 @@ class _Transform:
     """An `Extractor` with the argument names of a torchaudio transform."""
 
     def __init__(self, fields: dict[str, Any]) -> None:
-        n_fft, win_length = fields["n_fft"], fields["win_length"]
         fields["pad"] = _pad_field(fields["pad"])
-        if not fields.pop("onesided", True):
+        onesided = fields.pop("onesided")
+        if not isinstance(onesided, (bool, np.bool_)):
+            raise TypeError(f"onesided is {onesided!r}; it must be True")
+        if not onesided:
             raise ValueError("onesided is False; it must be True: only one-sided spectra are built")
-        window_fn, wkwargs = fields.pop("window_fn", None), fields.pop("wkwargs", None)
-        fields["window"] = _window_field(
-            fields["window"], window_fn, wkwargs, n_fft if win_length is None else win_length
-        )
-        self._extractor = Extractor(Spec(**fields))
+        window, window_fn = fields.pop("window"), fields.pop("window_fn")
+        wkwargs = fields.pop("wkwargs")
+        spec = Spec(**fields)
+        if window_fn is None and wkwargs is None and isinstance(window, str):
+            spec = spec.replace(window=window) if window != spec.window else spec
+        else:
+            spec = spec.replace(window=_window_field(window, window_fn, wkwargs, spec))
+        self._extractor = Extractor(spec)
 
     @property
     def spec(self) -> Spec:
@@ -85,7 +94,7 @@ class _Transform:
         return self._extractor(waveform, out, num_threads)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.spec!r})"
+        return f"<{type(self).__name__} of {self.spec!r}>"
 
 
 class Spectrogram(_Transform):
@@ -123,7 +132,7 @@ class Spectrogram(_Transform):
         normalized: bool | str = False,
         wkwargs: Mapping[str, Any] | None = None,
         center: bool = True,
-        pad_mode: str = "reflect",
+        pad_mode: str | tuple[str, str] = "reflect",
         onesided: bool = True,
         *,
         window: Any = "hann",
@@ -143,7 +152,9 @@ class MelSpectrogram(_Transform):
     sample_rate, n_fft, win_length, hop_length, f_min, f_max, pad, n_mels, power, normalized, \
 center, pad_mode, norm, mel_scale
         As in `Spec`; ``hop_length=None`` is ``win_length // 2``, ``norm=None`` leaves the triangles
-        at height 1 and ``mel_scale="htk"`` is the default, as in torchaudio.
+        at height 1 and ``mel_scale="htk"`` is the default, as in torchaudio. Bin `k` lies at
+        ``k * sample_rate / n_fft``: torchaudio's bins, and so its filters, are stretched where
+        `n_fft` is odd and end at ``sample_rate // 2`` where the rate is odd.
     window_fn, wkwargs, onesided, window, periodic, layout, dtype
         As in `Spectrogram`.
 
@@ -170,7 +181,7 @@ center, pad_mode, norm, mel_scale
         normalized: bool | str = False,
         wkwargs: Mapping[str, Any] | None = None,
         center: bool = True,
-        pad_mode: str = "reflect",
+        pad_mode: str | tuple[str, str] = "reflect",
         onesided: bool | None = None,
         norm: str | None = None,
         mel_scale: str = "htk",
@@ -181,7 +192,7 @@ center, pad_mode, norm, mel_scale
         dtype: Any = None,
     ) -> None:
         fields = {k: v for k, v in locals().items() if k not in ("self", "__class__")}
-        fields["onesided"] = onesided is None or onesided
+        fields["onesided"] = True if onesided is None else onesided
         super().__init__({**fields, "filterbank": "mel"})
 
 
@@ -231,7 +242,7 @@ normalized, wkwargs, center, pad_mode, onesided, norm, mel_scale, window, period
         normalized: bool | str = False,
         wkwargs: Mapping[str, Any] | None = None,
         center: bool = True,
-        pad_mode: str = "reflect",
+        pad_mode: str | tuple[str, str] = "reflect",
         onesided: bool | None = None,
         norm: str | None = None,
         mel_scale: str = "htk",
@@ -248,7 +259,9 @@ normalized, wkwargs, center, pad_mode, onesided, norm, mel_scale, window, period
         dtype: Any = None,
     ) -> None:
         fields = {k: v for k, v in locals().items() if k not in ("self", "__class__")}
-        fields["onesided"] = onesided is None or onesided
+        fields["onesided"] = True if onesided is None else onesided
+        if log is None:
+            raise ValueError("log is None; it must be 'ln', 'log10', 'db' or 'log1p'")
         fields["finish"] = _finish_field(fields.pop("dynamic_range"), fields.pop("affine"))
         super().__init__({**fields, "filterbank": "mel"})
 

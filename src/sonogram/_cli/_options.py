@@ -55,6 +55,13 @@ def _or_none(read: Callable[[str], Any]) -> Callable[[str], Any]:
     return lambda text: None if text.lower() == "none" else read(text)
 
 
+def _scale_and_offset(text: str) -> tuple[float, float]:
+    scale, comma, offset = text.partition(",")
+    if not comma:
+        raise ValueError("SCALE,OFFSET are two numbers")
+    return float(scale), float(offset)
+
+
 def _pair(read: Callable[[str], Any]) -> Callable[[str], Any]:
     def both(text: str) -> tuple[Any, Any]:
         left, _, right = text.partition(",")
@@ -167,7 +174,7 @@ OPTIONS = (
     Option("dynamic_range", float, "At most this far below the maximum.", _FINISH, REAL),
     Option(
         "affine",
-        _pair(float),
+        _scale_and_offset,
         "x * SCALE + OFFSET. (Whisper: --log log10 --dynamic-range 8 --affine 0.25,1)",
         _FINISH,
         REAL,

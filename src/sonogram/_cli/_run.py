@@ -26,6 +26,7 @@ def compute(command: str, given: Mapping[str, Any]) -> int:
     _check_counts(given, "sample_rate", "num_threads")
     files = [os.fspath(file) for file in given["files"]]
     outputs = plan(files, given["output"], given["format"])
+    _check_apart(files, outputs)
     pictures = plan_pictures(files, given["plot"])
     fields = spec_fields(command, given)
     worst = 0
@@ -102,6 +103,14 @@ def plan(files: Sequence[str], output: str, wanted: str | None) -> list[Path]:
     ):
         raise UsageError(f"-o {output!r} must be a folder where there are several FILEs")
     return _in_folder(files, output, "-o", wanted or "npy")
+
+
+def _check_apart(files: Sequence[str], outputs: Sequence[Path]) -> None:
+    """Refuse to write over what is read."""
+    read = {os.path.realpath(file) for file in files}
+    for output in outputs:
+        if os.path.realpath(output) in read:
+            raise UsageError(f"-o: {str(output)!r} is one of the FILEs; it would be lost")
 
 
 def plan_pictures(files: Sequence[str], picture: str | None) -> Sequence[Path | None]:
