@@ -93,23 +93,27 @@ void watch_forks() {
 
 class Run {
  public:
-  Run(std::int64_t count, const std::function<bool()>& interrupted,
+  Run(std::int64_t count, std::int64_t run, const std::function<bool()>& interrupted,
       const std::function<void(std::int64_t)>& task)
-      : count_(count), interrupted_(interrupted), task_(task) {}
+      : count_(count), run_(run), interrupted_(interrupted), task_(task) {}
 
   void work(bool caller) noexcept {
     auto last = std::chrono::steady_clock::now();
     for (;;) {
-      const std::int64_t i = next_.fetch_add(1, std::memory_order_relaxed);
-      if (i >= count_ || stop_.load(std::memory_order_relaxed)) return;
-      try {
-        task_(i);
-        if (caller && interrupted_) poll(last);
-      } catch (...) {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        if (!error_) error_ = std::current_exception();
-        stop_ = true;
+      const std::int64_t begin = next_.fetch_add(run_, std::memory_order_relaxed);
+      const std::int64_t end = std::min(begin + run_, count_);
+      for (std::int64_t i = begin; i < end; ++i) {
+        if (stop_.load(std::memory_order_relaxed)) return;
+        try {
+          task_(i);
+          if (caller && interrupted_) poll(last);
+        } catch (...) {
+          const std::lock_guard<std::mutex> lock(mutex_);
+          if (!error_) error_ = std::current_exception();
+          stop_ = true;
+        }
       }
+      if (end >= count_) return;
     }
   }
 
@@ -126,6 +130,7 @@ class Run {
   }
 
   const std::int64_t count_;
+  const std::int64_t run_;  // neighbours write into the same cache lines: one thread takes several
   const std::function<bool()>& interrupted_;
   const std::function<void(std::int64_t)>& task_;
   std::atomic<std::int64_t> next_{0};
@@ -156,8 +161,10 @@ int resolve_threads(int asked) {
 
 void parallel_for(std::int64_t count, int threads, const std::function<bool()>& interrupted,
                   const std::function<void(std::int64_t)>& task) {
-  Run run(count, interrupted, task);
   const int used = static_cast<int>(std::min<std::int64_t>(threads, count));
+  const std::int64_t together =
+      std::clamp<std::int64_t>(count / (std::int64_t{8} * std::max(used, 1)), 1, 64);
+  Run run(count, together, interrupted, task);
 #if defined(_OPENMP)
   if (used > 1 && !serial) {
     watch_forks();

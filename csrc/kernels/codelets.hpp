@@ -101,6 +101,26 @@ SONOGRAM_INLINE void real_dft(V* x) {
   } else if constexpr (A == 4) {
     const V a = x[0] + x[2], b = x[1] + x[3], c = x[0] - x[2], d = x[3] - x[1];
     x[0] = a + b, x[1] = c, x[2] = d, x[3] = a - b;
+  } else if constexpr (A == 7) {
+    const T c[3] = {T(0.623489801858733530525004884004240L),
+                    T(-0.222520933956314404288902564496794L),
+                    T(-0.900968867902419126236102319507445L)};
+    const T s[3] = {T(0.781831482468029808708444526674058L),
+                    T(0.974927912181823607018131682993932L),
+                    T(0.433883739117558120475768332848359L)};
+    const V a[3] = {x[1] + x[6], x[2] + x[5], x[3] + x[4]};
+    const V b[3] = {x[6] - x[1], x[5] - x[2], x[4] - x[3]};
+    const V x0 = x[0];
+    x[0] = x0 + a[0] + a[1] + a[2];
+    for (int j = 1; j <= 3; ++j) {
+      V re = x0, im{};
+      for (int r = 1; r <= 3; ++r) {
+        const int k = j * r % 7, at = (k <= 3 ? k : 7 - k) - 1;  // cos is even, sin is odd
+        re = fused<T>(a[r - 1], c[at], re);
+        im = fused<T>(b[r - 1], k <= 3 ? s[at] : -s[at], im);
+      }
+      x[2 * j - 1] = re, x[2 * j] = im;
+    }
   } else {
     static_assert(A == 5, "no real butterfly of this size");
     const T c1 = T(0.309016994374947424102293417182819L),

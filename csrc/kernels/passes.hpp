@@ -54,8 +54,9 @@ struct FirstPasses {
     if (count < 2) return;
     const int last = static_cast<int>(plan.fact[count - 1].fct);
     const int before = static_cast<int>(plan.fact[count - 2].fct);
-    const bool built = last == 5 ? before == 3 || before == 4 : before == 4 && last >= 3;
-    if (!built || last > 5) return;
+    const bool built = (last == 7 && before == 3) || (last == 5 && before == 3) ||
+                       (last >= 3 && last <= 5 && before == 4);
+    if (!built) return;
     a = last, b = before;
     const pocketfft::detail::sincos_2pibyn<T> root(static_cast<std::size_t>(a * b));
     roots.resize(2 * a * b);
@@ -67,6 +68,7 @@ struct FirstPasses {
 
   template <class V>
   void run(std::size_t length, const V* c, V* ch) const {
+    if (a == 7) return all<7, 3>(length, c, ch);
     if (a == 5 && b == 4) return all<5, 4>(length, c, ch);
     if (a == 5) return all<5, 3>(length, c, ch);
     if (a == 4) return all<4, 4>(length, c, ch);
