@@ -67,7 +67,7 @@ template <class T>
 struct Operations {
   void* (*create)(const Params<T>&);
   void (*destroy)(void* plan);
-  std::int64_t (*block_frames)(const void* plan);  // the number of frames a job had best hold
+  std::int64_t (*block_frames)(const void* plan);  // a job holds at most so many frames
   std::int64_t (*tile_frames)(const void* plan);   // a job of whole tiles leaves no lane idle
   std::int64_t (*readable)(const void* plan, std::int64_t frames);
   std::size_t (*scratch_bytes)(const void* plan);
