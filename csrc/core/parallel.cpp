@@ -184,7 +184,7 @@ void parallel_for(std::int64_t count, int threads, const std::function<bool()>& 
 }
 
 int get_num_threads() {
-  if (serial || !has_openmp()) return 1;
+  if (serial) return 1;
   const int chosen = chosen_threads;
   if (chosen > 0) return chosen;
   static const int found = default_threads();
