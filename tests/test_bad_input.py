@@ -206,10 +206,10 @@ BAD_VALUES = [
     ("eps", -1.0, ">= 0"),
     ("gain", float("inf"), "finite"),
     ("layout", "time", "freq_time.*time_freq"),
-    ("dtype", "float16", "float32.*float64"),
+    ("dtype", "int16", "float32.*float64"),
     ("finish", (("dynamic_range", -8.0),), "> 0"),
     ("finish", (("affine", 0.25),), "affine"),
-    ("finish", (("reference", "mean"),), "max"),
+    ("finish", (("reference", "median"),), "max"),
 ]
 BAD_MEL_VALUES = [
     ("n_mels", 0, "1"),
@@ -336,10 +336,10 @@ def test_a_window_of_another_shape_is_a_value_error(window):
     assert len(str(error.value)) < 300
 
 
-def test_dtype_takes_the_names_of_the_two_precisions():
+def test_dtype_takes_the_names_of_its_precisions():
     assert sonogram.spectrogram(X, dtype="float64").dtype == np.float64
     assert sonogram.spectrogram(X.astype(float), dtype="float32").dtype == np.float32
-    for dtype in ("float16", "int16", "complex64", np.int32, "double precision", 64):
+    for dtype in ("float8", "int16", "complex64", np.int32, "double precision", 64):
         with pytest.raises((TypeError, ValueError), match=r"dtype.*float32.*float64"):
             sonogram.spectrogram(X, dtype=dtype)
 

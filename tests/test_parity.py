@@ -171,8 +171,11 @@ def test_fbank_recipe_equals_torchaudios_kaldi(snip_edges):
     ).numpy()
     got = run({**KALDI, "snip_edges": snip_edges}, x)
     assert got.shape == want.shape
-    # Kaldi-style originals differ among themselves by this at near-silent bins.
-    assert np.abs(got - want).max() < 5e-3
+    # Kaldi-style originals differ among themselves by 5e-3 at near-silent bins, and torch's own
+    # distance from the float64 result reaches 1e-2 there, on some processors more than on others.
+    exact = run({**KALDI, "snip_edges": snip_edges}, x.astype(np.float64))
+    assert np.abs(got - exact).max() < 5e-3
+    assert np.abs(got - want).max() < 5e-3 + np.abs(want - exact).max()
     assert np.abs(got - want).mean() < 2e-5
 
 

@@ -148,11 +148,6 @@ def test_missing_keys_have_their_defaults():
     assert Spec.from_dict({"n_fft": 512}) == Spec(n_fft=512)
 
 
-def test_a_stage_that_is_not_built_is_named():
-    with pytest.raises(ValueError, match=r"energy.*not built"):
-        Spec(energy="raw")
-
-
 def test_an_unknown_finish_stage_is_named():
     with pytest.raises(ValueError, match=r"finish.*wobble.*dynamic_range.*affine.*reference"):
         Spec(finish=(("wobble", 1.0),))

@@ -15,6 +15,11 @@ namespace py = pybind11;
 // is allowed.
 Spec spec_from_fields(const py::dict& fields);
 
+// Every field of a Spec, in the values that the Python record holds.
+py::dict fields_from_spec(const Spec& spec);
+// The finish stages as the record holds them: one spelling for one meaning.
+py::tuple canonical_finish(const Spec& spec);
+
 MelScale mel_scale_from(const py::handle& value);
 
 // extractor(waveform, out, num_threads) for an ndarray [..., samples].

@@ -61,7 +61,13 @@ py::dtype output_dtype(bool is_complex, Precision precision) {
   if (is_complex) {
     return wide ? py::dtype::of<std::complex<double>>() : py::dtype::of<std::complex<float>>();
   }
-  return wide ? py::dtype::of<double>() : py::dtype::of<float>();
+  switch (precision) {
+    case Precision::float64: return py::dtype::of<double>();
+    case Precision::float16: return py::dtype("float16");
+    case Precision::bfloat16: return py::dtype::of<std::uint16_t>();
+    case Precision::uint8: return py::dtype::of<std::uint8_t>();
+    default: return py::dtype::of<float>();
+  }
 }
 
 struct Bytes {
@@ -153,10 +159,7 @@ py::array call_extractor(const Extractor& extractor, const py::handle& waveform,
   for (py::ssize_t d = 0; d + 1 < x.ndim(); ++d) in.items *= x.shape(d);
 
   std::vector<py::ssize_t> shape(x.shape(), x.shape() + x.ndim() - 1);
-  const std::int64_t frames = extractor.num_frames(in.samples), rows = extractor.num_rows();
-  const bool by_row = extractor.spec().layout == Layout::freq_time;
-  shape.push_back(by_row ? rows : frames);
-  shape.push_back(by_row ? frames : rows);
+  for (const std::int64_t n : extractor.item_shape(in.samples)) shape.push_back(n);
   Features features;
   features.precision = extractor.precision_for(in.type);
   const py::dtype dtype = output_dtype(extractor.is_complex(), features.precision);

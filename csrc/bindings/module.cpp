@@ -30,7 +30,11 @@ PYBIND11_MODULE(_core, m) {
     const Spec spec = spec_from_fields(fields);
     validate(spec);
     make_window(spec.window, 1, spec.periodic);
+    return canonical_finish(spec);
   });
+  m.def("default_fields", [] { return fields_from_spec(Spec{}); });
+  m.def("canonical_fields",
+        [](const py::dict& fields) { return fields_from_spec(spec_from_fields(fields)); });
   m.def("window_names", &window_names);
   m.def("hz_to_mel", [](const py::array_t<double>& hz, const py::handle& scale) {
     const MelScale s = mel_scale_from(scale);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// The fields of the Python record -> Spec, with the errors that a wrong type or an unknown word
+// The fields of the Python record <-> Spec, with the errors that a wrong type or an unknown word
 // deserves. Values are checked by `validate`.
 #include <cmath>
 #include <limits>
@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "../core/fields.hpp"
+#include "../core/stages.hpp"
 #include "bindings.hpp"
 
 namespace sonogram::python {
@@ -68,296 +70,357 @@ bool as_bool(const std::string& name, const py::handle& v) {
 }
 
 template <class E>
-using Names = std::vector<std::pair<const char*, E>>;
-
-template <class E>
-E as_name(const std::string& name, const py::handle& v, const Names<E>& names, bool none_too) {
+std::string allowed_words(const Words<E>& words) {
   std::string allowed;
-  for (const auto& [word, value] : names) {
+  bool none = false;
+  for (const auto& [word, value] : words) {
     (void)value;
-    allowed += (allowed.empty() ? "'" : ", '") + std::string(word) + "'";
+    if (word == nullptr) none = true;
+    else allowed += (allowed.empty() ? "'" : ", '") + std::string(word) + "'";
   }
-  if (none_too) allowed += " or None";
-  if (!PyUnicode_Check(v.ptr())) wrong_type(name, v, "one of " + allowed);
-  const std::string text = v.cast<std::string>();
-  for (const auto& [word, value] : names) {
-    if (text == word) return value;
-  }
-  wrong_value(name, v, "one of " + allowed);
+  return allowed + (none ? " or None" : "");
 }
 
-const Names<PadMode> pad_modes = {{"constant", PadMode::constant},
-                                  {"reflect", PadMode::reflect},
-                                  {"replicate", PadMode::replicate},
-                                  {"circular", PadMode::circular},
-                                  {"symmetric", PadMode::symmetric}};
-const Names<MelScale> mel_scales = {
-    {"htk", MelScale::htk}, {"slaney", MelScale::slaney}, {"kaldi", MelScale::kaldi}};
+template <class E>
+E as_word(const std::string& name, const py::handle& v, const Words<E>& words) {
+  const bool text = PyUnicode_Check(v.ptr()) != 0;
+  for (const auto& [word, value] : words) {
+    if (word == nullptr ? v.is_none() : text && v.cast<std::string>() == word) return value;
+  }
+  if (!text) wrong_type(name, v, "one of " + allowed_words(words));
+  wrong_value(name, v, "one of " + allowed_words(words));
+}
 
-// One field after the other; each is taken out, so that what is left over is unknown.
-class Fields {
- public:
-  explicit Fields(const py::dict& fields) : fields_(fields) {}
-
-  void take(const char* name, std::int64_t& to) {
-    if (const py::object v = get(name)) to = as_integer(name, v);
-  }
-  void take(const char* name, double& to) {
-    if (const py::object v = get(name)) to = as_number(name, v);
-  }
-  void take(const char* name, bool& to) {
-    if (const py::object v = get(name)) to = as_bool(name, v);
-  }
-  void take(const char* name, std::optional<std::int64_t>& to) {
-    if (const py::object v = get(name)) {
-      if (v.is_none()) to.reset();
-      else to = as_integer(name, v);
-    }
-  }
-  void take(const char* name, std::optional<double>& to) {
-    if (const py::object v = get(name)) {
-      if (v.is_none()) to.reset();
-      else to = as_number(name, v);
-    }
-  }
-  void take(const char* name, std::optional<bool>& to) {
-    if (const py::object v = get(name)) {
-      if (v.is_none()) to.reset();
-      else to = as_bool(name, v);
-    }
-  }
-  void take(const char* name, std::pair<std::int64_t, std::int64_t>& to) {
-    if (const py::object v = get(name)) to = pair_of(name, v);
-  }
-  void take(const char* name, std::optional<std::pair<std::int64_t, std::int64_t>>& to) {
-    if (const py::object v = get(name)) {
-      if (v.is_none()) to.reset();
-      else to = pair_of(name, v);
-    }
-  }
-  template <class E>
-  void take(const char* name, E& to, const Names<E>& names) {
-    if (const py::object v = get(name)) to = as_name(name, v, names, false);
-  }
-  template <class E>
-  void take_or_none(const char* name, E& to, E none, const Names<E>& names) {
-    if (const py::object v = get(name)) to = v.is_none() ? none : as_name(name, v, names, true);
-  }
-
-  // Null where the field is absent.
-  py::object get(const char* name) {
-    if (!fields_.contains(name)) return py::object();
-    ++taken_;
-    return fields_[name];
-  }
-  void finish() const {
-    if (taken_ != fields_.size()) throw py::value_error("the spec has fields that are not known");
-  }
-
- private:
-  static std::pair<std::int64_t, std::int64_t> pair_of(const char* name, const py::handle& v) {
-    if (!PyTuple_Check(v.ptr()) || PyTuple_Size(v.ptr()) != 2) {
-      wrong_type(name, v, "a pair of integers (left, right)");
-    }
-    const py::tuple t = py::reinterpret_borrow<py::tuple>(v);
-    return {as_integer(name, t[0]), as_integer(name, t[1])};
-  }
-
-  py::dict fields_;
-  std::size_t taken_ = 0;
-};
-
-std::vector<double> numbers(const char* name, const py::handle& v) {
+std::vector<double> as_numbers(const std::string& name, const py::handle& v) {
   std::vector<double> out;
   for (const py::handle x : py::reinterpret_borrow<py::tuple>(v)) out.push_back(as_number(name, x));
   return out;
 }
 
-void take_window(Fields& f, Spec& s) {
-  const py::object v = f.get("window");
-  if (!v) return;
-  s.window = WindowSpec{};
+WindowSpec as_window(const py::handle& v, std::int64_t length) {
+  WindowSpec window;
   if (PyUnicode_Check(v.ptr())) {
-    s.window.name = v.cast<std::string>();
-    return;
+    window.name = v.cast<std::string>();
+    return window;
   }
   if (!PyTuple_Check(v.ptr())) {
     wrong_type("window", v, "a name, a (name, parameter) pair or an array of win_length numbers");
   }
   const py::tuple t = py::reinterpret_borrow<py::tuple>(v);
   if (!t.empty() && PyUnicode_Check(py::object(t[0]).ptr())) {
-    s.window.name = py::object(t[0]).cast<std::string>();
-    s.window.parameters = numbers("window", t[py::slice(1, t.size(), 1)]);
-  } else {
-    for (const py::handle x : t) {
-      if (PyTuple_Check(x.ptr())) {
-        throw py::value_error("window is nested; it must be 1-dimensional, win_length = " +
-                              std::to_string(s.window_length()) + " values");
+    window.name = py::object(t[0]).cast<std::string>();
+    window.parameters = as_numbers("window", t[py::slice(1, t.size(), 1)]);
+    return window;
+  }
+  for (const py::handle x : t) {
+    if (PyTuple_Check(x.ptr())) {
+      throw py::value_error("window is nested; it must be 1-dimensional, win_length = " +
+                            std::to_string(length) + " values");
+    }
+  }
+  window.name.clear();
+  window.samples = as_numbers("window", t);
+  return window;
+}
+
+Normalized as_normalized(const py::handle& v) {
+  const char* allowed = "True, False, 'window' or 'frame_length'";
+  if (is_bool(v)) return as_bool("normalized", v) ? Normalized::window : Normalized::none;
+  if (!PyUnicode_Check(v.ptr())) wrong_type("normalized", v, allowed);
+  const std::string text = v.cast<std::string>();
+  if (text == "window") return Normalized::window;
+  if (text == "frame_length") return Normalized::frame_length;
+  wrong_value("normalized", v, allowed);
+}
+
+FinishStage::Value as_stage_value(const std::string& name, const StageParameter& p,
+                                  const py::handle& v) {
+  using Type = StageParameter::Type;
+  if (p.type == Type::flag) return as_bool(name, v) ? 1.0 : 0.0;
+  if (p.type == Type::integer) return static_cast<double>(as_integer(name, v));
+  if (PyUnicode_Check(v.ptr())) {
+    if (p.words.empty()) wrong_type(name, v, allowed_values(p));
+    return v.cast<std::string>();
+  }
+  if (p.type == Type::word) wrong_type(name, v, allowed_values(p));
+  if (p.type == Type::numbers && PyTuple_Check(v.ptr())) return as_numbers(name, v);
+  return as_number(name, v);
+}
+
+// (name, value ..., (parameter, value) ..., {parameter: value}): positions first, names after.
+FinishStage as_stage(const py::handle& v) {
+  const char* allowed = "a stage: (name, values ...), as in ('affine', 0.25, 1.0)";
+  if (!PyTuple_Check(v.ptr()) || PyTuple_Size(v.ptr()) < 1) wrong_type("finish", v, allowed);
+  const py::tuple t = py::reinterpret_borrow<py::tuple>(v);
+  const py::object word = t[0];
+  if (!PyUnicode_Check(word.ptr())) wrong_type("finish", v, allowed);
+  const StageInfo* info = find_stage(word.cast<std::string>());
+  if (info == nullptr) wrong_value("finish", word, "a stage named one of " + stage_names());
+  const std::string name = "finish: " + std::string(info->name);
+  std::vector<std::pair<std::string, FinishStage::Value>> given;
+  const auto by_name = [&](const std::string& key, const py::handle& value) {
+    for (const StageParameter& p : info->parameters) {
+      if (key == p.name) {
+        given.emplace_back(key, as_stage_value(name + ": " + key, p, value));
+        return;
       }
     }
-    s.window.name.clear();
-    s.window.samples = numbers("window", t);
-  }
-}
-
-void take_pad_mode(Fields& f, Spec& s) {
-  const py::object v = f.get("pad_mode");
-  if (!v) return;
-  if (PyTuple_Check(v.ptr())) {
-    if (PyTuple_Size(v.ptr()) != 2) wrong_value("pad_mode", v, "a mode, or a pair (left, right)");
-    const py::tuple t = py::reinterpret_borrow<py::tuple>(v);
-    s.pad_mode = {as_name("pad_mode", t[0], pad_modes, false),
-                  as_name("pad_mode", t[1], pad_modes, false)};
-  } else {
-    const PadMode mode = as_name("pad_mode", v, pad_modes, false);
-    s.pad_mode = {mode, mode};
-  }
-}
-
-void take_filterbank(Fields& f, Spec& s) {
-  const py::object v = f.get("filterbank");
-  if (!v || v.is_none()) return;
-  if (!PyTuple_Check(v.ptr())) {
-    s.filterbank = as_name<FilterbankKind>(
-        "filterbank", v, {{"mel", FilterbankKind::mel}, {"linear", FilterbankKind::linear}}, true);
-    return;
-  }
-  s.filterbank = FilterbankKind::matrix;
-  for (const py::handle row : py::reinterpret_borrow<py::tuple>(v)) {
-    if (!PyTuple_Check(row.ptr())) wrong_type("filterbank", v, "a matrix [n_mels, n_freqs]");
-    s.matrix.push_back(numbers("filterbank", row));
-  }
-}
-
-void take_normalized(Fields& f, Spec& s) {
-  const py::object v = f.get("normalized");
-  if (!v) return;
-  const char* allowed = "True, False, 'window' or 'frame_length'";
-  if (is_bool(v)) {
-    s.normalized = as_bool("normalized", v) ? Normalized::window : Normalized::none;
-  } else if (!PyUnicode_Check(v.ptr())) {
-    wrong_type("normalized", v, allowed);
-  } else if (const std::string text = v.cast<std::string>(); text == "window") {
-    s.normalized = Normalized::window;
-  } else if (text == "frame_length") {
-    s.normalized = Normalized::frame_length;
-  } else {
-    wrong_value("normalized", v, allowed);
-  }
-}
-
-FinishStage stage_of(const py::handle& v) {
-  const char* allowed =
-      "('dynamic_range', range), ('affine', scale, offset) or ('reference', value or 'max')";
-  if (!PyTuple_Check(v.ptr()) || PyTuple_Size(v.ptr()) < 2) wrong_type("finish", v, allowed);
-  const py::tuple t = py::reinterpret_borrow<py::tuple>(v);
-  const py::object name = t[0];
-  if (!PyUnicode_Check(name.ptr())) wrong_type("finish", v, allowed);
-  const std::string word = name.cast<std::string>();
-  if (word == "dynamic_range" && t.size() == 2) {
-    return {FinishKind::dynamic_range, as_number("finish: dynamic_range", t[1]), 0};
-  }
-  if (word == "affine" && t.size() == 3) {
-    return {FinishKind::affine, as_number("finish: affine", t[1]),
-            as_number("finish: affine", t[2])};
-  }
-  if (word == "reference" && t.size() == 2) {
-    if (const py::object reference = t[1]; PyUnicode_Check(reference.ptr())) {
-      if (reference.cast<std::string>() == "max") return {FinishKind::reference_max, 0, 0};
-      wrong_value("finish: reference", reference, "a number or 'max'");
+    throw py::value_error(name + " is given '" + key + "'; it must be given only " +
+                          parameter_names(*info));
+  };
+  bool named = false;
+  for (std::size_t i = 1; i < t.size(); ++i) {
+    const py::object x = t[i];
+    if (PyDict_Check(x.ptr())) {
+      for (const auto& [key, value] : py::reinterpret_borrow<py::dict>(x)) {
+        by_name(py::str(key).cast<std::string>(), value);
+      }
+      named = true;
+    } else if (PyTuple_Check(x.ptr()) && PyTuple_Size(x.ptr()) == 2 &&
+               PyUnicode_Check(PyTuple_GetItem(x.ptr(), 0))) {
+      const py::tuple pair = py::reinterpret_borrow<py::tuple>(x);
+      by_name(py::object(pair[0]).cast<std::string>(), pair[1]);
+      named = true;
+    } else {
+      if (named || i > info->parameters.size()) {
+        wrong_value("finish", v, "values of " + parameter_names(*info) + ", in this order");
+      }
+      by_name(info->parameters[i - 1].name, x);
     }
-    return {FinishKind::reference_value, as_number("finish: reference", t[1]), 0};
   }
-  wrong_value("finish", v, allowed);
+  return make_stage(info->kind, given);
 }
 
-void take_finish(Fields& f, Spec& s) {
-  const py::object v = f.get("finish");
-  if (!v) return;
+std::vector<FinishStage> as_finish(const py::handle& v) {
   if (!PyTuple_Check(v.ptr())) wrong_type("finish", v, "a tuple of stages");
-  for (const py::handle stage : py::reinterpret_borrow<py::tuple>(v)) {
-    s.finish.push_back(stage_of(stage));
+  std::vector<FinishStage> stages;
+  for (const py::handle s : py::reinterpret_borrow<py::tuple>(v)) stages.push_back(as_stage(s));
+  return stages;
+}
+
+std::pair<std::int64_t, std::int64_t> as_pair(const std::string& name, const py::handle& v) {
+  if (!PyTuple_Check(v.ptr()) || PyTuple_Size(v.ptr()) != 2) {
+    wrong_type(name, v, "a pair of integers (left, right)");
   }
+  const py::tuple t = py::reinterpret_borrow<py::tuple>(v);
+  return {as_integer(name, t[0]), as_integer(name, t[1])};
 }
 
-void take_condition_and_frame(Fields& f, Spec& s) {
-  f.take("sample_rate", s.sample_rate);
-  f.take("scale", s.scale);
-  f.take("clip", s.clip);
-  f.take_or_none("quantize", s.quantize, Quantize::none, {{"int16", Quantize::int16}});
-  f.take("remove_mean", s.remove_mean);
-  f.take("preemphasis", s.preemphasis);
-  f.take("preemphasis_kind", s.preemphasis_kind,
-         {{"keep", PreemphasisKind::keep}, {"replicate", PreemphasisKind::replicate}});
-  f.take("length", s.length);
-  f.take("pad", s.pad);
-  f.take("n_fft", s.n_fft);
-  f.take("win_length", s.win_length);
-  f.take("hop_length", s.hop_length);
-  f.take("center", s.center);
-  f.take("frame_pad", s.frame_pad);
-  take_pad_mode(f, s);
-  f.take("snip_edges", s.snip_edges);
-  f.take("drop_last", s.drop_last);
-  f.take("dither", s.dither);
-  std::int64_t seed = 0;
-  f.take("seed", seed);
-  s.seed = static_cast<std::uint64_t>(seed);
-  f.take("remove_dc", s.remove_dc);
-  f.take("frame_preemphasis", s.frame_preemphasis);
-  if (const py::object energy = f.get("energy"); energy && !energy.is_none()) {
-    wrong_value("energy", energy, "None: the energy stage is not built yet");
+// Fills the fields that the dictionary has; what is left over is unknown.
+class Reader {
+ public:
+  Reader(const py::dict& fields, const Spec& spec) : fields_(fields), spec_(spec) {}
+
+  void operator()(const char* name, std::int64_t& to) {
+    if (const py::object v = get(name)) to = as_integer(name, v);
   }
+  void operator()(const char* name, std::uint64_t& to) {
+    if (const py::object v = get(name)) to = static_cast<std::uint64_t>(as_integer(name, v));
+  }
+  void operator()(const char* name, double& to) {
+    if (const py::object v = get(name)) to = as_number(name, v);
+  }
+  void operator()(const char* name, bool& to) {
+    if (const py::object v = get(name)) to = as_bool(name, v);
+  }
+  void operator()(const char* name, std::pair<std::int64_t, std::int64_t>& to) {
+    if (const py::object v = get(name)) to = as_pair(name, v);
+  }
+  template <class X>
+  void operator()(const char* name, std::optional<X>& to) {
+    const py::object v = get(name);
+    if (!v) return;
+    if (v.is_none()) {
+      to.reset();
+    } else if constexpr (std::is_same_v<X, std::int64_t>) {
+      to = as_integer(name, v);
+    } else if constexpr (std::is_same_v<X, double>) {
+      to = as_number(name, v);
+    } else if constexpr (std::is_same_v<X, bool>) {
+      to = as_bool(name, v);
+    } else {
+      to = as_pair(name, v);
+    }
+  }
+  template <class E>
+  void operator()(const char* name, E& to, const Words<E>& words) {
+    if (const py::object v = get(name)) to = as_word(name, v, words);
+  }
+  void operator()(const char* name, std::pair<PadMode, PadMode>& to, const Words<PadMode>& words) {
+    const py::object v = get(name);
+    if (!v) return;
+    if (!PyTuple_Check(v.ptr())) {
+      const PadMode mode = as_word(name, v, words);
+      to = {mode, mode};
+      return;
+    }
+    if (PyTuple_Size(v.ptr()) != 2) wrong_value(name, v, "a mode, or a pair (left, right)");
+    const py::tuple t = py::reinterpret_borrow<py::tuple>(v);
+    to = {as_word(name, t[0], words), as_word(name, t[1], words)};
+  }
+  void operator()(const char* name, WindowSpec& to) {
+    if (const py::object v = get(name)) to = as_window(v, spec_.window_length());
+  }
+  void operator()(const char* name, Normalized& to) {
+    if (const py::object v = get(name)) to = as_normalized(v);
+  }
+  void operator()(const char* name, FilterbankKind& kind, std::vector<std::vector<double>>& matrix,
+                  const Words<FilterbankKind>& words) {
+    const py::object v = get(name);
+    if (!v) return;
+    if (!PyTuple_Check(v.ptr())) {
+      kind = as_word(name, v, words);
+      return;
+    }
+    kind = FilterbankKind::matrix;
+    for (const py::handle row : py::reinterpret_borrow<py::tuple>(v)) {
+      if (!PyTuple_Check(row.ptr())) wrong_type(name, v, "a matrix [n_mels, n_freqs]");
+      matrix.push_back(as_numbers(name, row));
+    }
+  }
+  void operator()(const char* name, std::vector<FinishStage>& to) {
+    if (const py::object v = get(name)) to = as_finish(v);
+  }
+
+  void finish() const {
+    if (taken_ != fields_.size()) throw py::value_error("the spec has fields that are not known");
+  }
+
+ private:
+  // Null where the field is absent.
+  py::object get(const char* name) {
+    if (!fields_.contains(name)) return py::object();
+    ++taken_;
+    return fields_[name];
+  }
+
+  const py::dict& fields_;
+  const Spec& spec_;  // as far as it is read
+  std::size_t taken_ = 0;
+};
+
+py::tuple tuple_of(const std::vector<double>& values) {
+  py::tuple t(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) t[i] = py::float_(values[i]);
+  return t;
 }
 
-void take_spectrum_and_bank(Fields& f, Spec& s) {
-  take_window(f, s);
-  f.take("periodic", s.periodic);
-  f.take("window_align", s.window_align,
-         {{"center", WindowAlign::center}, {"left", WindowAlign::left}});
-  f.take("power", s.power);
-  f.take("power_eps", s.power_eps);
-  f.take("power_floor", s.power_floor);
-  take_normalized(f, s);
-  take_filterbank(f, s);
-  f.take("n_mels", s.n_mels);
-  f.take("f_min", s.f_min);
-  f.take("f_max", s.f_max);
-  f.take("mel_scale", s.mel_scale, mel_scales);
-  f.take_or_none("norm", s.norm, Norm::none, {{"slaney", Norm::slaney}});
-  f.take("filterbank_sample_rate", s.filterbank_sample_rate);
-  f.take("triangle", s.triangle, {{"hz", Triangle::hz}, {"mel", Triangle::mel}});
+py::object stage_value(const StageParameter& p, const FinishStage::Value& value) {
+  using Type = StageParameter::Type;
+  if (const double* x = std::get_if<double>(&value)) {
+    if (p.type == Type::flag) return py::bool_(*x != 0);
+    if (p.type == Type::integer) return py::int_(static_cast<long long>(*x));
+    return py::float_(*x);
+  }
+  if (const std::string* word = std::get_if<std::string>(&value)) return py::str(*word);
+  return tuple_of(std::get<std::vector<double>>(value));
 }
 
-void take_compress_and_finish(Fields& f, Spec& s) {
-  f.take_or_none("log", s.log, LogKind::none,
-                 {{"ln", LogKind::ln},
-                  {"log10", LogKind::log10},
-                  {"db", LogKind::db},
-                  {"log1p", LogKind::log1p}});
-  f.take("floor", s.floor);
-  f.take("eps", s.eps);
-  f.take("gain", s.gain);
-  take_finish(f, s);
-  f.take("layout", s.layout, {{"freq_time", Layout::freq_time}, {"time_freq", Layout::time_freq}});
-  f.take_or_none("dtype", s.dtype, Precision::follow,
-                 {{"float32", Precision::float32}, {"float64", Precision::float64}});
+// What is required by position, what differs from its default by name: the same stage is written
+// the same way, however it was given.
+py::tuple stage_tuple(const FinishStage& stage) {
+  const StageInfo& info = stage_info(stage.kind);
+  py::list out;
+  out.append(info.name);
+  for (std::size_t i = 0; i < info.parameters.size(); ++i) {
+    const StageParameter& p = info.parameters[i];
+    const py::object value = stage_value(p, stage.values[i]);
+    if (p.required) out.append(value);
+    else if (stage.values[i] != p.standard) out.append(py::make_tuple(p.name, value));
+  }
+  return py::tuple(out);
 }
+
+template <class E>
+py::object word_of(E value, const Words<E>& words) {
+  for (const auto& [word, v] : words) {
+    if (v == value) return word == nullptr ? py::object(py::none()) : py::object(py::str(word));
+  }
+  return py::none();
+}
+
+class Writer {
+ public:
+  py::dict fields;
+
+  void operator()(const char* name, const std::int64_t& v) { fields[name] = v; }
+  void operator()(const char* name, const std::uint64_t& v) {
+    fields[name] = static_cast<std::int64_t>(v);
+  }
+  void operator()(const char* name, const double& v) { fields[name] = v; }
+  void operator()(const char* name, const bool& v) { fields[name] = v; }
+  void operator()(const char* name, const std::pair<std::int64_t, std::int64_t>& v) {
+    fields[name] = py::make_tuple(v.first, v.second);
+  }
+  template <class X>
+  void operator()(const char* name, const std::optional<X>& v) {
+    if (v) (*this)(name, *v);
+    else fields[name] = py::none();
+  }
+  template <class E>
+  void operator()(const char* name, const E& v, const Words<E>& words) {
+    fields[name] = word_of(v, words);
+  }
+  void operator()(const char* name, const std::pair<PadMode, PadMode>& v,
+                  const Words<PadMode>& words) {
+    if (v.first == v.second) fields[name] = word_of(v.first, words);
+    else fields[name] = py::make_tuple(word_of(v.first, words), word_of(v.second, words));
+  }
+  void operator()(const char* name, const WindowSpec& w) {
+    if (!w.samples.empty()) {
+      fields[name] = tuple_of(w.samples);
+    } else if (w.parameters.empty()) {
+      fields[name] = w.name;
+    } else {
+      fields[name] = py::tuple(py::make_tuple(w.name) + tuple_of(w.parameters));
+    }
+  }
+  void operator()(const char* name, const Normalized& v) {
+    if (v == Normalized::frame_length) fields[name] = "frame_length";
+    else fields[name] = v == Normalized::window;
+  }
+  void operator()(const char* name, const FilterbankKind& kind,
+                  const std::vector<std::vector<double>>& matrix,
+                  const Words<FilterbankKind>& words) {
+    if (kind != FilterbankKind::matrix) {
+      fields[name] = word_of(kind, words);
+      return;
+    }
+    py::tuple rows(matrix.size());
+    for (std::size_t m = 0; m < matrix.size(); ++m) rows[m] = tuple_of(matrix[m]);
+    fields[name] = rows;
+  }
+  void operator()(const char* name, const std::vector<FinishStage>& stages) {
+    py::tuple t(stages.size());
+    for (std::size_t i = 0; i < stages.size(); ++i) t[i] = stage_tuple(stages[i]);
+    fields[name] = t;
+  }
+};
 
 }  // namespace
 
 Spec spec_from_fields(const py::dict& fields) {
   Spec s;
-  Fields f(fields);
-  take_condition_and_frame(f, s);
-  take_spectrum_and_bank(f, s);
-  take_compress_and_finish(f, s);
-  f.finish();
+  Reader reader(fields, s);
+  visit_fields(s, reader);
+  reader.finish();
   return s;
 }
 
+py::dict fields_from_spec(const Spec& spec) {
+  Writer writer;
+  visit_fields(spec, writer);
+  return writer.fields;
+}
+
+py::tuple canonical_finish(const Spec& spec) {
+  Writer writer;
+  writer("finish", spec.finish);
+  return writer.fields["finish"];
+}
+
 MelScale mel_scale_from(const py::handle& value) {
-  return as_name("mel_scale", value, mel_scales, false);
+  return as_word("mel_scale", value, words::mel_scale);
 }
 
 }  // namespace sonogram::python

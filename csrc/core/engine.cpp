@@ -12,9 +12,6 @@
 namespace sonogram {
 namespace {
 
-// Less work than this, in frames times n_fft, is not worth a second thread.
-constexpr std::int64_t work_per_thread = 1 << 16;
-
 template <class T>
 const kernel::Operations<T>& operations() {
   if constexpr (sizeof(T) == 4) {
@@ -57,17 +54,9 @@ Rows<T> sparse_rows(const std::vector<double>& bank, std::int64_t rows, std::int
 }  // namespace
 
 template <class T>
-struct Extractor::Engine<T>::Schedule {
-  const Signals& in;
-  const Framing& framing;
-  T* out;
-  std::int64_t blocks;  // of one item
-};
-
-template <class T>
 Extractor::Engine<T>::Engine(const Spec& spec, const std::vector<double>& window,
-                             const std::vector<double>& bank)
-    : spec_(spec), kernel_(operations<T>()), finish_(plan_finish(spec.finish)) {
+                             const std::vector<double>& bank, const Chain<T>& chain)
+    : spec_(spec), kernel_(operations<T>()), finish_(plan_finish(spec)), chain_(chain) {
   kernel::Params<T> p;
   p.n_fft = spec.n_fft;
   p.hop = spec.hop();
@@ -79,6 +68,7 @@ Extractor::Engine<T>::Engine(const Spec& spec, const std::vector<double>& window
   p.window = samples.data();
   p.remove_dc = spec.remove_dc;
   p.frame_preemphasis = static_cast<T>(spec.frame_preemphasis);
+  set_energy(spec, p);
   if (!spec.power) {
     p.spectrum = kernel::Spectrum::complex_values;
   } else if (*spec.power == 1.0) {
@@ -108,6 +98,18 @@ Extractor::Engine<T>::~Engine() {
   kernel_.destroy(plan_);
 }
 
+// The window carries a linear scale, so that a raw energy, measured before it, needs its square.
+template <class T>
+void Extractor::Engine<T>::set_energy(const Spec& spec, kernel::Params<T>& p) {
+  if (spec.energy == Energy::none) return;
+  const bool raw = spec.energy == Energy::raw;
+  p.energy = raw ? kernel::Energy::raw : kernel::Energy::windowed;
+  const double scale = raw && scale_is_linear(spec) ? spec.scale : 1.0;
+  p.energy_scale = static_cast<T>(scale * scale);
+  p.energy_floor = static_cast<T>(spec.energy_floor);
+  p.log_of_energy_floor = static_cast<T>(std::log(static_cast<long double>(spec.energy_floor)));
+}
+
 template <class T>
 void Extractor::Engine<T>::set_compress(const Spec& spec, kernel::Params<T>& p) {
   p.gain = static_cast<T>(spec.gain);
@@ -119,6 +121,11 @@ void Extractor::Engine<T>::set_compress(const Spec& spec, kernel::Params<T>& p) 
   if (spec.log == LogKind::db) scale = (spec.power && *spec.power == 1.0 ? 20 : 10) / ln10;
   if (spec.log == LogKind::log1p) {
     p.log = kernel::Log::log1p;
+  } else if (spec.log == LogKind::power) {
+    p.log = kernel::Log::power;
+    p.log_exponent = spec.exponent;
+  } else if (spec.log == LogKind::piecewise) {
+    p.log = kernel::Log::piecewise;
   } else if (spec.log != LogKind::none) {
     p.log = kernel::Log::ln;
     const long double low = static_cast<long double>(spec.floor) + spec.eps;
@@ -131,37 +138,36 @@ void Extractor::Engine<T>::set_compress(const Spec& spec, kernel::Params<T>& p) 
   }
   p.log_scale = static_cast<double>(scale);
   p.affine = finish_.fused_affine;
-  p.affine_scale = static_cast<T>(finish_.affine.a);
-  p.affine_offset = static_cast<T>(finish_.affine.b);
+  p.affine_scale = static_cast<T>(finish_.scale);
+  p.affine_offset = static_cast<T>(finish_.offset);
   p.track_range = finish_.needs_range;
 }
 
 template <class T>
-kernel::Job<T> Extractor::Engine<T>::job_at(const Schedule& s, std::int64_t item,
-                                            std::int64_t frame, std::int64_t frames) const {
-  const std::int64_t rows = spec_.n_rows(), all = s.framing.frames;
+kernel::Job<T> Extractor::Engine<T>::job_at(const Target& target, std::int64_t frame,
+                                            std::int64_t frames) const {
   const std::int64_t elements = spec_.power ? 1 : 2;
-  const bool by_row = spec_.layout == Layout::freq_time;
   kernel::Job<T> job;
   job.frames = frames;
-  job.out = s.out + (item * rows * all + frame * (by_row ? 1 : rows)) * elements;
-  job.row_stride = by_row ? all : 1;
-  job.frame_stride = by_row ? 1 : rows;
+  job.out = target.base + frame * target.frame_stride * elements;
+  job.row_stride = target.row_stride;
+  job.frame_stride = target.frame_stride;
   job.maximum = -std::numeric_limits<T>::infinity();
   job.minimum = std::numeric_limits<T>::infinity();
   return job;
 }
 
 template <class T>
-void Extractor::Engine<T>::run_frames(const Schedule& s, const Source<T>& source, std::int64_t item,
-                                      std::int64_t frame, std::int64_t frames, Range& range) const {
-  kernel::Job<T> job = job_at(s, item, frame, frames);
+void Extractor::Engine<T>::run_frames(const Item& item, const Target& target,
+                                      const Source<T>& source, std::int64_t frame,
+                                      std::int64_t frames, Range& range) const {
+  kernel::Job<T> job = job_at(target, frame, frames);
   const std::int64_t hop = spec_.hop();
   const std::int64_t count = (frames - 1) * hop + spec_.window_length();
   const std::int64_t readable = kernel_.readable(plan_, frames);
   const std::size_t copy = sizeof(T) * static_cast<std::size_t>(std::max(count, readable));
   char* memory = static_cast<char*>(thread_scratch(scratch_ + copy));
-  job.samples = source.at(s.framing.first + frame * hop, count, readable,
+  job.samples = source.at(item.framing.first + frame * hop, count, readable,
                           reinterpret_cast<T*>(memory + scratch_));
   kernel_.run(plan_, job, memory);
   if (job.maximum > range.maximum || job.maximum != job.maximum) range.maximum = job.maximum;
@@ -171,16 +177,14 @@ void Extractor::Engine<T>::run_frames(const Schedule& s, const Source<T>& source
 // A block whose ends reach into the padding is cut, by whole tiles, into an inner part that is read
 // in place and ends that are copied.
 template <class T>
-void Extractor::Engine<T>::run_block(const Schedule& s, std::int64_t index, Range& range) const {
-  const std::int64_t item = index / s.blocks, frame = index % s.blocks * block_;
-  const std::int64_t frames = std::min(block_, s.framing.frames - frame);
-  const char* data = static_cast<const char*>(s.in.data);
-  if (s.in.item_offsets != nullptr) data += s.in.item_offsets[item];
-  const Source<T> source(spec_, s.framing, data, s.in.type, s.in.stride);
+void Extractor::Engine<T>::run_block(const Item& item, const Target& target, std::int64_t frame,
+                                     Range& range) const {
+  const std::int64_t frames = std::min(block_, item.framing.frames - frame);
+  const Source<T> source(spec_, item.framing, item.data, item.type, item.stride);
   range = {-std::numeric_limits<T>::infinity(), std::numeric_limits<T>::infinity()};
   const std::int64_t tile = kernel_.tile_frames(plan_), hop = spec_.hop();
   const auto fits = [&](std::int64_t begin, std::int64_t end) {
-    return source.in_place(s.framing.first + (frame + begin) * hop) >=
+    return source.in_place(item.framing.first + (frame + begin) * hop) >=
            kernel_.readable(plan_, end - begin);
   };
   std::int64_t inner = 0, outer = frames;
@@ -190,61 +194,9 @@ void Extractor::Engine<T>::run_block(const Schedule& s, std::int64_t index, Rang
     while (outer + tile <= frames && fits(inner, outer + tile)) outer += tile;
   }
   if (outer <= inner) inner = outer = 0;
-  if (inner > 0) run_frames(s, source, item, frame, inner, range);
-  if (outer > inner) run_frames(s, source, item, frame + inner, outer - inner, range);
-  if (outer < frames) run_frames(s, source, item, frame + outer, frames - outer, range);
-}
-
-template <class T>
-void Extractor::Engine<T>::run(const Signals& in, const Framing& framing, T* out,
-                               const RunOptions& options) const {
-  const Schedule schedule{in, framing, out, (framing.frames + block_ - 1) / block_};
-  const std::int64_t count = in.items * schedule.blocks;
-  if (count == 0) return;
-  const std::int64_t work = in.items * framing.frames * spec_.n_fft;
-  const int threads = static_cast<int>(std::min<std::int64_t>(
-      resolve_threads(options.num_threads), std::max<std::int64_t>(1, work / work_per_thread)));
-  const bool finish = finish_.fused_clamp || !finish_.rest.empty();
-  std::vector<Range> ranges(finish ? static_cast<std::size_t>(count) : 1);
-  parallel_for(count, threads, options.interrupted, [&](std::int64_t i) {
-    Range unused;
-    run_block(schedule, i, finish ? ranges[static_cast<std::size_t>(i)] : unused);
-  });
-  if (!finish) return;
-  std::vector<Range> items(static_cast<std::size_t>(in.items), ranges[0]);
-  for (std::size_t item = 0; item < items.size(); ++item) {
-    const Range* first = ranges.data() + item * static_cast<std::size_t>(schedule.blocks);
-    Range& all = items[item] = *first;
-    for (const Range* r = first; r != first + schedule.blocks; ++r) {
-      if (r->maximum > all.maximum || r->maximum != r->maximum) all.maximum = r->maximum;
-      if (r->minimum < all.minimum) all.minimum = r->minimum;
-      if (all.maximum != all.maximum) break;
-    }
-  }
-  parallel_for(count, threads, options.interrupted, [&](std::int64_t i) {
-    const Range& item = items[static_cast<std::size_t>(i / schedule.blocks)];
-    finish_block(schedule, i, item, ranges[static_cast<std::size_t>(i)]);
-  });
-}
-
-// The features of one block lie in `rows` runs of `frames` values, or in one run.
-template <class T>
-void Extractor::Engine<T>::finish_block(const Schedule& s, std::int64_t index, const Range& item,
-                                        const Range& block) const {
-  const std::int64_t frame = index % s.blocks * block_;
-  const std::int64_t frames = std::min(block_, s.framing.frames - frame);
-  const kernel::Job<T> job = job_at(s, index / s.blocks, frame, frames);
-  const std::int64_t rows = spec_.n_rows();
-  const bool by_row = job.frame_stride == 1;
-  const std::int64_t runs = by_row ? rows : 1, run = by_row ? frames : frames * rows;
-  if (finish_.fused_clamp) {
-    const T low = kernel_.affine(plan_, item.maximum - static_cast<T>(finish_.range));
-    if (block.minimum >= low) return;  // false for NaN
-    for (std::int64_t m = 0; m < runs; ++m) kernel_.clamp(job.out + m * job.row_stride, run, low);
-    return;
-  }
-  const std::vector<Step<T>> steps = steps_for(finish_.rest, item.maximum, item.minimum);
-  for (std::int64_t m = 0; m < runs; ++m) apply_steps(steps, job.out + m * job.row_stride, run);
+  if (inner > 0) run_frames(item, target, source, frame, inner, range);
+  if (outer > inner) run_frames(item, target, source, frame + inner, outer - inner, range);
+  if (outer < frames) run_frames(item, target, source, frame + outer, frames - outer, range);
 }
 
 template class Extractor::Engine<float>;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../kernels/kernel.hpp"
+#include "chain.hpp"
 #include "finish.hpp"
 #include "framing.hpp"
 #include "sonogram/extractor.hpp"
@@ -17,31 +18,60 @@ namespace sonogram {
 template <class T>
 class Extractor::Engine {
  public:
-  Engine(const Spec& spec, const std::vector<double>& window, const std::vector<double>& bank);
+  // One signal and where its features go.
+  struct Item {
+    const void* data;
+    SampleType type;
+    std::int64_t stride;
+    Framing framing;
+    void* out;
+    std::int64_t capacity;  // frames from row to row of the output
+  };
+
+  Engine(const Spec& spec, const std::vector<double>& window, const std::vector<double>& bank,
+         const Chain<T>& chain);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  void run(const Signals& in, const Framing& framing, T* out, const RunOptions& options) const;
+  void run(const std::vector<Item>& items, Precision precision, const RunOptions& options) const;
 
  private:
   struct Range {
     T maximum, minimum;
   };
-  struct Schedule;
+  // Where the kernel writes: one of the strides is 1.
+  struct Target {
+    T* base;
+    std::int64_t row_stride, frame_stride;
+  };
+  class Schedule;
 
   void set_compress(const Spec& spec, kernel::Params<T>& p);
-  void run_block(const Schedule& schedule, std::int64_t index, Range& range) const;
-  void finish_block(const Schedule& schedule, std::int64_t index, const Range& item,
-                    const Range& block) const;
-  void run_frames(const Schedule& schedule, const Source<T>& source, std::int64_t item,
+  void set_energy(const Spec& spec, kernel::Params<T>& p);
+  std::int64_t raw_rows() const { return spec_.n_rows() + (spec_.energy == Energy::none ? 0 : 1); }
+  Target target_of(const Item& item) const;
+  int threads_for(const std::vector<Item>& items, const RunOptions& options) const;
+  bool delivered_as_is(Precision precision) const;
+
+  void run_direct(const std::vector<Item>& items, const RunOptions& options) const;
+  void run_chains(const std::vector<Item>& items, Precision precision,
+                  const RunOptions& options) const;
+  void run_chain(const Item& item, Precision precision, const ForEach& each) const;
+  void run_waveforms(const std::vector<Item>& items, Precision precision,
+                     const RunOptions& options) const;
+  void run_block(const Item& item, const Target& target, std::int64_t frame, Range& range) const;
+  void run_frames(const Item& item, const Target& target, const Source<T>& source,
                   std::int64_t frame, std::int64_t frames, Range& range) const;
-  kernel::Job<T> job_at(const Schedule& schedule, std::int64_t item, std::int64_t frame,
-                        std::int64_t frames) const;
+  void finish_block(const Item& item, std::int64_t frame, const Range& whole,
+                    const Range& block) const;
+  static Range range_of(const Range* begin, const Range* end);
+  kernel::Job<T> job_at(const Target& target, std::int64_t frame, std::int64_t frames) const;
 
   const Spec& spec_;
   const kernel::Operations<T>& kernel_;
   FinishPlan finish_;
+  const Chain<T>& chain_;
   void* plan_ = nullptr;
   std::int64_t block_ = 1;
   std::size_t scratch_ = 0;

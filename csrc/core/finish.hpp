@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// Finish stages over the features of one item. They depend on the item only through its largest and
-// smallest value, so a chain of any length is one pass over the features.
+// How the finish stages of a spec run. Those that change values one by one, and depend on the item
+// only through its largest and smallest value, are one pass over the features where they lie, or
+// none; everything else is a Chain.
 #pragma once
 #include <cstdint>
 #include <vector>
 
+#include "framing.hpp"
 #include "sonogram/spec.hpp"
 
 namespace sonogram {
@@ -20,15 +22,19 @@ struct Step {
 
 // How a chain runs: what the kernel takes along, and what is left for a pass of its own.
 struct FinishPlan {
-  bool fused_affine = false;  // the kernel applies `affine`
+  bool chained = false;       // a Chain runs it all; nothing below applies
+  bool fused_affine = false;  // the kernel applies scale and offset
   bool fused_clamp = false;   // then only max(y, affine(maximum - range)) is left
   bool needs_range = false;   // the kernel reports maximum and minimum
-  FinishStage affine{FinishKind::affine, 1.0, 0.0};
+  double scale = 1.0, offset = 0.0;
   double range = 0.0;
   std::vector<FinishStage> rest;  // stages for `steps_for`
 };
 
-FinishPlan plan_finish(const std::vector<FinishStage>& stages);
+FinishPlan plan_finish(const Spec& spec);
+
+// How many frames of an item are true.
+std::int64_t valid_frames(const Spec& spec, const Framing& framing);
 
 // The rest of a chain for an item with this range of values.
 template <class T>

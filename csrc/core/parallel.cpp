@@ -45,6 +45,16 @@ struct Scratch {
   }
 };
 thread_local Scratch scratch;
+thread_local Scratch pieces[3];
+
+void* grown(Scratch& s, std::size_t bytes) {
+  if (s.bytes < bytes || s.memory == nullptr) {
+    s.release();
+    s.memory = ::operator new(bytes, std::align_val_t{64});
+    s.bytes = bytes;
+  }
+  return s.memory;
+}
 
 std::atomic<int> chosen_threads{0};
 std::atomic<bool> serial{false};
@@ -141,13 +151,14 @@ class Run {
 
 }  // namespace
 
-void* thread_scratch(std::size_t bytes) {
-  if (scratch.bytes < bytes) {
-    scratch.release();
-    scratch.memory = ::operator new(bytes, std::align_val_t{64});
-    scratch.bytes = bytes;
+void* thread_scratch(std::size_t bytes) { return grown(scratch, bytes); }
+
+void* item_memory(int piece, std::size_t bytes) { return grown(pieces[piece], bytes); }
+
+void trim_item_memory() {
+  for (Scratch& s : pieces) {
+    if (s.bytes > kept_scratch) s.release();
   }
-  return scratch.memory;
 }
 
 void trim_thread_scratch() {

@@ -13,6 +13,10 @@ void* thread_scratch(std::size_t bytes);
 // Gives back what is too large to keep.
 void trim_thread_scratch();
 
+// Memory of the calling thread between finish stages: three pieces, kept until trimmed.
+void* item_memory(int piece, std::size_t bytes);
+void trim_item_memory();
+
 // How many threads a call that asked for `asked` (0: the default) may use.
 int resolve_threads(int asked);
 

@@ -23,6 +23,9 @@ class Source {
   // How many samples from `begin` on can be read in place; 0 where none can.
   std::int64_t in_place(std::int64_t begin) const;
 
+  // The samples at [begin, begin + count), copied.
+  void read(std::int64_t begin, std::int64_t count, T* to) const { fill(begin, count, to); }
+
   // The samples at [begin, begin + count), followed by readable memory up to `readable` samples:
   // in place where it can be, else in `memory`, which has room for the larger of the two.
   const T* at(std::int64_t begin, std::int64_t count, std::int64_t readable, T* memory) const;

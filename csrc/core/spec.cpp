@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "stages.hpp"
 #include "text.hpp"
 
 namespace sonogram {
@@ -31,12 +32,28 @@ void above_zero(const char* name, double value) {
   if (!std::isfinite(value) || value <= 0) invalid(name, number(value), "a finite number > 0");
 }
 
+void check_length(const Spec& s) {
+  if (s.length) in_range("length", *s.length, 1, max_count);
+  if (s.min_length) in_range("min_length", *s.min_length, 1, max_count);
+  if (s.max_length) in_range("max_length", *s.max_length, 1, max_count);
+  if (s.length_step) in_range("length_step", *s.length_step, 1, max_count);
+  if (s.length && (s.min_length || s.max_length || s.length_step)) {
+    invalid("length", number(*s.length),
+            "None where min_length, max_length or length_step is given");
+  }
+  if (s.min_length && s.max_length && *s.min_length > *s.max_length) {
+    invalid("min_length", number(*s.min_length), "at most max_length = " + number(*s.max_length));
+  }
+}
+
 void check_condition(const Spec& s) {
   above_zero("sample_rate", s.sample_rate);
   finite("scale", s.scale);
   if (s.clip) above_zero("clip", *s.clip);
+  if (s.level) above_zero("level", *s.level);
+  at_least_zero("level_eps", s.level_eps);
   finite("preemphasis", s.preemphasis);
-  if (s.length) in_range("length", *s.length, 1, max_count);
+  check_length(s);
   in_range("pad", s.pad.first, 0, max_count);
   in_range("pad", s.pad.second, 0, max_count);
 }
@@ -63,8 +80,12 @@ void check_frame(const Spec& s) {
             "(" + number(s.frame_pad->first) + ", " + number(s.frame_pad->second) + ")",
             "None where snip_edges is given");
   }
+  if (s.frame_span) in_range("frame_span", *s.frame_span, 1, max_count);
+  in_range("frame_offset", s.frame_offset, 0, max_count);
+  in_range("frame_multiple", s.frame_multiple, 1, max_rows);
   at_least_zero("dither", s.dither);
   finite("frame_preemphasis", s.frame_preemphasis);
+  above_zero("energy_floor", s.energy_floor);
 }
 
 void check_window(const Spec& s) {
@@ -91,9 +112,57 @@ void check_spectrum(const Spec& s) {
   if (!s.finish.empty()) {
     invalid("power", "None (a complex spectrum)", "a number > 0 with finish stages");
   }
+  if (s.energy != Energy::none) {
+    invalid("power", "None (a complex spectrum)", "a number > 0 with an energy");
+  }
+  if (s.dtype != Precision::follow && s.dtype != Precision::float32 &&
+      s.dtype != Precision::float64) {
+    invalid("power", "None (a complex spectrum)", "a number > 0 with this dtype");
+  }
   if (s.power_eps != 0) invalid("power_eps", number(s.power_eps), "0 for a complex spectrum");
   if (s.power_floor != 0) invalid("power_floor", number(s.power_floor), "0 for a complex spectrum");
   if (s.gain != 1) invalid("gain", number(s.gain), "1 for a complex spectrum");
+}
+
+void check_vtln(const Spec& s) {
+  above_zero("vtln_warp", s.vtln_warp);
+  finite("vtln_low", s.vtln_low);
+  finite("vtln_high", s.vtln_high);
+  if (s.vtln_warp == 1) return;
+  if (s.filterbank != FilterbankKind::mel) {
+    invalid("vtln_warp", number(s.vtln_warp), "1 where filterbank is not 'mel'");
+  }
+  const double high = s.f_max.value_or(s.nyquist());
+  const double top = s.vtln_high > 0 ? s.vtln_high : s.nyquist() + s.vtln_high;
+  if (s.vtln_low <= s.f_min || s.vtln_low >= high) {
+    invalid("vtln_low", number(s.vtln_low),
+            "between f_min = " + number(s.f_min) + " and f_max = " + number(high) + " Hz");
+  }
+  if (top <= s.vtln_low || top >= high) {
+    invalid("vtln_high", number(s.vtln_high),
+            "between vtln_low = " + number(s.vtln_low) + " and f_max = " + number(high) +
+                " Hz (negative: from the Nyquist frequency down)");
+  }
+}
+
+void check_bands(const Spec& s) {
+  finite("tuning", s.tuning);
+  finite("chroma_octave", s.chroma_octave);
+  if (s.chroma_width) above_zero("chroma_width", *s.chroma_width);
+  above_zero("bins_per_octave", s.bins_per_octave);
+  at_least_zero("f_min", s.f_min);
+  const double high = s.f_max.value_or(s.nyquist());
+  if (s.f_max && (!std::isfinite(high) || high <= 0 || high > s.nyquist())) {
+    invalid("f_max", number(high),
+            "above 0 and at most the Nyquist frequency " + number(s.nyquist()) + " Hz");
+  }
+  if (s.f_min >= high) {
+    invalid("f_min", number(s.f_min), "below f_max = " + number(high) + " Hz");
+  }
+  if (s.filterbank == FilterbankKind::log && s.f_min <= 0) {
+    invalid("f_min", number(s.f_min), "above 0 Hz for filterbank='log'");
+  }
+  check_vtln(s);
 }
 
 void check_filterbank(const Spec& s) {
@@ -112,25 +181,56 @@ void check_filterbank(const Spec& s) {
     return;
   }
   in_range("n_mels", s.n_mels, 1, max_rows);
-  at_least_zero("f_min", s.f_min);
-  const double high = s.f_max.value_or(s.nyquist());
-  if (s.f_max && (!std::isfinite(high) || high <= 0 || high > s.nyquist())) {
-    invalid("f_max", number(high),
-            "above 0 and at most the Nyquist frequency " + number(s.nyquist()) + " Hz");
-  }
-  if (s.f_min >= high) {
-    invalid("f_min", number(s.f_min), "below f_max = " + number(high) + " Hz");
-  }
+  check_bands(s);
 }
 
 void check_compress(const Spec& s) {
   finite("gain", s.gain);
   at_least_zero("floor", s.floor);
   at_least_zero("eps", s.eps);
-  for (const FinishStage& stage : s.finish) {
-    if (stage.kind == FinishKind::dynamic_range) above_zero("finish: dynamic_range", stage.a);
-    finite("finish", stage.a);
-    finite("finish", stage.b);
+  finite("exponent", s.exponent);
+}
+
+// What stages ask of each other and of the rest.
+void check_finish(const Spec& s) {
+  bool has_energy = false, reshaped = false;
+  for (std::size_t i = 0; i < s.finish.size(); ++i) {
+    const FinishStage& stage = s.finish[i];
+    check_stage(stage);
+    if (stage.kind == FinishKind::patches && i + 1 < s.finish.size()) {
+      invalid("finish", "with stages after 'patches'", "a tuple with 'patches' last");
+    }
+    if (stage.kind == FinishKind::energy) {
+      if (s.energy == Energy::none) {
+        invalid("finish", "an 'energy' stage with energy=None",
+                "without it, or energy 'raw' or 'windowed'");
+      }
+      if (has_energy) invalid("finish", "with two 'energy' stages", "given one at most");
+      if (reshaped) {
+        invalid("finish", "an 'energy' stage after stages that change frames or append rows",
+                "given with 'energy' before them");
+      }
+      has_energy = true;
+    }
+    switch (stage.kind) {
+      case FinishKind::deltas:
+      case FinishKind::stack:
+      case FinishKind::frames:
+      case FinishKind::pad:
+      case FinishKind::multiple:
+      case FinishKind::argmax: reshaped = true; break;
+      default: break;
+    }
+  }
+}
+
+void check_output(const Spec& s) {
+  if (s.output == Output::spectrum) return;
+  if (!s.finish.empty()) {
+    invalid("output", "'waveform'", "'spectrum' where finish has stages");
+  }
+  if (s.energy != Energy::none || s.filterbank != FilterbankKind::none || s.log != LogKind::none) {
+    invalid("output", "'waveform'", "'spectrum' where energy, filterbank or log is given");
   }
 }
 
@@ -148,6 +248,8 @@ void validate(const Spec& spec) {
   check_spectrum(spec);
   check_filterbank(spec);
   check_compress(spec);
+  check_finish(spec);
+  check_output(spec);
 }
 
 }  // namespace sonogram

@@ -33,6 +33,7 @@
 
 namespace {
 
+using sonogram::kernel::Energy;
 using sonogram::kernel::Job;
 using sonogram::kernel::Log;
 using sonogram::kernel::Params;
@@ -98,6 +99,9 @@ constexpr std::int64_t most_prefetched = 32;  // cache lines per W samples of W 
 
 #include "simd.hpp"
 
+inline float lane_pow(float x, double e) { return ::powf(x, static_cast<float>(e)); }
+inline double lane_pow(double x, double e) { return ::pow(x, e); }
+
 #include "log.hpp"
 
 #include "codelets.hpp"
@@ -112,10 +116,9 @@ constexpr std::int64_t most_prefetched = 32;  // cache lines per W samples of W 
 
 #include "plan.hpp"
 
-inline float lane_pow(float x, double e) { return ::powf(x, static_cast<float>(e)); }
-inline double lane_pow(double x, double e) { return ::pow(x, e); }
-
 #include "tile.hpp"
+
+#include "rows.hpp"
 
 // Denormal numbers are taken as zero while a kernel runs; the caller's setting comes back after.
 class FlushDenormals {
@@ -320,7 +323,8 @@ namespace sonogram::kernel {
 
 #define SONOGRAM_OPERATIONS(T)                                                      \
   {&create<T>,        &destroy<T>, &block_frames<T>, &tile_frames<T>, &readable<T>, \
-   &scratch_bytes<T>, &run<T>,     &affine<T>,       &clamp<T>}
+   &scratch_bytes<T>, &run<T>,     &affine<T>,       &clamp<T>,       &sum_rows<T>, \
+   &shift_scale<T>,   &project<T>, &weigh_frames<T>, &transpose<T>}
 #define SONOGRAM_TEXT_(x) #x
 #define SONOGRAM_TEXT(x) SONOGRAM_TEXT_(x)
 

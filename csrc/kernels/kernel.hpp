@@ -10,7 +10,8 @@
 namespace sonogram::kernel {
 
 enum class Spectrum : std::int32_t { complex_values, power, magnitude, exponent };
-enum class Log : std::int32_t { none, ln, log1p };
+enum class Log : std::int32_t { none, ln, log1p, power, piecewise };
+enum class Energy : std::int32_t { none, raw, windowed };
 
 // What one frame goes through, in the plan's precision. Every pointer is owned by the caller of
 // `create` and copied there.
@@ -24,6 +25,11 @@ struct Params {
 
   bool remove_dc = false;
   T frame_preemphasis = 0;
+  // The log energy of the frame as the first row: ln(max(energy_scale sum x^2, energy_floor)).
+  Energy energy = Energy::none;
+  T energy_scale = 1;
+  T energy_floor = 0;
+  T log_of_energy_floor = 0;
 
   Spectrum spectrum = Spectrum::power;
   double exponent = 2.0;  // |X|^exponent where spectrum is `exponent`
@@ -41,8 +47,9 @@ struct Params {
   T gain = 1;
   T floor = 0;
   T eps = 0;
-  double log_scale = 1.0;  // 1/ln(base), times 10 or 20 for decibels
-  T log_of_floor = 0;      // correctly rounded log(floor + eps) * log_scale
+  double log_scale = 1.0;     // 1/ln(base), times 10 or 20 for decibels
+  double log_exponent = 1.0;  // where log is `power`
+  T log_of_floor = 0;         // correctly rounded log(floor + eps) * log_scale
 
   bool affine = false;  // y * affine_scale + affine_offset after the log
   T affine_scale = 1;
@@ -75,6 +82,16 @@ struct Operations {
   T (*affine)(const void* plan, T x);  // the affine stage, rounded as `run` rounds it
   // y = max(x, low) over `count` values; NaN in low spoils all of them.
   void (*clamp)(T* values, std::int64_t count, T low);
+  // Over finished frames [frames][rows], see rows.hpp.
+  void (*sum_rows)(const T* x, std::int64_t frames, std::int64_t rows, std::int64_t ld,
+                   const T* center, bool squared, double* sums);
+  void (*shift_scale)(const T* x, std::int64_t frames, std::int64_t rows, std::int64_t ld_in,
+                      const T* shift, const T* scale, T* out, std::int64_t ld_out);
+  void (*project)(const T* x, std::int64_t frames, std::int64_t rows, std::int64_t ld_in,
+                  const T* matrix, std::int64_t columns, T* out, std::int64_t ld_out);
+  void (*weigh_frames)(const T* const* frames, const T* weights, std::int64_t count,
+                       std::int64_t rows, T* out);
+  void (*transpose)(const T* x, std::int64_t frames, std::int64_t rows, T* out, std::int64_t ld);
 };
 
 struct Table {

@@ -78,6 +78,7 @@ template <class T>
 struct Compress {
   T gain, floor, eps, at_floor, affine_scale, affine_offset;
   LogScale<T> scale;
+  double exponent;
   explicit Compress(const Params<T>& p)
       : gain(p.gain),
         floor(p.floor),
@@ -85,10 +86,12 @@ struct Compress {
         at_floor(p.log_of_floor),
         affine_scale(p.affine_scale),
         affine_offset(p.affine_offset),
-        scale(p.log_scale) {}
+        scale(p.log_scale),
+        exponent(p.log_exponent) {}
 };
 
-// log(max(gain x, floor) + eps): exact at the floor, infinities and NaN pass through.
+// log(max(gain x, floor) + eps), or what stands for the log: exact at the floor, infinities and NaN
+// pass through.
 template <class T, int W, Log kind>
 SONOGRAM_INLINE Pack<T, W> compress(Pack<T, W> x, const Compress<T>& c) {
   using V = Pack<T, W>;
@@ -105,6 +108,17 @@ SONOGRAM_INLINE Pack<T, W> compress(Pack<T, W> x, const Compress<T>& c) {
     V y = scaled_log<W>(u, c.scale) + c.scale.scale * ((g - (u - T(1))) / u);
     y = g < infinity ? y : g;
     return u < broadcast<V>(T(0)) ? broadcast<V>(static_cast<T>(__builtin_nan(""))) : y;
+  } else if constexpr (kind == Log::power) {
+    T lanes[W];
+    store(lanes, at_least(g, c.floor) + c.eps);
+    for (int i = 0; i < W; ++i) lanes[i] = lane_pow(lanes[i], c.exponent);
+    return load<V>(lanes);
+  } else if constexpr (kind == Log::piecewise) {  // ln(a), and below e its chord from 0: a / e
+    const T e = T(2.718281828459045235360287471352662498L);
+    const V a = at_least(g, c.floor) + c.eps;
+    V y = scaled_log<W>(at_least(a, e), c.scale);
+    y = a < infinity ? y : a;
+    return a <= broadcast<V>(e) ? a / e : y;
   } else {
     return g;
   }

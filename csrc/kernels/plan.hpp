@@ -17,13 +17,15 @@ struct Plan {
   Array<std::int32_t> place;  // where sample i of n_fft lies among the leaf buffers
   Bank<T> bank;
   std::int64_t bins, rows, block;
+  std::int64_t extra;  // rows before the bands: the energy
   int lanes;
-  bool corrected;  // frames are changed before the window (mean, pre-emphasis)
+  bool corrected;  // frames are changed or measured before the window (mean, pre-emphasis, energy)
 
   explicit Plan(const Params<T>& params)
       : p(params), fft(params.n_fft), compress(params), bins(params.n_fft / 2 + 1) {
     lanes = choose_lanes(fft);
-    rows = p.n_bands > 0 ? p.n_bands : bins;
+    extra = p.energy == Energy::none ? 0 : 1;
+    rows = (p.n_bands > 0 ? p.n_bands : bins) + extra;
     const std::int64_t elements = p.spectrum == Spectrum::complex_values ? 2 : 1;
     // Enough tiles that a row is written by whole cache lines, few enough to stay near.
     block = round_up(64, lanes);
@@ -31,7 +33,7 @@ struct Plan {
            rows * block * elements * static_cast<std::int64_t>(sizeof(T)) > stage_bytes) {
       block /= 2;
     }
-    corrected = p.remove_dc || p.frame_preemphasis != 0;
+    corrected = p.remove_dc || p.frame_preemphasis != 0 || extra != 0;
     order_places();
     bank.build(p);
     p.window = nullptr, p.first = nullptr, p.length = nullptr, p.weights = nullptr;

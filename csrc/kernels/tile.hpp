@@ -51,11 +51,24 @@ class Tile {
     const T* w = plan_.window.data();
     const std::int32_t* place = clear_outside();
     V before = load<V>(rows_) - mean;
+    if (p.energy == Energy::none) {
+      for (std::int64_t i = 0; i < p.win_length; ++i) {
+        const V now = load<V>(rows_ + i * W) - mean;
+        leaves_[place[i]] = (now - before * p.frame_preemphasis) * w[i];
+        before = now;
+      }
+      return;
+    }
+    V sum[4] = {V{}, V{}, V{}, V{}};
     for (std::int64_t i = 0; i < p.win_length; ++i) {
       const V now = load<V>(rows_ + i * W) - mean;
-      leaves_[place[i]] = (now - before * p.frame_preemphasis) * w[i];
+      const V leaf = (now - before * p.frame_preemphasis) * w[i];
+      const V measured = p.energy == Energy::raw ? now : leaf;
+      sum[i % 4] = fused<T>(measured, measured, sum[i % 4]);
+      leaves_[place[i]] = leaf;
       before = now;
     }
+    energy_ = ((sum[0] + sum[1]) + (sum[2] + sum[3])) * p.energy_scale;
   }
 
   void transform() {
@@ -95,6 +108,8 @@ class Tile {
     switch (p.log) {
       case Log::ln: return emit<Log::ln>(to, ld, m, maximum, minimum);
       case Log::log1p: return emit<Log::log1p>(to, ld, m, maximum, minimum);
+      case Log::power: return emit<Log::power>(to, ld, m, maximum, minimum);
+      case Log::piecewise: return emit<Log::piecewise>(to, ld, m, maximum, minimum);
       default: return emit<Log::none>(to, ld, m, maximum, minimum);
     }
   }
@@ -168,11 +183,16 @@ class Tile {
       plan_.bank.apply(power_, leaves_);
       values = leaves_;
     }
+    const std::int64_t extra = plan_.extra;
+    if (extra != 0) {
+      store(to, log_energy());
+      to += ld;
+    }
     if (plan_.p.affine || plan_.p.track_range) {
       emit_finished<kind>(values, to, ld, m, maximum, minimum);
       return;
     }
-    for (std::int64_t row = 0; row < plan_.rows; ++row) {
+    for (std::int64_t row = 0; row < plan_.rows - extra; ++row) {
       store(to + row * ld, compress<T, W, kind>(values[row], plan_.compress));
     }
   }
@@ -182,7 +202,7 @@ class Tile {
     const Compress<T>& c = plan_.compress;
     Extremes e;
     if (m == W) e = extremes_;
-    for (std::int64_t row = 0; row < plan_.rows; ++row) {
+    for (std::int64_t row = 0; row < plan_.rows - plan_.extra; ++row) {
       const V y = compress<T, W, kind>(values[row], c);
       const V z = y * c.affine_scale + c.affine_offset;
       e.high = y > e.high ? y : e.high;
@@ -195,6 +215,15 @@ class Tile {
     } else {
       reduce(e, m, maximum, minimum);
     }
+  }
+
+  V log_energy() const {
+    const Params<T>& p = plan_.p;
+    const V infinity = broadcast<V>(static_cast<T>(__builtin_inf()));
+    const V a = at_least(energy_, p.energy_floor);
+    V y = scaled_log<W>(a, LogScale<T>(1.0));
+    y = a < infinity ? y : a;
+    return energy_ <= broadcast<V>(p.energy_floor) ? broadcast<V>(p.log_of_energy_floor) : y;
   }
 
   struct Extremes {
@@ -224,5 +253,6 @@ class Tile {
   T* stage_;
   V* result_[max_radix];
   Extremes extremes_;
+  V energy_{};
   std::int64_t prefetched_ = 0;  // cache lines per block of W samples
 };

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ def _plain(name: str, value: Any) -> Any:
         return _plain(name, value.tolist())
     if isinstance(value, (list, tuple)):
         return tuple(_plain(name, v) for v in value)
+    if isinstance(value, Mapping):  # the parameters of a finish stage by name
+        return {key: _plain(name, v) for key, v in value.items()}
     if isinstance(value, (np.bool_, np.integer, np.floating)):
         return value.item()
     if name == "dtype" and (isinstance(value, (type, np.dtype))):
@@ -55,12 +58,28 @@ class Spec:
         Round trip through 16-bit integers: ``trunc(x * 32767) / 32767``.
     remove_mean : bool
         Subtract the mean of the whole item.
+    level : float, optional
+        Scale the whole item, after `remove_mean`, so that its root mean square or its peak is this:
+        the factor is ``level / sqrt(mean(x^2) + level_eps)`` or ``level / (max|x| + level_eps)``.
+        Silence stays silence.
+    level_kind : {"rms", "peak"}
+        What `level` is.
+    level_when : {"always", "quieter"}
+        "quieter": only where that makes the item louder.
+    level_eps : float
+        Of the factor.
     preemphasis : float
         ``y[n] = x[n] - c x[n-1]`` over the whole waveform.
     preemphasis_kind : {"keep", "replicate"}
         The first sample stays as it is, or is its own predecessor.
     length : int, optional
-        Pad with zeros or cut to this many samples.
+        Extend or cut to this many samples.
+    min_length, max_length, length_step : int, optional
+        Cut to at most `max_length` samples, then extend to at least `min_length`, then until what
+        goes beyond `min_length` (or 0) is a multiple of `length_step`.
+    length_mode : {"zeros", "zeros_both", "repeat", "repeat_zeros"}
+        What extends an item: zeros after it; zeros on both sides, the odd one on the right; the
+        item again and again; or whole repeats as far as they fit, then zeros.
     pad : (int, int)
         Zeros added on the left and on the right (torchaudio's ``pad``).
     n_fft : int
@@ -79,6 +98,16 @@ class Spec:
     snip_edges : bool, optional
         Kaldi's framing: True gives the frames that fit whole, False one frame per hop with the
         signal mirrored at its ends. None: torch's framing.
+    frame_span : int, optional
+        Samples that a frame must have to be counted; None: `n_fft`, or `win_length` where
+        `snip_edges` is True.
+    frame_offset : int
+        Samples by which every frame lies later.
+    round_up : bool
+        Count a last frame that is not whole; zeros lie beyond the padded signal.
+    frame_multiple : int
+        Round the number of frames up to a multiple of this; zeros extend the signal so that the
+        sample on which the last frame is centred exists.
     drop_last : bool
         Leave the last frame out.
     dither : float
@@ -90,8 +119,12 @@ class Spec:
         Subtract each frame's mean.
     frame_preemphasis : float
         Pre-emphasis within each frame, Kaldi's: the first sample is its own predecessor.
-    energy : None
-        Not built yet.
+    energy : {"raw", "windowed"}, optional
+        Log energy of each frame, ``ln(max(sum x^2, energy_floor))``, as a row of its own: of the
+        frame after `remove_dc`, or after the window. It becomes the first row, or what the finish
+        stage "energy" says.
+    energy_floor : float
+        Of that logarithm.
     window : str, (str, float) or tuple of float
         "hann", "hamming", "blackman", "bartlett", "povey", "cosine", "rectangular",
         ("kaiser", beta), ("gaussian", standard deviation in samples), or `win_length` values.
@@ -99,6 +132,9 @@ class Spec:
         Periodic windows (of the DFT), or symmetric ones.
     window_align : {"center", "left"}
         Where a window shorter than `n_fft` lies.
+    output : {"spectrum", "waveform"}
+        "waveform" gives the conditioned signal ``[..., samples]`` itself: no frames, no stages
+        after `pad`.
     power : float, optional
         Exponent of the magnitude: 1 magnitude, 2 power. None: the complex spectrum. Every exponent
         goes through ``|X|^2``: in float32, magnitudes beyond about 1e-18 to 1e18 become 0 or inf.
@@ -109,7 +145,7 @@ class Spec:
         ``max(|X|^2 + eps, floor)``, before the exponent.
     normalized : bool or {"window", "frame_length"}
         Divide by the window's L2 norm (True, "window") or by ``sqrt(n_fft)``.
-    filterbank : {"mel", "linear"}, matrix or None
+    filterbank : {"mel", "linear", "bark", "erb", "log", "chroma"}, matrix or None
         Bands; a matrix is ``[n_mels, n_freqs]`` and `n_mels` is then not read. Bin `k` lies at
         ``k * sample_rate / n_fft`` Hz.
     n_mels : int
@@ -118,29 +154,49 @@ class Spec:
         Edges of the bands, Hz; `f_max` None: the Nyquist frequency.
     mel_scale : {"htk", "slaney", "kaldi"}
         Scale along which the bands are spaced evenly.
-    norm : {"slaney"}, optional
-        Divide each triangle by its width in Hz over 2.
+    bark_scale : {"traunmuller", "schroeder", "wang"}
+        Of ``filterbank="bark"``.
+    norm : {"slaney", "l1", "l2", "max"}, optional
+        Divide each filter by its width in Hz over 2, its sum, its L2 norm or its maximum (chroma:
+        each bin's column; L2 where None).
     filterbank_sample_rate : float, optional
         Build the bands for this rate instead of `sample_rate`.
-    triangle : {"hz", "mel"}
-        Axis along which the triangles are straight; "mel" is Kaldi's and gives the Nyquist bin no
-        weight.
-    log : {"ln", "log10", "db", "log1p"}, optional
+    triangle : {"hz", "mel", "isosceles"}
+        Axis along which the triangles are straight; "mel" (the scale of the bands) is Kaldi's and
+        gives the Nyquist bin no weight. "isosceles": in Hz, the left width on both sides
+        (SpeechBrain).
+    filter_shape : {"triangle", "rectangle", "gaussian"}
+        Shape of a band (SpeechBrain's).
+    vtln_warp, vtln_low, vtln_high : float
+        Kaldi's vocal tract length normalisation of a mel bank: factor, and cutoffs in Hz, a
+        negative `vtln_high` from the Nyquist frequency down.
+    bins_per_octave : float
+        Of ``filterbank="log"``: band `m` is centred at ``f_min * 2**(m / bins_per_octave)``.
+    tuning, chroma_octave, chroma_width : float
+        Of ``filterbank="chroma"`` with `n_mels` classes (librosa.filters.chroma): tuning in bins,
+        centre and width in octaves of the weighting; `chroma_width` None: no weighting.
+    log : {"ln", "log10", "db", "log1p", "power", "piecewise"}, optional
         ``log(max(gain * x, floor) + eps)``; "log1p" is ``log1p(gain * x)``; "db" is 10 log10, of
-        magnitudes (``power=1``) 20 log10.
+        magnitudes (``power=1``) 20 log10; "power" is ``a ** exponent`` and "piecewise"
+        ``ln(a)`` where ``a > e``, else ``a / e``, of ``a = max(gain * x, floor) + eps``.
     floor, eps : float
         Of the logarithm.
     gain : float
         Factor on power or bands, with a logarithm or without.
+    exponent : float
+        Of ``log="power"``.
+    valid_frames : {"all", "floor", "ceil", "last"}
+        How many frames of an item count as true: all, ``samples // hop_length``, that rounded up,
+        or one less than that. Stages over time look at true frames alone.
     finish : tuple of tuples
-        Stages over an item's features, in order: ``("dynamic_range", d)`` is
-        ``max(x, max(x) - d)``, ``("affine", a, b)`` is ``a x + b``, ``("reference", v)`` subtracts
-        ``v`` or, with "max", the item's maximum. NaN in an item makes its maximum NaN, and so all
-        of the item (but no other).
+        Stages over an item's features, in order: a name and its values, by position, as
+        ``(name, value)`` pairs or in a dict at the end. See Notes.
     layout : {"freq_time", "time_freq"}
         ``[..., n_mels, time]`` or ``[..., time, n_mels]``.
-    dtype : {"float32", "float64"} or NumPy's types, optional
-        Of the arithmetic and the result; None: float64 for float64 input, else float32.
+    dtype : {"float32", "float64", "float16", "bfloat16", "uint8"} or NumPy's types, optional
+        Of the arithmetic and the result; None: float64 for float64 input, else float32. The last
+        three are computed in float32 and rounded to the nearest (ties to even); "uint8" is clipped
+        to 0 .. 255, and NumPy, which has no bfloat16, gets its bits as uint16.
 
     Raises
     ------
@@ -150,7 +206,35 @@ class Spec:
     Notes
     -----
     NaN and Inf spoil the frames whose window reads them and no others, except where a stage looks
-    at the whole item: `remove_mean`, "dynamic_range" and the "max" reference.
+    at the whole item: `remove_mean`, `level`, "dynamic_range", "reference" and "normalize".
+
+    Finish stages (defaults in brackets), `x` an item's features:
+
+    - ``dynamic_range(range)``: ``max(x, max(x) - range)``; ``affine(scale, offset)``;
+      ``clip(low, high)``; ``reference(value)`` subtracts a number, "max" or "mean" of the item.
+    - ``normalize(axis "time", mean True, std True, ddof 0, eps 0, eps_in "std")``: each row over
+      its true frames ("time"), each frame ("freq") or everything ("all") less its mean, over
+      ``std + eps``, ``sqrt(var + eps)`` ("var") or ``max(std, eps)`` ("floor").
+    - ``statistics(mean, scale)``: ``(x - mean) * scale``, numbers or one for every row.
+    - ``sliding_cmn(window 600, min_window 100, center False, std False)``: Kaldi's
+      apply-cmvn-sliding.
+    - ``pcen(gain 0.98, bias 2, power 0.5, smooth 0.025, eps 1e-6, start "unit")``: per-channel
+      energy normalisation (Wang et al., 2017) as librosa computes it; start "first" begins the
+      smoother at the first frame.
+    - ``dct(n, type 2, norm "ortho")`` over the rows; ``lifter(length, first 0)``: row `i` times
+      ``1 + length/2 sin(pi (i + first) / length)``; ``energy(place "first")``: where the log
+      energy goes, "first", "last" or in "replace" of the first row; ``rotate(rows)``: the first
+      rows go to the end.
+    - ``deltas(order 1, win_length 5, mode "replicate")`` appends differences: torchaudio's, "kaldi"
+      (composed filters) or "interp" (librosa's).
+    - ``stack(size, stride, left 0, tail "drop")``: frame `t` becomes `size` frames from
+      ``t * stride - left`` on, copies of the first before it; an incomplete last one is dropped,
+      filled with the last frame ("replicate") or zeros ("zero").
+    - ``frames(count, value 0, mode "fixed")``, ``pad(left, right, value 0)``,
+      ``multiple(of, value 0)``: frames added or cut; ``mask(value 0)``: frames that are not true.
+    - ``frame_norm(order "max", eps 0)``: each frame over ``max(norm, eps)``; ``argmax()``: one-hot.
+    - ``patches(height, width, stride_height, stride_width)``, last: pieces of the picture in the
+      spec's layout, ``[..., n_patches, height, width]``, row by row.
 
     Examples
     --------
@@ -165,9 +249,17 @@ class Spec:
     clip: float | None = None
     quantize: str | None = None
     remove_mean: bool = False
+    level: float | None = None
+    level_kind: str = "rms"
+    level_when: str = "always"
+    level_eps: float = 0.0
     preemphasis: float = 0.0
     preemphasis_kind: str = "keep"
     length: int | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    length_step: int | None = None
+    length_mode: str = "zeros"
     pad: tuple[int, int] = (0, 0)
     n_fft: int = 400
     win_length: int | None = None
@@ -176,15 +268,21 @@ class Spec:
     frame_pad: tuple[int, int] | None = None
     pad_mode: str | tuple[str, str] = "reflect"
     snip_edges: bool | None = None
+    frame_span: int | None = None
+    frame_offset: int = 0
+    round_up: bool = False
+    frame_multiple: int = 1
     drop_last: bool = False
     dither: float = 0.0
     seed: int = 0
     remove_dc: bool = False
     frame_preemphasis: float = 0.0
-    energy: None = None
+    energy: str | None = None
+    energy_floor: float = 1.1920928955078125e-07
     window: str | Sequence[Any] = "hann"
     periodic: bool = True
     window_align: str = "center"
+    output: str = "spectrum"
     power: float | None = 2.0
     power_eps: float = 0.0
     power_floor: float = 0.0
@@ -194,13 +292,24 @@ class Spec:
     f_min: float = 0.0
     f_max: float | None = None
     mel_scale: str = "htk"
+    bark_scale: str = "traunmuller"
     norm: str | None = None
     filterbank_sample_rate: float | None = None
     triangle: str = "hz"
+    filter_shape: str = "triangle"
+    vtln_warp: float = 1.0
+    vtln_low: float = 100.0
+    vtln_high: float = -500.0
+    bins_per_octave: float = 12.0
+    tuning: float = 0.0
+    chroma_octave: float = 5.0
+    chroma_width: float | None = 2.0
     log: str | None = None
     floor: float = 1e-10
     eps: float = 0.0
     gain: float = 1.0
+    exponent: float = 1.0
+    valid_frames: str = "all"
     finish: tuple[tuple[Any, ...], ...] = ()
     layout: str = "freq_time"
     dtype: Any = None
@@ -211,7 +320,7 @@ class Spec:
             plain = _plain(field, value)
             if plain is not value:
                 object.__setattr__(self, field, plain)
-        _core.check_spec(self._fields())
+        object.__setattr__(self, "finish", _core.check_spec(self._fields()))
 
     def _fields(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in _FIELDS}
@@ -258,6 +367,18 @@ class Spec:
             raise ValueError(f"schema is {schema!r}; it must be {SCHEMA}")
         _known(rest)
         return cls(**rest)
+
+    def fingerprint(self) -> str:
+        """Return 32 hexadecimal digits that name what this Spec computes.
+
+        They depend on the fields that differ from their defaults alone, and on values, not on how
+        they were written: the same for ``scale=2`` and ``scale=2.0``, on every machine and in every
+        version that reads this schema.
+        """
+        own, defaults = _core.canonical_fields(self._fields()), _core.default_fields()
+        changed = {k: _listed(v) for k, v in own.items() if v != defaults[k]}
+        text = json.dumps({"schema": SCHEMA, **changed}, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     def to_json(self) -> str:
         """Return `to_dict` as a JSON string."""

@@ -25,7 +25,7 @@ struct Signals {
   const std::int64_t* item_offsets = nullptr;  // null: one item at data
 };
 
-// Contiguous memory for items x num_rows x num_frames (or x num_frames x num_rows) values.
+// Contiguous memory for items x item_shape(samples) values.
 struct Features {
   void* data = nullptr;
   Precision precision = Precision::float32;
@@ -48,24 +48,38 @@ class Extractor {
   Extractor& operator=(const Extractor&) = delete;
 
   const Spec& spec() const { return spec_; }
-  std::int64_t num_rows() const { return spec_.n_rows(); }
-  bool is_complex() const { return !spec_.power.has_value(); }
+  // Rows of the result, after every finish stage.
+  std::int64_t num_rows() const;
+  bool is_complex() const { return !spec_.power.has_value() && spec_.output == Output::spectrum; }
   // The precision of the features of such samples.
   Precision precision_for(SampleType type) const;
-  // Frames of a signal of so many samples. Throws std::invalid_argument where there are too few.
+  // Frames of the result for a signal of so many samples, after every finish stage. Throws
+  // std::invalid_argument where there are too few.
   std::int64_t num_frames(std::int64_t samples) const;
+  // How many of them are true: those that `valid_frames` counts.
+  std::int64_t num_valid_frames(std::int64_t samples) const;
+  // Dimensions of one item's result: rows and frames in the spec's layout, patches, or samples.
+  std::vector<std::int64_t> item_shape(std::int64_t samples) const;
   // The window of win_length samples, without the normalisation folded into it.
   const std::vector<double>& window() const { return window_; }
-  // Row-major [num_rows][n_freqs]; empty without a filterbank.
+  // Row-major [bands][n_freqs]; empty without a filterbank.
   const std::vector<double>& filterbank() const { return filterbank_; }
 
   void run(const Signals& in, const Features& out, const RunOptions& options = {}) const;
+  // Signals of different lengths, each of one item, into one array whose items have `frames`
+  // frames: item i starts at i * num_rows * frames values (or, without frames, i * frames samples),
+  // and what its own frames do not reach is left as it is. Not for patches.
+  void run_batch(const std::vector<Signals>& in, const Features& out, std::int64_t frames,
+                 const RunOptions& options = {}) const;
 
  private:
   template <class T>
   class Engine;
-  const Engine<float>& single_engine() const;
-  const Engine<double>& double_engine() const;
+  template <class T>
+  const Engine<T>& engine() const;
+  template <class T>
+  void run_items(const std::vector<Signals>& in, const Features& out, std::int64_t frames,
+                 const RunOptions& options) const;
 
   Spec spec_;
   std::vector<double> window_;

@@ -8,23 +8,54 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace sonogram {
 
-enum class PreemphasisKind { keep, replicate };
 enum class Quantize { none, int16 };
+enum class LevelKind { rms, peak };
+enum class LevelWhen { always, quieter };
+enum class PreemphasisKind { keep, replicate };
+enum class LengthMode { zeros, zeros_both, repeat, repeat_zeros };
 enum class PadMode { constant, reflect, replicate, circular, symmetric };
+enum class Energy { none, raw, windowed };
 enum class WindowAlign { center, left };
+enum class Output { spectrum, waveform };
 enum class Normalized { none, window, frame_length };
-enum class FilterbankKind { none, mel, linear, matrix };
+enum class FilterbankKind { none, mel, linear, bark, erb, log, chroma, matrix };
 enum class MelScale { htk, slaney, kaldi };
-enum class Norm { none, slaney };
-enum class Triangle { hz, mel };
-enum class LogKind { none, ln, log10, db, log1p };
+enum class BarkScale { traunmuller, schroeder, wang };
+enum class Norm { none, slaney, l1, l2, max };
+enum class Triangle { hz, mel, isosceles };
+enum class FilterShape { triangle, rectangle, gaussian };
+enum class LogKind { none, ln, log10, db, log1p, power, piecewise };
+enum class ValidFrames { all, floor, ceil, last };
 enum class Layout { freq_time, time_freq };
-enum class Precision { follow, float32, float64 };
-enum class FinishKind { dynamic_range, affine, reference_value, reference_max };
+enum class Precision { follow, float32, float64, float16, bfloat16, uint8 };
+enum class FinishKind {
+  dynamic_range,
+  affine,
+  reference,
+  clip,
+  normalize,
+  statistics,
+  sliding_cmn,
+  pcen,
+  dct,
+  lifter,
+  energy,
+  rotate,
+  deltas,
+  stack,
+  frames,
+  pad,
+  multiple,
+  mask,
+  frame_norm,
+  argmax,
+  patches
+};
 
 // A window is a name with its parameters, or the samples themselves.
 struct WindowSpec {
@@ -33,12 +64,27 @@ struct WindowSpec {
   std::vector<double> samples;
 };
 
+// A finish stage: one value per parameter of its kind, in the order of its entry in
+// `stage_infos()`; numbers, integers and booleans are doubles.
 struct FinishStage {
+  using Value = std::variant<double, std::string, std::vector<double>>;
   FinishKind kind;
-  double a =
-      0.0;  // dynamic_range: the range; affine: the scale; reference_value: what is subtracted
-  double b = 0.0;  // affine: the offset
+  std::vector<Value> values;
+
+  double number(std::size_t i) const { return std::get<double>(values[i]); }
+  std::int64_t integer(std::size_t i) const { return static_cast<std::int64_t>(number(i)); }
+  bool flag(std::size_t i) const { return number(i) != 0; }
+  const std::string& word(std::size_t i) const { return std::get<std::string>(values[i]); }
+  const std::vector<double>& list(std::size_t i) const {
+    return std::get<std::vector<double>>(values[i]);
+  }
 };
+
+// A stage by the names of its parameters; the others take their defaults. Throws
+// std::invalid_argument for a name, a type or a value that the stage does not have.
+FinishStage make_stage(
+    FinishKind kind,
+    const std::vector<std::pair<std::string, FinishStage::Value>>& parameters = {});
 
 struct Spec {
   double sample_rate = 16000.0;
@@ -47,9 +93,17 @@ struct Spec {
   std::optional<double> clip;
   Quantize quantize = Quantize::none;
   bool remove_mean = false;
+  std::optional<double> level;
+  LevelKind level_kind = LevelKind::rms;
+  LevelWhen level_when = LevelWhen::always;
+  double level_eps = 0.0;
   double preemphasis = 0.0;
   PreemphasisKind preemphasis_kind = PreemphasisKind::keep;
   std::optional<std::int64_t> length;
+  std::optional<std::int64_t> min_length;
+  std::optional<std::int64_t> max_length;
+  std::optional<std::int64_t> length_step;
+  LengthMode length_mode = LengthMode::zeros;
   std::pair<std::int64_t, std::int64_t> pad{0, 0};
   // frame
   std::int64_t n_fft = 400;
@@ -59,17 +113,24 @@ struct Spec {
   std::optional<std::pair<std::int64_t, std::int64_t>> frame_pad;
   std::pair<PadMode, PadMode> pad_mode{PadMode::reflect, PadMode::reflect};
   std::optional<bool> snip_edges;
+  std::optional<std::int64_t> frame_span;
+  std::int64_t frame_offset = 0;
+  bool round_up = false;
+  std::int64_t frame_multiple = 1;
   bool drop_last = false;
   // per frame
   double dither = 0.0;
   std::uint64_t seed = 0;
   bool remove_dc = false;
   double frame_preemphasis = 0.0;
+  Energy energy = Energy::none;
+  double energy_floor = 1.1920928955078125e-07;  // the float epsilon, Kaldi's
   // window
   WindowSpec window;
   bool periodic = true;
   WindowAlign window_align = WindowAlign::center;
   // spectrum; no power: complex
+  Output output = Output::spectrum;
   std::optional<double> power = 2.0;
   double power_eps = 0.0;
   double power_floor = 0.0;
@@ -81,15 +142,26 @@ struct Spec {
   double f_min = 0.0;
   std::optional<double> f_max;
   MelScale mel_scale = MelScale::htk;
+  BarkScale bark_scale = BarkScale::traunmuller;
   Norm norm = Norm::none;
   std::optional<double> filterbank_sample_rate;
   Triangle triangle = Triangle::hz;
+  FilterShape filter_shape = FilterShape::triangle;
+  double vtln_warp = 1.0;
+  double vtln_low = 100.0;
+  double vtln_high = -500.0;
+  double bins_per_octave = 12.0;
+  double tuning = 0.0;
+  double chroma_octave = 5.0;
+  std::optional<double> chroma_width = 2.0;
   // compress
   LogKind log = LogKind::none;
   double floor = 1e-10;
   double eps = 0.0;
   double gain = 1.0;
+  double exponent = 1.0;
   // finish
+  ValidFrames valid_frames = ValidFrames::all;
   std::vector<FinishStage> finish;
   Layout layout = Layout::freq_time;
   Precision dtype = Precision::follow;
@@ -98,6 +170,7 @@ struct Spec {
   std::int64_t hop() const { return hop_length.value_or(window_length() / 2); }
   std::int64_t n_freqs() const { return n_fft / 2 + 1; }
   double nyquist() const { return filterbank_sample_rate.value_or(sample_rate) / 2; }
+  // Rows before the finish stages, the energy not counted.
   std::int64_t n_rows() const;
 };
 

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+#include "chain.hpp"
+
+namespace sonogram {
+namespace {
+
+constexpr std::int64_t block_frames = 256;
+
+template <class T>
+StagePointer<T> make(const FinishStage& s, std::int64_t rows, std::int64_t lead,
+                     const kernel::Operations<T>& ops) {
+  StagePointer<T> made = row_stage<T>(s, rows, lead, ops);
+  if (!made) made = time_stage<T>(s, rows, lead, ops);
+  if (!made) made = item_stage<T>(s, rows, lead, ops);
+  if (!made) made = recursive_stage<T>(s, rows, lead, ops);
+  return made;
+}
+
+}  // namespace
+
+template <class T>
+Chain<T>::Chain(const std::vector<FinishStage>& stages, std::int64_t rows, bool energy,
+                const kernel::Operations<T>& ops)
+    : rows_(rows + (energy ? 1 : 0)) {
+  bool placed = false;
+  for (const FinishStage& s : stages) placed = placed || s.kind == FinishKind::energy;
+  std::int64_t lead = energy && placed ? 1 : 0;  // not placed: the first row like any other
+  for (const FinishStage& s : stages) {
+    if (s.kind == FinishKind::patches) continue;  // cut when the result is handed over
+    if (s.kind == FinishKind::energy) lead = 0;
+    stages_.push_back(make<T>(s, rows_, lead, ops));
+    rows_ = stages_.back()->rows_out();
+  }
+}
+
+template <class T>
+std::int64_t Chain<T>::frames(std::int64_t in) const {
+  for (const auto& stage : stages_) in = stage->frames(in);
+  return in;
+}
+
+template <class T>
+std::int64_t Chain<T>::valid(std::int64_t in) const {
+  for (const auto& stage : stages_) in = stage->valid(in);
+  return in;
+}
+
+template <class T>
+std::int64_t Chain<T>::last_moving() const {
+  std::int64_t last = static_cast<std::int64_t>(stages_.size()) - 1;
+  while (last >= 0 && stages_[static_cast<std::size_t>(last)]->in_place()) --last;
+  return last;
+}
+
+template <class T>
+std::int64_t Chain<T>::most_values(std::int64_t frames) const {
+  std::int64_t most = stages_.empty() ? 0 : frames * stages_.front()->rows_in();
+  for (const auto& stage : stages_) {
+    frames = stage->frames(frames);
+    most = std::max(most, frames * stage->rows_out());
+  }
+  return most;
+}
+
+template <class T>
+void Chain<T>::run(T* raw, std::int64_t frames, std::int64_t valid, T* const memory[2], T* result,
+                   const ForEach& each) const {
+  const std::int64_t last = last_moving();
+  T* now = raw;
+  thread_local std::vector<double> kept;
+  for (std::size_t i = 0; i < stages_.size(); ++i) {
+    const Stage<T>& stage = *stages_[i];
+    const std::int64_t after = stage.frames(frames);
+    T* to = now;
+    if (!stage.in_place()) {
+      to = static_cast<std::int64_t>(i) == last ? result : now == memory[0] ? memory[1] : memory[0];
+    }
+    const Frames<T> in{now, 0, frames, stage.rows_in()};
+    kept.assign(stage.state_size(), 0.0);
+    double* state = kept.data();
+    if (stage.order() == Order::after_all) stage.gather(in, std::min(valid, frames), state);
+    if (stage.order() == Order::in_order) {
+      stage.start(state);
+      stage.run(in, {frames, valid}, 0, after, state, to);
+    } else {
+      each((after + block_frames - 1) / block_frames, [&](std::int64_t b) {
+        const std::int64_t begin = b * block_frames, end = std::min(begin + block_frames, after);
+        stage.run(in, {frames, valid}, begin, end, state, to + begin * stage.rows_out());
+      });
+    }
+    now = to;
+    valid = std::min(stage.valid(valid), after);
+    frames = after;
+  }
+}
+
+template class Chain<float>;
+template class Chain<double>;
+
+}  // namespace sonogram

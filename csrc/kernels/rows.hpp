@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// Loops over finished frames, [frames][rows] with `ld` elements from frame to frame. Every value is
+// computed by itself and sums run over frames in one fixed order, so vectors of any width give the
+// same bits. Included inside the anonymous namespace of kernel.cpp.
+
+constexpr std::int64_t summed_at_once = 16;  // frames added in T before they go to the double sum
+constexpr std::int64_t most_columns = 64;    // accumulators held at once
+
+// sums[r] += sum over frames of x - center or of its square (center may be null: zero).
+template <class T, bool squared>
+void add_columns(const T* x, std::int64_t frames, std::int64_t columns, std::int64_t ld,
+                 const T* center, double* sums) {
+  T part[most_columns], c[most_columns];
+  for (std::int64_t r = 0; r < columns; ++r) c[r] = center != nullptr ? center[r] : T(0);
+  for (std::int64_t f = 0; f < frames; f += summed_at_once) {
+    const std::int64_t end = f + summed_at_once < frames ? f + summed_at_once : frames;
+    for (std::int64_t r = 0; r < columns; ++r) part[r] = 0;
+    for (std::int64_t t = f; t < end; ++t) {
+      const T* row = x + t * ld;
+      for (std::int64_t r = 0; r < columns; ++r) {
+        const T d = row[r] - c[r];
+        part[r] += squared ? d * d : d;
+      }
+    }
+    for (std::int64_t r = 0; r < columns; ++r) sums[r] += static_cast<double>(part[r]);
+  }
+}
+
+template <class T>
+void sum_rows(const T* x, std::int64_t frames, std::int64_t rows, std::int64_t ld, const T* center,
+              bool squared, double* sums) {
+  for (std::int64_t r = 0; r < rows; r += most_columns) {
+    const std::int64_t n = rows - r < most_columns ? rows - r : most_columns;
+    const T* c = center != nullptr ? center + r : nullptr;
+    if (squared) add_columns<T, true>(x + r, frames, n, ld, c, sums + r);
+    else add_columns<T, false>(x + r, frames, n, ld, c, sums + r);
+  }
+}
+
+// out = (x - shift) * scale, both by row.
+template <class T>
+void shift_scale(const T* x, std::int64_t frames, std::int64_t rows, std::int64_t ld_in,
+                 const T* shift, const T* scale, T* out, std::int64_t ld_out) {
+  for (std::int64_t t = 0; t < frames; ++t) {
+    const T* from = x + t * ld_in;
+    T* to = out + t * ld_out;
+    for (std::int64_t r = 0; r < rows; ++r) to[r] = (from[r] - shift[r]) * scale[r];
+  }
+}
+
+// out[t][j] = sum over r of x[t][r] matrix[r][j], r ascending.
+template <class T>
+void project(const T* x, std::int64_t frames, std::int64_t rows, std::int64_t ld_in,
+             const T* matrix, std::int64_t columns, T* out, std::int64_t ld_out) {
+  for (std::int64_t t = 0; t < frames; ++t) {
+    const T* from = x + t * ld_in;
+    for (std::int64_t j = 0; j < columns; j += most_columns) {
+      const std::int64_t n = columns - j < most_columns ? columns - j : most_columns;
+      T sum[most_columns] = {};
+      for (std::int64_t r = 0; r < rows; ++r) {
+        const T* m = matrix + r * columns + j;
+        const T v = from[r];
+        for (std::int64_t i = 0; i < n; ++i) sum[i] += v * m[i];
+      }
+      T* to = out + t * ld_out + j;
+      for (std::int64_t i = 0; i < n; ++i) to[i] = sum[i];
+    }
+  }
+}
+
+// out[r] = sum over j of weights[j] frames[j][r], j ascending.
+template <class T>
+void weigh_frames(const T* const* frames, const T* weights, std::int64_t count, std::int64_t rows,
+                  T* out) {
+  for (std::int64_t r = 0; r < rows; ++r) out[r] = 0;
+  for (std::int64_t j = 0; j < count; ++j) {
+    const T* from = frames[j];
+    const T w = weights[j];
+    for (std::int64_t r = 0; r < rows; ++r) out[r] += w * from[r];
+  }
+}
+
+// [frames][rows] -> [rows][frames], `ld` elements from row to row of the output.
+template <class T>
+void transpose(const T* x, std::int64_t frames, std::int64_t rows, T* out, std::int64_t ld) {
+  constexpr int W = widest<T>;
+  std::int64_t t = 0;
+  for (; t + W <= frames; t += W) {
+    std::int64_t r = 0;
+    for (; r + W <= rows; r += W) {
+      Pack<T, W> v[W];
+      Transposer<T, W>::run(x + t * rows + r, rows, v);
+      for (int s = 0; s < W; ++s) store(out + (r + s) * ld + t, v[s]);
+    }
+    for (; r < rows; ++r) {
+      for (int s = 0; s < W; ++s) out[r * ld + t + s] = x[(t + s) * rows + r];
+    }
+  }
+  for (; t < frames; ++t) {
+    for (std::int64_t r = 0; r < rows; ++r) out[r * ld + t] = x[t * rows + r];
+  }
+}
