@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from reference_finish import finish
 from scales import hz_to_mel, mel_filterbank, mel_to_hz
 from windows import window
 
@@ -65,6 +66,7 @@ DEFAULTS: dict[str, Any] = {
     "remove_dc": False,
     "frame_preemphasis": 0.0,
     "energy": None,
+    "energy_floor": 1.1920928955078125e-07,
     # window
     "window": "hann",
     "periodic": True,
@@ -88,7 +90,9 @@ DEFAULTS: dict[str, Any] = {
     "floor": 1e-10,
     "eps": 0.0,
     "gain": 1.0,
+    "exponent": 1.0,
     # finish
+    "valid_frames": "all",
     "finish": (),
     "layout": "freq_time",
     "dtype": None,
@@ -108,8 +112,8 @@ def complete(spec: Spec) -> dict[str, Any]:
         s["hop_length"] = s["win_length"] // 2
     if s["filterbank_sample_rate"] is None:
         s["filterbank_sample_rate"] = s["sample_rate"]
-    if s["dither"] or s["energy"] is not None:
-        raise ValueError("the reference has no dither (its noise is the core's own) and no energy")
+    if s["dither"]:
+        raise ValueError("the reference has no dither: its noise is the core's own")
     return s
 
 
@@ -305,36 +309,46 @@ def compress(s: Spec, y: np.ndarray) -> np.ndarray:
     y = np.maximum(s["gain"] * y, y.dtype.type(s["floor"])) + s["eps"]
     if s["log"] == "ln":
         return np.log(y)
+    if s["log"] == "power":
+        return y ** s["exponent"]
+    if s["log"] == "piecewise":
+        return np.where(y > math.e, np.log(np.maximum(y, math.e)), y / math.e)
     return {"log10": 1, "db": 20 if s["power"] == 1 else 10}[s["log"]] * np.log10(y)
 
 
-def finish(s: Spec, y: np.ndarray) -> np.ndarray:
-    """Run the stages that look at one item's finished features `[frames, bins]`."""
-    for kind, *parameters in s["finish"]:
-        if not y.size:
-            continue
-        if kind == "dynamic_range":
-            y = np.maximum(y, y.max() - parameters[0])
-        elif kind == "affine":
-            y = y * parameters[0] + parameters[1]
-        elif kind == "reference":
-            y = y - (y.max() if parameters[0] == "max" else parameters[0])
-        else:
-            raise ValueError(f"the reference has no finish stage {kind!r}")
-    return y
+def log_energy(s: Spec, raw: np.ndarray, windowed: np.ndarray) -> np.ndarray | None:
+    """ln(max(sum x^2, energy_floor)) of each frame, `[frames, 1]`."""
+    if s["energy"] is None:
+        return None
+    frames = raw if s["energy"] == "raw" else windowed
+    return np.log(np.maximum(np.sum(frames**2, axis=1, keepdims=True), s["energy_floor"]))
+
+
+def valid_frames(s: Spec, samples: int, frames: int) -> int:
+    """How many frames are true for so many samples given."""
+    up = -(-samples // s["hop_length"])
+    counts = {
+        "all": frames,
+        "floor": samples // s["hop_length"],
+        "ceil": up,
+        "last": max(up - 1, 0),
+    }
+    return min(counts[s["valid_frames"]], frames)
 
 
 def extract_item(s: Spec, x: np.ndarray) -> np.ndarray:
     """Run all stages on one item: `[bins, frames]`, or `[frames, bins]` by layout."""
     real = x.dtype.type
     w = spec_window(s, real)
-    frames = per_frame(s, frame(s, condition(s, x)))
-    y = spectrum(s, rfft(apply_window(s, frames, w)), w)
+    cut = frame(s, condition(s, x))
+    frames = apply_window(s, per_frame(s, cut), w)
+    energy = log_energy(s, per_frame({**s, "frame_preemphasis": 0}, cut), frames)
+    y = spectrum(s, rfft(frames), w)
     bank = filterbank_matrix(s)
     if bank is not None:
         y = y @ bank.T.astype(real)
-    y = finish(s, compress(s, y))
-    return y.T if s["layout"] == "freq_time" else y
+    valid = valid_frames(s, len(x), len(y))
+    return finish(s["finish"], compress(s, y), energy, valid, s["layout"])
 
 
 def extract(spec: Spec, x: Any, real: type[np.floating[Any]] = np.float64) -> np.ndarray:

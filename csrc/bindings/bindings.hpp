@@ -26,6 +26,15 @@ MelScale mel_scale_from(const py::handle& value);
 py::array call_extractor(const Extractor& extractor, const py::handle& waveform,
                          const py::object& out, const py::object& num_threads);
 
+// Waveforms [samples], each of its own length, into `out` [items, ...]; what an item's own frames do
+// not reach is left as it is.
+void call_batch(const Extractor& extractor, const py::list& waveforms, const py::object& out,
+                const py::object& num_threads);
+
+// The finish stages among `fields` over features [..., rows, frames] or [..., frames, rows].
+py::array call_finish(const py::array& features, const py::dict& fields,
+                      const py::object& num_threads);
+
 py::array window_array(const Extractor& extractor);
 py::object filterbank_array(const Extractor& extractor);
 

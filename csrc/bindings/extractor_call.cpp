@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "../core/apply.hpp"
 #include "bindings.hpp"
 #include "output_pool.hpp"
 
@@ -134,7 +135,112 @@ bool signal_came() {
   return PyErr_CheckSignals() != 0;
 }
 
+RunOptions run_options(const py::object& num_threads) {
+  RunOptions options;
+  options.num_threads = thread_count(num_threads);
+  options.interrupted = signal_came;
+  return options;
+}
+
+// Calls f() without the lock.
+template <class F>
+void unlocked_call(const F& f) {
+  try {
+    const py::gil_scoped_release unlocked;
+    f();
+  } catch (const Interrupted&) {
+    throw py::error_already_set();
+  }
+}
+
+// The waveforms of a batch; `type` is that of them all.
+std::vector<Signals> batch_signals(const py::list& waveforms) {
+  std::vector<Signals> in;
+  for (std::size_t i = 0; i < waveforms.size(); ++i) {
+    const std::string name = "waveforms[" + std::to_string(i) + "]";
+    const py::object item = waveforms[i];
+    if (!py::isinstance<py::array>(item))
+      throw py::type_error(name + " must be an array [samples]");
+    const py::array x = py::reinterpret_borrow<py::array>(item);
+    if (x.ndim() != 1) {
+      throw py::value_error(name + " is " + std::to_string(x.ndim()) +
+                            "-dimensional; it must be [samples]");
+    }
+    Signals s;
+    s.data = x.data();
+    s.type = sample_type(x);
+    s.samples = x.shape(0);
+    s.stride = x.strides(0);
+    in.push_back(s);
+  }
+  return in;
+}
+
 }  // namespace
+
+void call_batch(const Extractor& extractor, const py::list& waveforms, const py::object& out,
+                const py::object& num_threads) {
+  const std::vector<Signals> in = batch_signals(waveforms);
+  if (!py::isinstance<py::array>(out)) throw py::type_error("out must be an array [items, ...]");
+  const py::array to = py::reinterpret_borrow<py::array>(out);
+  const RunOptions options = run_options(num_threads);
+  if (in.empty()) return;
+  Features features;
+  features.precision = extractor.precision_for(in[0].type);
+  for (const Signals& s : in) {
+    if (extractor.precision_for(s.type) != features.precision) {
+      throw py::type_error("waveforms have different dtypes, and the spec no dtype of its own");
+    }
+  }
+  const bool waveform = extractor.spec().output == Output::waveform;
+  std::vector<py::ssize_t> shape{static_cast<py::ssize_t>(in.size())};
+  const py::ssize_t rows = extractor.num_rows();
+  const bool by_row = extractor.spec().layout == Layout::freq_time;
+  const py::ssize_t wanted = waveform ? 2 : 3;
+  if (to.ndim() != wanted) {
+    throw py::value_error("out is " + std::to_string(to.ndim()) + "-dimensional; it must be " +
+                          std::to_string(wanted) + "-dimensional");
+  }
+  const py::ssize_t frames = to.shape(waveform || !by_row ? 1 : 2);
+  if (!waveform && by_row) shape.push_back(rows);
+  shape.push_back(frames);
+  if (!waveform && !by_row) shape.push_back(rows);
+  const py::dtype dtype = output_dtype(extractor.is_complex(), features.precision);
+  for (const py::handle item : waveforms) {
+    checked_out(out, shape, dtype, py::reinterpret_borrow<py::array>(item));
+  }
+  features.data = py::array(to).mutable_data();
+  unlocked_call([&] { extractor.run_batch(in, features, frames, options); });
+}
+
+py::array call_finish(const py::array& features, const py::dict& fields,
+                      const py::object& num_threads) {
+  const Spec spec = spec_from_fields(fields);
+  const py::dtype d = features.dtype();
+  if (d.kind() != 'f' || (d.itemsize() != 4 && d.itemsize() != 8) ||
+      (features.flags() & py::array::c_style) == 0) {
+    throw py::type_error("features has dtype " + dtype_text(features) +
+                         "; it must be a C-contiguous array of float32 or float64");
+  }
+  if (features.ndim() < 2) {
+    throw py::value_error("features has shape " +
+                          shape_text({features.shape(), features.shape() + features.ndim()}) +
+                          "; it must be [..., rows, frames] or [..., frames, rows]");
+  }
+  const bool by_row = spec.layout == Layout::freq_time;
+  const py::ssize_t a = features.shape(features.ndim() - 2),
+                    b = features.shape(features.ndim() - 1);
+  GivenFeatures in{features.data(), d.itemsize() == 8 ? Precision::float64 : Precision::float32, 1,
+                   by_row ? a : b, by_row ? b : a};
+  std::vector<py::ssize_t> shape(features.shape(), features.shape() + features.ndim() - 2);
+  for (const py::ssize_t n : shape) in.items *= n;
+  for (const std::int64_t n : finished_shape(spec, in)) shape.push_back(n);
+  py::array result = new_output(output_dtype(false, in.precision), shape);
+  void* out = result.mutable_data();
+  const RunOptions options = run_options(num_threads);
+  unlocked_call([&] { apply_finish(spec, in, out, options); });
+  return result;
+}
 
 py::array call_extractor(const Extractor& extractor, const py::handle& waveform,
                          const py::object& out, const py::object& num_threads) {
@@ -150,9 +256,7 @@ py::array call_extractor(const Extractor& extractor, const py::handle& waveform,
   if (x.ndim() == 0) {
     throw py::value_error("waveform is 0-dimensional; it must be an array [..., samples]");
   }
-  RunOptions options;
-  options.num_threads = thread_count(num_threads);
-  options.interrupted = signal_came;
+  const RunOptions options = run_options(num_threads);
   in.data = x.data();
   in.samples = x.shape(x.ndim() - 1);
   in.stride = x.strides(x.ndim() - 1);
@@ -169,12 +273,7 @@ py::array call_extractor(const Extractor& extractor, const py::handle& waveform,
   std::vector<std::int64_t> offsets;
   if (in.items > 1) offsets = item_offsets(x, in.items);
   in.item_offsets = in.items > 1 ? offsets.data() : nullptr;
-  try {
-    const py::gil_scoped_release unlocked;
-    extractor.run(in, features, options);
-  } catch (const Interrupted&) {
-    throw py::error_already_set();
-  }
+  unlocked_call([&] { extractor.run(in, features, options); });
   return result;
 }
 
@@ -186,7 +285,7 @@ py::array window_array(const Extractor& extractor) {
 py::object filterbank_array(const Extractor& extractor) {
   const std::vector<double>& bank = extractor.filterbank();
   if (bank.empty()) return py::none();
-  const py::ssize_t rows = extractor.num_rows();
+  const py::ssize_t rows = extractor.spec().n_rows();
   return py::array_t<double>({rows, static_cast<py::ssize_t>(bank.size()) / rows}, bank.data());
 }
 

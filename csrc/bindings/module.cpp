@@ -21,7 +21,14 @@ PYBIND11_MODULE(_core, m) {
       }))
       .def("__call__", &call_extractor, py::arg("waveform"), py::arg("out") = py::none(),
            py::arg("num_threads") = py::none())
+      .def("run_batch", &call_batch, py::arg("waveforms"), py::arg("out"),
+           py::arg("num_threads") = py::none())
       .def("num_frames", &Extractor::num_frames)
+      .def("num_valid_frames", &Extractor::num_valid_frames)
+      .def("item_shape",
+           [](const Extractor& e, std::int64_t samples) {
+             return py::tuple(py::cast(e.item_shape(samples)));
+           })
       .def_property_readonly("num_rows", &Extractor::num_rows)
       .def_property_readonly("window", &window_array)
       .def_property_readonly("filterbank", &filterbank_array);
@@ -35,6 +42,8 @@ PYBIND11_MODULE(_core, m) {
   m.def("default_fields", [] { return fields_from_spec(Spec{}); });
   m.def("canonical_fields",
         [](const py::dict& fields) { return fields_from_spec(spec_from_fields(fields)); });
+  m.def("apply_finish", &call_finish, py::arg("features"), py::arg("fields"),
+        py::arg("num_threads") = py::none());
   m.def("window_names", &window_names);
   m.def("hz_to_mel", [](const py::array_t<double>& hz, const py::handle& scale) {
     const MelScale s = mel_scale_from(scale);

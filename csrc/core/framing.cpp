@@ -79,6 +79,7 @@ Framing frame_signal(const Spec& s, std::int64_t samples) {
   f.kept = samples < wanted ? samples : wanted;
   f.zeros = s.pad.first;
   f.total = s.pad.first + wanted + s.pad.second;
+  if (s.output == Output::waveform) return f;  // no frames are cut
   if (s.snip_edges) {
     kaldi_frames(s, f);
   } else {

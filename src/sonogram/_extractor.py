@@ -86,6 +86,17 @@ class Extractor:
             raise ValueError(f"num_samples is {num_samples}; it must be from 0 to 2**62 - 1")
         return self._core.num_frames(num_samples.__index__())
 
+    def num_valid_frames(self, num_samples: int) -> int:
+        """Return how many frames of a signal are true, as the spec's `valid_frames` counts them.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `num_frames`.
+        """
+        self.num_frames(num_samples)
+        return self._core.num_valid_frames(num_samples.__index__())
+
     def frame_times(self, num_frames: int) -> npt.NDArray[np.float64]:
         """Return the times of the middles of the first `num_frames` windows, in seconds."""
         if isinstance(num_frames, bool) or not hasattr(num_frames, "__index__"):
@@ -138,10 +149,21 @@ class Extractor:
     def _call_with(self, waveform: Any, out: Any, num_threads: int | None) -> Any:
         if is_tensor(waveform):
             array = from_tensor("waveform", waveform)
-            target = from_tensor("out", out) if out is not None else None
+            target = None
+            if is_tensor(out) and str(out.dtype) == "torch.bfloat16":
+                bits = out.view(sys.modules["torch"].int16)
+                target = from_tensor("out", bits).view(np.uint16)
+            elif out is not None:
+                target = from_tensor("out", out)
             result = self._core(array, target, num_threads)
-            return out if out is not None else sys.modules["torch"].from_numpy(result)
+            return out if out is not None else self._as_tensor(result)
         return self._core(_as_array(waveform), out, num_threads)
+
+    def _as_tensor(self, array: npt.NDArray[Any]) -> Any:
+        torch = sys.modules["torch"]
+        if self._spec.dtype == "bfloat16":  # NumPy holds its bits
+            return torch.from_numpy(array.view(np.int16)).view(torch.bfloat16)
+        return torch.from_numpy(array)
 
     def __eq__(self, other: object) -> bool:
         return self._spec == other._spec if isinstance(other, Extractor) else NotImplemented

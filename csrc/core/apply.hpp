@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// The finish stages of a spec over features that are there already.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "sonogram/extractor.hpp"
+
+namespace sonogram {
+
+// Items of `rows` rows and `frames` frames each, contiguous, in the spec's layout.
+struct GivenFeatures {
+  const void* data;
+  Precision precision;  // float32 or float64: of the arithmetic and the result
+  std::int64_t items, rows, frames;
+};
+
+// Of a spec, its finish, layout and nothing else is read.
+std::vector<std::int64_t> finished_shape(const Spec& spec, const GivenFeatures& in);
+void apply_finish(const Spec& spec, const GivenFeatures& in, void* out, const RunOptions& options);
+
+}  // namespace sonogram
