@@ -47,7 +47,11 @@ void apply(const Spec& spec, const GivenFeatures& in, void* out, const RunOption
                              for (std::int64_t k = 0; k < n; ++k) task(k);
                            });
                  T* to = static_cast<T*>(out) + i * result_values;
-                 deliver(spec, result, after, chain.rows(), in.precision, after, to, ops);
+                 if (patches_of(spec)) {
+                   deliver_patches(spec, result, after, chain.rows(), in.precision, to);
+                 } else {
+                   deliver(spec, result, 0, after, chain.rows(), in.precision, after, to, ops);
+                 }
                  trim_item_memory();
                });
 }

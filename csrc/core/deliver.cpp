@@ -118,39 +118,47 @@ std::vector<std::int64_t> item_shape(const Spec& spec, std::int64_t rows, std::i
 }
 
 template <class T>
-void deliver(const Spec& spec, const T* data, std::int64_t frames, std::int64_t rows,
-             Precision precision, std::int64_t capacity, void* out,
-             const kernel::Operations<T>& ops) {
+void deliver_patches(const Spec& spec, const T* data, std::int64_t frames, std::int64_t rows,
+                     Precision precision, void* out) {
   const bool by_row = spec.layout == Layout::freq_time;
-  if (const auto p = patches_of(spec)) {
-    const Grid g = grid_of(spec, *p, rows, frames);
-    std::int64_t at = 0;
-    for (std::int64_t i = 0; i < g.rows * g.columns; ++i) {
-      const std::int64_t y0 = i / g.columns * p->stride_height;
-      const std::int64_t x0 = i % g.columns * p->stride_width;
-      for (std::int64_t y = y0; y < y0 + p->height; ++y) {
-        for (std::int64_t x = x0; x < x0 + p->width; ++x) {
-          write(by_row ? data[x * rows + y] : data[y * rows + x], precision, at++, out);
-        }
+  const Patches p = *patches_of(spec);
+  const Grid g = grid_of(spec, p, rows, frames);
+  std::int64_t at = 0;
+  for (std::int64_t i = 0; i < g.rows * g.columns; ++i) {
+    const std::int64_t y0 = i / g.columns * p.stride_height;
+    const std::int64_t x0 = i % g.columns * p.stride_width;
+    for (std::int64_t y = y0; y < y0 + p.height; ++y) {
+      for (std::int64_t x = x0; x < x0 + p.width; ++x) {
+        write(by_row ? data[x * rows + y] : data[y * rows + x], precision, at++, out);
       }
     }
-    return;
   }
+}
+
+template <class T>
+void deliver(const Spec& spec, const T* data, std::int64_t begin, std::int64_t end,
+             std::int64_t rows, Precision precision, std::int64_t capacity, void* out,
+             const kernel::Operations<T>& ops) {
+  const bool by_row = spec.layout == Layout::freq_time;
+  const T* from = data + begin * rows;
   if (same_type<T>(precision)) {
-    if (by_row) ops.transpose(data, frames, rows, static_cast<T*>(out), capacity);
-    else if (data != out) std::copy_n(data, frames * rows, static_cast<T*>(out));
+    if (by_row) ops.transpose(from, end - begin, rows, static_cast<T*>(out) + begin, capacity);
+    else std::copy_n(from, (end - begin) * rows, static_cast<T*>(out) + begin * rows);
     return;
   }
-  for (std::int64_t t = 0; t < frames; ++t) {
+  for (std::int64_t t = begin; t < end; ++t) {
     for (std::int64_t r = 0; r < rows; ++r) {
       write(data[t * rows + r], precision, by_row ? r * capacity + t : t * rows + r, out);
     }
   }
 }
 
-template void deliver(const Spec&, const float*, std::int64_t, std::int64_t, Precision,
-                      std::int64_t, void*, const kernel::Operations<float>&);
-template void deliver(const Spec&, const double*, std::int64_t, std::int64_t, Precision,
-                      std::int64_t, void*, const kernel::Operations<double>&);
+#define SONOGRAM_DELIVER(T)                                                                   \
+  template void deliver(const Spec&, const T*, std::int64_t, std::int64_t, std::int64_t,      \
+                        Precision, std::int64_t, void*, const kernel::Operations<T>&);        \
+  template void deliver_patches(const Spec&, const T*, std::int64_t, std::int64_t, Precision, \
+                                void*);
+SONOGRAM_DELIVER(float)
+SONOGRAM_DELIVER(double)
 
 }  // namespace sonogram

@@ -32,10 +32,15 @@ std::optional<Patches> patches_of(const Spec& spec);
 // What one item looks like, without leading dimensions, for so many rows and frames.
 std::vector<std::int64_t> item_shape(const Spec& spec, std::int64_t rows, std::int64_t frames);
 
-// Writes [frames][rows] at `out`; in layout freq_time rows are `capacity` frames apart.
+// Writes frames [begin, end) of [frames][rows] to where they belong in `out`; in layout freq_time
+// rows are `capacity` frames apart.
 template <class T>
-void deliver(const Spec& spec, const T* frames_data, std::int64_t frames, std::int64_t rows,
-             Precision precision, std::int64_t capacity, void* out,
+void deliver(const Spec& spec, const T* data, std::int64_t begin, std::int64_t end,
+             std::int64_t rows, Precision precision, std::int64_t capacity, void* out,
              const kernel::Operations<T>& ops);
+// All patches of all frames.
+template <class T>
+void deliver_patches(const Spec& spec, const T* data, std::int64_t frames, std::int64_t rows,
+                     Precision precision, void* out);
 
 }  // namespace sonogram

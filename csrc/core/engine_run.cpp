@@ -187,8 +187,14 @@ void Extractor::Engine<T>::run_chain(const Item& item, Precision precision,
     run_block(item, target, b * block_, unused);
   });
   chain_.run(raw, frames, valid_frames(spec_, item.framing), memory, result, each);
-  if (!as_is) {
-    deliver(spec_, result, after, chain_.rows(), precision, item.capacity, item.out, kernel_);
+  if (patches_of(spec_)) {
+    deliver_patches(spec_, result, after, chain_.rows(), precision, item.out);
+  } else if (!as_is) {
+    constexpr std::int64_t block = 512;
+    each((after + block - 1) / block, [&](std::int64_t b) {
+      deliver(spec_, result, b * block, std::min((b + 1) * block, after), chain_.rows(), precision,
+              item.capacity, item.out, kernel_);
+    });
   }
   trim_item_memory();
 }

@@ -71,7 +71,13 @@ class Project final : public Stage<T> {
   Project(std::int64_t rows, std::int64_t lead, std::int64_t n, const std::vector<double>& matrix,
           const kernel::Operations<T>& ops)
       : Stage<T>(rows, lead + n, lead), ops_(ops), n_(n) {
-    for (const double v : matrix) matrix_.push_back(static_cast<T>(v));
+    const std::int64_t padded = (n + 15) / 16 * 16;  // as kernel::Operations::project wants it
+    matrix_.assign(static_cast<std::size_t>((rows - lead) * padded), T(0));
+    for (std::size_t i = 0; i < matrix.size(); ++i) {
+      const std::size_t row = i / static_cast<std::size_t>(n);
+      matrix_[row * static_cast<std::size_t>(padded) + i % static_cast<std::size_t>(n)] =
+          static_cast<T>(matrix[i]);
+    }
   }
   void run(const Frames<T>& in, typename Stage<T>::Item, std::int64_t begin, std::int64_t end,
            double*, T* out) const override {

@@ -205,6 +205,20 @@ void flush_any(const Plan<T>& plan, const T* stage, const Job<T>& job, std::int6
   }
 }
 
+// The lines that frames of rows will be written to are asked for before their arithmetic: a store
+// that waits for its line to come from memory holds up all behind it.
+template <class T, int W>
+SONOGRAM_INLINE void prefetch_output(const Plan<T>& plan, const Job<T>& job, std::int64_t frame) {
+#if defined(__GNUC__)
+  if (job.frame_stride == 1 || plan.p.spectrum == Spectrum::complex_values) return;
+  const char* out = reinterpret_cast<const char*>(job.out + frame * job.frame_stride);
+  const std::int64_t bytes = W * job.frame_stride * static_cast<std::int64_t>(sizeof(T));
+  for (std::int64_t at = 0; at < bytes; at += 64) __builtin_prefetch(out + at, 1, 2);
+#else
+  (void)plan, (void)job, (void)frame;
+#endif
+}
+
 template <class T, int W>
 void run_frames(Tile<T, W>& tile, const Plan<T>& plan, const T* x, std::ptrdiff_t stride) {
   if (plan.corrected) {
@@ -228,6 +242,7 @@ void run_tiles(const Plan<T>& plan, Job<T>& job, T* scratch, std::int64_t begin,
   for (std::int64_t f = begin; f < end; f += W) {
     const int m = static_cast<int>(end - f < W ? end - f : W);
     const T* x = job.samples + f * plan.p.hop;
+    prefetch_output<T, W>(plan, job, f);
     run_frames(tile, plan, x, m == 1 ? 0 : plan.p.hop);
     T* to = direct ? job.out + f * elements : tile.stage() + f * plan.rows * elements;
     tile.features(to, direct ? job.row_stride : W, m, job.maximum, job.minimum);

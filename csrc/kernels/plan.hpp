@@ -67,10 +67,7 @@ struct Plan {
     return need;
   }
 
-  // Scratch, in elements of T: rows of samples | leaf buffers | power | stage.
-  std::int64_t row_elements() const {
-    return corrected ? round_up(p.win_length, lanes) * lanes : 0;
-  }
+  // Scratch, in elements of T: leaf buffers | power | stage.
   std::int64_t leaf_elements() const {
     const std::int64_t leaves = (fft.radix() + 1) * fft.buffer();
     return (leaves > p.n_bands ? leaves : p.n_bands) * lanes;
@@ -80,9 +77,8 @@ struct Plan {
     return rows * block * (p.spectrum == Spectrum::complex_values ? 2 : 1);
   }
   std::size_t scratch_bytes() const {
-    return sizeof(T) *
-           static_cast<std::size_t>(padded(row_elements()) + padded(leaf_elements()) +
-                                    padded(power_elements()) + padded(stage_elements()));
+    return sizeof(T) * static_cast<std::size_t>(padded(leaf_elements()) + padded(power_elements()) +
+                                                padded(stage_elements()));
   }
   static std::int64_t padded(std::int64_t elements) {
     return round_up(elements, 64 / static_cast<std::int64_t>(sizeof(T)));

@@ -50,22 +50,42 @@ void shift_scale(const T* x, std::int64_t frames, std::int64_t rows, std::int64_
   }
 }
 
-// out[t][j] = sum over r of x[t][r] matrix[r][j], r ascending.
+// F frames by one vector of columns.
+template <class T, int F>
+SONOGRAM_INLINE void project_block(const T* x, std::int64_t rows, std::int64_t ld_in,
+                                   const T* matrix, std::int64_t ld_matrix, std::int64_t columns,
+                                   T* out, std::int64_t ld_out) {
+  constexpr int W = widest<T>;
+  using V = Pack<T, W>;
+  V sum[F] = {};
+  for (std::int64_t r = 0; r < rows; ++r) {
+    const V m = load<V>(matrix + r * ld_matrix);
+    for (int f = 0; f < F; ++f) sum[f] = fused<T>(m, x[f * ld_in + r], sum[f]);
+  }
+  T values[W];
+  for (int f = 0; f < F; ++f) {
+    store(values, sum[f]);
+    for (std::int64_t i = 0; i < columns; ++i) out[f * ld_out + i] = values[i];
+  }
+}
+
+// out[t][j] = sum over r of x[t][r] matrix[r][j], r ascending. The matrix has zeros behind its
+// columns up to a multiple of 16.
 template <class T>
 void project(const T* x, std::int64_t frames, std::int64_t rows, std::int64_t ld_in,
              const T* matrix, std::int64_t columns, T* out, std::int64_t ld_out) {
-  for (std::int64_t t = 0; t < frames; ++t) {
-    const T* from = x + t * ld_in;
-    for (std::int64_t j = 0; j < columns; j += most_columns) {
-      const std::int64_t n = columns - j < most_columns ? columns - j : most_columns;
-      T sum[most_columns] = {};
-      for (std::int64_t r = 0; r < rows; ++r) {
-        const T* m = matrix + r * columns + j;
-        const T v = from[r];
-        for (std::int64_t i = 0; i < n; ++i) sum[i] += v * m[i];
-      }
-      T* to = out + t * ld_out + j;
-      for (std::int64_t i = 0; i < n; ++i) to[i] = sum[i];
+  constexpr int W = widest<T>;
+  const std::int64_t ld = round_up(columns, 16);
+  for (std::int64_t j = 0; j < columns; j += W) {
+    const std::int64_t n = columns - j < W ? columns - j : W;
+    std::int64_t t = 0;
+    for (; t + 4 <= frames; t += 4) {
+      project_block<T, 4>(x + t * ld_in, rows, ld_in, matrix + j, ld, n, out + t * ld_out + j,
+                          ld_out);
+    }
+    for (; t < frames; ++t) {
+      project_block<T, 1>(x + t * ld_in, rows, ld_in, matrix + j, ld, n, out + t * ld_out + j,
+                          ld_out);
     }
   }
 }

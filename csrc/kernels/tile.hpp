@@ -10,8 +10,7 @@ class Tile {
   using V = Pack<T, W>;
 
   Tile(const Plan<T>& plan, T* scratch) : plan_(plan) {
-    rows_ = scratch;
-    leaves_ = reinterpret_cast<V*>(rows_ + Plan<T>::padded(plan.row_elements()));
+    leaves_ = reinterpret_cast<V*>(scratch);
     power_ =
         reinterpret_cast<V*>(reinterpret_cast<T*>(leaves_) + Plan<T>::padded(plan.leaf_elements()));
     stage_ = reinterpret_cast<T*>(power_) + Plan<T>::padded(plan.power_elements());
@@ -46,29 +45,11 @@ class Tile {
   // Frames whose mean is removed and whose samples are pre-emphasised before the window (Kaldi,
   // feat/feature-window.cc: the mean goes first; sample 0 is its own predecessor).
   void gather_corrected(const T* x, std::ptrdiff_t stride) {
-    const Params<T>& p = plan_.p;
-    const V mean = gather_rows(x, stride);
-    const T* w = plan_.window.data();
-    const std::int32_t* place = clear_outside();
-    V before = load<V>(rows_) - mean;
-    if (p.energy == Energy::none) {
-      for (std::int64_t i = 0; i < p.win_length; ++i) {
-        const V now = load<V>(rows_ + i * W) - mean;
-        leaves_[place[i]] = (now - before * p.frame_preemphasis) * w[i];
-        before = now;
-      }
-      return;
+    switch (plan_.p.energy) {
+      case Energy::raw: return correct<Energy::raw>(x, stride);
+      case Energy::windowed: return correct<Energy::windowed>(x, stride);
+      default: return correct<Energy::none>(x, stride);
     }
-    V sum[4] = {V{}, V{}, V{}, V{}};
-    for (std::int64_t i = 0; i < p.win_length; ++i) {
-      const V now = load<V>(rows_ + i * W) - mean;
-      const V leaf = (now - before * p.frame_preemphasis) * w[i];
-      const V measured = p.energy == Energy::raw ? now : leaf;
-      sum[i % 4] = fused<T>(measured, measured, sum[i % 4]);
-      leaves_[place[i]] = leaf;
-      before = now;
-    }
-    energy_ = ((sum[0] + sum[1]) + (sum[2] + sum[3])) * p.energy_scale;
   }
 
   void transform() {
@@ -137,24 +118,73 @@ class Tile {
     return place + p.win_offset;
   }
 
-  // Row i holds sample i of W frames; returns their means, or zero.
-  V gather_rows(const T* x, std::ptrdiff_t stride) {
+  template <Energy energy>
+  SONOGRAM_INLINE void correct(const T* x, std::ptrdiff_t stride) {
     const Params<T>& p = plan_.p;
+    const V mean = p.remove_dc ? frame_means(x, stride) : V{};
+    const T c = p.frame_preemphasis;
+    const T* w = plan_.window.data();
+    const std::int32_t* place = clear_outside();
     V sum[4] = {V{}, V{}, V{}, V{}};
+    V before{};
     const char* next = next_samples(x);
     for (std::int64_t i = 0; i < p.win_length; i += W) {
       prefetch(next);
       V v[W];
       Transposer<T, W>::run(x + i, stride, v);
-      for (int s = 0; s < W; ++s) store(rows_ + (i + s) * W, v[s]);
-      if (i + W <= p.win_length) {
-        for (int s = 0; s < W; ++s) sum[(i + s) % 4] = sum[(i + s) % 4] + v[s];
+      if (i == 0) before = v[0] - mean;
+      const int n = p.win_length - i < W ? static_cast<int>(p.win_length - i) : W;
+      const auto place_sample = [&](int s) {
+        const V now = v[s] - mean;
+        const V leaf = fused<T>(-before, c, now) * w[i + s];
+        if (energy != Energy::none) {
+          const V measured = energy == Energy::raw ? now : leaf;
+          sum[s % 4] = fused<T>(measured, measured, sum[s % 4]);
+        }
+        leaves_[place[i + s]] = leaf;
+        before = now;
+      };
+      if (n == W) {
+        for (int s = 0; s < W; ++s) place_sample(s);
       } else {
-        for (int s = 0; i + s < p.win_length; ++s) sum[(i + s) % 4] = sum[(i + s) % 4] + v[s];
+        for (int s = 0; s < n; ++s) place_sample(s);
       }
     }
-    if (!p.remove_dc) return V{};
-    return ((sum[0] + sum[1]) + (sum[2] + sum[3])) / static_cast<T>(p.win_length);
+    if (energy != Energy::none) {
+      energy_ = ((sum[0] + sum[1]) + (sum[2] + sum[3])) * p.energy_scale;
+    }
+  }
+
+  // Sample i goes to partial sum i mod 64, whatever the width of the vectors; these are added in
+  // one order.
+  V frame_means(const T* x, std::ptrdiff_t stride) const {
+    constexpr int parts = 16, vectors = parts / W;
+    const std::int64_t n = plan_.p.win_length, whole = n / parts * parts;
+    alignas(64) T partial[W * parts];
+    for (int f = 0; f < W; ++f) {
+      const T* from = x + f * stride;
+      V sums[4][vectors] = {};
+      std::int64_t i = 0;
+      for (; i + 4 * parts <= n; i += 4 * parts) {
+        for (int q = 0; q < 4; ++q) add_samples(sums[q], from + i + q * parts);
+      }
+      for (int q = 0; i < whole; i += parts, ++q) add_samples(sums[q], from + i);
+      T* to = partial + f * parts;
+      for (int j = 0; j < vectors; ++j) {
+        store(to + j * W, (sums[0][j] + sums[1][j]) + (sums[2][j] + sums[3][j]));
+      }
+      for (; i < n; ++i) to[i - whole] += from[i];
+    }
+    V total[4] = {V{}, V{}, V{}, V{}};
+    for (int j = 0; j < parts; j += W) {
+      V v[W];
+      Transposer<T, W>::run(partial + j, parts, v);
+      for (int s = 0; s < W; ++s) total[(j + s) % 4] = total[(j + s) % 4] + v[s];
+    }
+    return ((total[0] + total[1]) + (total[2] + total[3])) / static_cast<T>(n);
+  }
+  static SONOGRAM_INLINE void add_samples(V* sums, const T* from) {
+    for (int j = 0; j < 16 / W; ++j) sums[j] = sums[j] + load<V>(from + j * W);
   }
 
   // |X|^2 -> max(|X|^2 + eps, floor) -> its root or another power.
@@ -247,7 +277,6 @@ class Tile {
   }
 
   const Plan<T>& plan_;
-  T* rows_;
   V* leaves_;
   V* power_;
   T* stage_;
