@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import reference_banks
 from reference_finish import finish
 from scales import hz_to_mel, mel_filterbank, mel_to_hz
 from windows import window
@@ -85,6 +86,7 @@ DEFAULTS: dict[str, Any] = {
     "norm": None,
     "filterbank_sample_rate": None,
     "triangle": "hz",
+    **reference_banks.DEFAULTS,
     # compress
     "log": None,
     "floor": 1e-10,
@@ -285,19 +287,7 @@ def filterbank_matrix(s: Spec) -> np.ndarray | None:
     Float64 in every precision: a bank is data, and its points are only good to some ulp of the
     highest frequency, which a steep triangle's foot turns into 2e-14 of its height.
     """
-    kind = s["filterbank"]
-    if kind is None or not isinstance(kind, str):
-        return None if kind is None else np.asarray(kind, np.float64)
-    return mel_filterbank(
-        s["filterbank_sample_rate"],
-        s["n_fft"],
-        s["n_mels"],
-        f_min=s["f_min"],
-        f_max=s["f_max"],
-        mel_scale="linear" if kind == "linear" else s["mel_scale"],
-        norm=s["norm"],
-        triangle=s["triangle"],
-    )
+    return None if s["filterbank"] is None else reference_banks.filterbank(s)
 
 
 def compress(s: Spec, y: np.ndarray) -> np.ndarray:

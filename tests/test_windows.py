@@ -7,14 +7,24 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import reference
+import scipy.signal
 import signals
 from checks import assert_matches, run
+from peers import peer
 from windows import NAMES
 
 import sonogram
 
-KINDS = [name for name in NAMES if name not in ("kaiser", "gaussian")]
-KINDS += [("kaiser", 12.0), ("kaiser", 0.0), ("gaussian", 7.5)]
+PARAMETERS = {
+    "kaiser": [(12.0,), (0.0,)],
+    "gaussian": [(7.5,)],
+    "tukey": [(0.0,), (0.3,), (1.0,)],
+    "general_hamming": [(0.7,), (0.5,)],
+    "general_cosine": [(1.0,), (0.6, 0.4), (0.3, -0.2, 0.5, 0.1)],
+}
+KINDS = [name for name in NAMES if name not in PARAMETERS]
+KINDS += [("blackman", 0.42), ("blackman", 0.3)]
+KINDS += [(name, *values) for name, given in PARAMETERS.items() for values in given]
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 16, 25, 400, 401])
@@ -24,6 +34,88 @@ def test_window_equals_its_definition(kind, periodic, n):
     got = sonogram.window(kind, n, periodic=periodic)
     want = reference.window(kind, n, periodic)
     np.testing.assert_allclose(got, want, rtol=0, atol=1e-14)
+
+
+@pytest.mark.parametrize("n", [2, 3, 16, 25, 400, 401])
+@pytest.mark.parametrize("periodic", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "scipys"),
+    [
+        ("hann", "hann"),
+        ("hamming", "hamming"),
+        ("blackman", "blackman"),
+        ("bartlett", "bartlett"),
+        ("cosine", "cosine"),
+        ("rectangular", "boxcar"),
+        ("blackmanharris", "blackmanharris"),
+        ("nuttall", "nuttall"),
+        ("flattop", "flattop"),
+        (("kaiser", 8.6), ("kaiser", 8.6)),
+        (("gaussian", 20.0), ("gaussian", 20.0)),
+        (("tukey", 0.0), ("tukey", 0.0)),
+        (("tukey", 0.25), ("tukey", 0.25)),
+        (("tukey", 1.0), ("tukey", 1.0)),
+        (("general_hamming", 0.7), ("general_hamming", 0.7)),
+        (("general_cosine", 0.3, -0.2, 0.5), ("general_cosine", [0.3, -0.2, 0.5])),
+    ],
+    ids=str,
+)
+def test_window_equals_scipys(kind, scipys, periodic, n):
+    want = scipy.signal.get_window(scipys, n, fftbins=periodic)
+    got = sonogram.window(kind, n, periodic=periodic)
+    np.testing.assert_allclose(got, want, rtol=0, atol=1e-14)  # scipy's angles err by some ulp
+
+
+@pytest.mark.parametrize("kind", ["hanning", "sine", "hamming", "povey", "rectangular", "blackman"])
+@pytest.mark.parametrize("n", [25, 200, 400, 401])
+def test_window_equals_kaldis(kind, n):
+    a, i = 2 * np.pi / (n - 1), np.arange(n)
+    want = {  # feature-window.cc, FeatureWindowFunction
+        "hanning": 0.5 - 0.5 * np.cos(a * i),
+        "sine": np.sin(0.5 * a * i),
+        "hamming": 0.54 - 0.46 * np.cos(a * i),
+        "povey": (0.5 - 0.5 * np.cos(a * i)) ** 0.85,
+        "rectangular": np.ones(n),
+        "blackman": 0.37 - 0.5 * np.cos(a * i) + (0.5 - 0.37) * np.cos(2 * a * i),
+    }[kind]
+    name = {"hanning": "hann", "blackman": ("blackman", 0.37)}.get(kind, kind)
+    np.testing.assert_allclose(sonogram.window(name, n, periodic=False), want, rtol=0, atol=1e-14)
+
+
+@pytest.mark.parametrize("periodic", [True, False])
+@pytest.mark.parametrize("alpha", [0.54, 0.5, 0.8])
+def test_general_hamming_equals_torchs(alpha, periodic):
+    torch = peer("torch")
+    for n in (2, 25, 400):
+        want = torch.hamming_window(n, periodic, alpha, 1 - alpha, dtype=torch.float64).numpy()
+        got = sonogram.window(("general_hamming", alpha), n, periodic=periodic)
+        np.testing.assert_allclose(got, want, rtol=0, atol=1e-14)
+
+
+def test_every_known_window_is_tested():
+    assert {*NAMES} == {*sonogram._core.window_names()}
+
+
+@pytest.mark.parametrize(
+    ("window", "allowed"),
+    [
+        (("tukey", 1.5), "from 0 to 1"),
+        (("tukey", -0.1), "from 0 to 1"),
+        (("tukey",), "given with 1"),
+        (("general_cosine",), "given with 1 to"),
+        (("general_hamming", float("nan")), "finite"),
+        (("general_hamming", 0.5, 0.5), "given with 1"),
+        (("blackman", 0.4, 0.1), "given with 0 to 1"),
+        (("blackman", float("inf")), "finite"),
+        (("gaussian", 0.0), "> 0"),
+        (("kaiser", -1.0), ">= 0"),
+        (("sine", 1.0), "given with 0"),
+    ],
+    ids=str,
+)
+def test_wrong_parameters_say_what_is_allowed(window, allowed):
+    with pytest.raises(ValueError, match=f"window is '{window[0]}'.*{allowed}"):
+        sonogram.window(window, 16)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -21,6 +21,10 @@ py::dict fields_from_spec(const Spec& spec);
 py::tuple canonical_finish(const Spec& spec);
 
 MelScale mel_scale_from(const py::handle& value);
+BarkScale bark_scale_from(const py::handle& value);
+
+// Conversions between Hz and the scales, and the bands of a spec.
+void bind_scales(py::module_& m);
 
 // extractor(waveform, out, num_threads) for an ndarray [..., samples].
 py::array call_extractor(const Extractor& extractor, const py::handle& waveform,

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include <pybind11/stl.h>
 
-#include "../core/filterbank.hpp"
 #include "../core/window.hpp"
 #include "bindings.hpp"
 #include "sonogram/runtime.hpp"
@@ -45,14 +44,7 @@ PYBIND11_MODULE(_core, m) {
   m.def("apply_finish", &call_finish, py::arg("features"), py::arg("fields"),
         py::arg("num_threads") = py::none());
   m.def("window_names", &window_names);
-  m.def("hz_to_mel", [](const py::array_t<double>& hz, const py::handle& scale) {
-    const MelScale s = mel_scale_from(scale);
-    return py::vectorize([s](double f) { return hz_to_mel(f, s); })(hz);
-  });
-  m.def("mel_to_hz", [](const py::array_t<double>& mel, const py::handle& scale) {
-    const MelScale s = mel_scale_from(scale);
-    return py::vectorize([s](double x) { return mel_to_hz(x, s); })(mel);
-  });
+  bind_scales(m);
 
   m.def("isa", &isa);
   m.def("available_isas", &available_isas);

@@ -423,4 +423,8 @@ MelScale mel_scale_from(const py::handle& value) {
   return as_word("mel_scale", value, words::mel_scale);
 }
 
+BarkScale bark_scale_from(const py::handle& value) {
+  return as_word("bark_scale", value, words::bark_scale);
+}
+
 }  // namespace sonogram::python

@@ -3,6 +3,7 @@
 #include "window.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include "text.hpp"
 
@@ -11,10 +12,23 @@ namespace {
 
 constexpr long double pi = 3.141592653589793238462643383279502884L;
 
-// Cosine sum a0 - a1 cos(2 pi i / m) + a2 cos(4 pi i / m).
-double cosine_sum(std::int64_t i, std::int64_t m, double a0, double a1, double a2) {
+// Cosine sums: Harris (1978), Nuttall (1981; four terms, continuous first derivative), D'Antona and
+// Ferrero (2006), with the coefficients of scipy.signal.windows.
+const std::vector<double> hann = {0.5, 0.5};
+const std::vector<double> hamming = {0.54, 0.46};
+const std::vector<double> blackmanharris = {0.35875, 0.48829, 0.14128, 0.01168};
+const std::vector<double> nuttall = {0.3635819, 0.4891775, 0.1365995, 0.0106411};
+const std::vector<double> flattop = {0.21557895, 0.41663158, 0.277263158, 0.083578947, 0.006947368};
+
+// Cosine sum a0 - a1 cos(2 pi i / m) + a2 cos(4 pi i / m) - ...
+double cosine_sum(std::int64_t i, std::int64_t m, const std::vector<double>& a) {
   const long double t = 2 * pi * i / m;
-  return static_cast<double>(a0 - a1 * std::cos(t) + a2 * std::cos(2 * t));
+  long double sum = a[0];
+  for (std::size_t k = 1; k < a.size(); ++k) {
+    const long double term = a[k] * std::cos(static_cast<long double>(k) * t);
+    sum += k % 2 == 1 ? -term : term;
+  }
+  return static_cast<double>(sum);
 }
 
 // I0 by its series (Abramowitz and Stegun 9.6.12): every term is positive, so nothing cancels.
@@ -25,43 +39,107 @@ long double bessel_i0(long double x) {
   return sum;
 }
 
+// A Blackman window of coefficient c: c - cos / 2 + (1/2 - c) cos of twice the angle (Kaldi,
+// feature-window.cc), in factors: exactly zero at the ends.
+double blackman(std::int64_t i, std::int64_t m, long double c) {
+  const long double x = 1 - 2 * static_cast<long double>(cosine_sum(i, m, hann));
+  return static_cast<double>((1 - x) * (2 * c - 0.5L - (1 - 2 * c) * x));
+}
+
+// Tukey: cosine tapers over alpha / 2 of the length on each side.
+double tukey(std::int64_t i, std::int64_t m, double alpha) {
+  const double taper = alpha * static_cast<double>(m) / 2;
+  if (static_cast<double>(i) >= taper) return 1.0;
+  const long double t = pi * i / taper;
+  return static_cast<double>((1 - std::cos(t)) / 2);
+}
+
+const std::vector<double>* cosine_coefficients(const std::string& name) {
+  if (name == "hann") return &hann;
+  if (name == "hamming") return &hamming;
+  if (name == "blackmanharris") return &blackmanharris;
+  if (name == "nuttall") return &nuttall;
+  return name == "flattop" ? &flattop : nullptr;
+}
+
+double kaiser(std::int64_t i, std::int64_t m, double beta) {
+  const long double x = 2.0L * i / m - 1.0L;  // -1 .. 1
+  const long double root = 1 - x * x;
+  return static_cast<double>(bessel_i0(beta * std::sqrt(root > 0 ? root : 0)) / bessel_i0(beta));
+}
+
+double gaussian(std::int64_t i, std::int64_t m, double deviation) {
+  const long double t = (i - m / 2.0L) / deviation;
+  return static_cast<double>(std::exp(-t * t / 2));
+}
+
 // Value i of a window whose period (periodic) or last index (symmetric) is m. Every window is even
 // around m / 2: taken from the left half, it is so to the last bit.
 double value(const std::string& name, const std::vector<double>& p, std::int64_t i,
              std::int64_t m) {
   if (2 * i > m) i = m - i;
-  if (name == "hann") return cosine_sum(i, m, 0.5, 0.5, 0);
-  if (name == "hamming") return cosine_sum(i, m, 0.54, 0.46, 0);
-  if (name == "blackman") {
-    // 0.42 - 0.5 c + 0.08 (2 c^2 - 1) in factors: exactly zero at the ends
-    const long double c = 1 - 2 * static_cast<long double>(cosine_sum(i, m, 0.5, 0.5, 0));
-    return static_cast<double>((1 - c) * (0.34L - 0.16L * c));
-  }
-  if (name == "povey") return std::pow(cosine_sum(i, m, 0.5, 0.5, 0), 0.85);
+  if (const std::vector<double>* a = cosine_coefficients(name)) return cosine_sum(i, m, *a);
+  if (name == "general_cosine") return cosine_sum(i, m, p);
+  if (name == "general_hamming") return cosine_sum(i, m, {p[0], 1 - p[0]});
+  if (name == "blackman") return blackman(i, m, p.empty() ? 0.42L : p[0]);
+  if (name == "povey") return std::pow(cosine_sum(i, m, hann), 0.85);
   if (name == "bartlett") return 2.0 * i / m;
-  const long double x = 2.0L * i / m - 1.0L;  // -1 .. 1
-  if (name == "kaiser") {
-    const long double root = 1 - x * x;
-    return static_cast<double>(bessel_i0(p[0] * std::sqrt(root > 0 ? root : 0)) / bessel_i0(p[0]));
-  }
-  if (name == "gaussian") {
-    const long double t = (i - m / 2.0L) / p[0];
-    return static_cast<double>(std::exp(-t * t / 2));
-  }
+  if (name == "kaiser") return kaiser(i, m, p[0]);
+  if (name == "gaussian") return gaussian(i, m, p[0]);
+  if (name == "tukey") return tukey(i, m, p[0]);
   if (name == "cosine") return static_cast<double>(std::sin(pi * (i + 0.5L) / (m + 1)));
-  return 1.0;  // rectangular
+  if (name == "sine") return static_cast<double>(std::sin(pi * i / m));  // Kaldi
+  return 1.0;                                                            // rectangular
 }
 
-std::size_t parameter_count(const std::string& name) {
-  return name == "kaiser" || name == "gaussian" ? 1 : 0;
+// How many parameters a window takes, and between which values.
+struct Parameters {
+  std::size_t least = 0, most = 0;
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+  const char* allowed = "finite numbers";
+};
+
+Parameters parameters_of(const std::string& name) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  if (name == "kaiser") return {1, 1, 0, infinity, "a finite beta >= 0"};
+  if (name == "gaussian") {
+    return {1, 1, std::numeric_limits<double>::denorm_min(), infinity, "a finite deviation > 0"};
+  }
+  if (name == "tukey") return {1, 1, 0, 1, "an alpha from 0 to 1"};
+  if (name == "general_hamming") return {1, 1, -infinity, infinity, "a finite alpha"};
+  if (name == "blackman") return {0, 1, -infinity, infinity, "a finite coefficient"};
+  if (name == "general_cosine") return {1, 64, -infinity, infinity, "finite coefficients"};
+  return {};
+}
+
+void check_parameters(const WindowSpec& window) {
+  const Parameters p = parameters_of(window.name);
+  const std::size_t given = window.parameters.size();
+  if (given < p.least || given > p.most) {
+    const std::string least = number(static_cast<std::int64_t>(p.least));
+    const std::string most = number(static_cast<std::int64_t>(p.most));
+    invalid(
+        "window",
+        "'" + window.name + "' with " + number(static_cast<std::int64_t>(given)) + " parameters",
+        "given with " + (p.least == p.most ? least : least + " to " + most));
+  }
+  for (const double x : window.parameters) {
+    if (!std::isfinite(x) || x < p.low || x > p.high) {
+      invalid("window", "'" + window.name + "' with parameter " + number(x),
+              std::string("given ") + p.allowed);
+    }
+  }
 }
 
 }  // namespace
 
 const std::vector<std::string>& window_names() {
-  static const std::vector<std::string> names = {"hann",     "hamming", "blackman",
-                                                 "bartlett", "povey",   "kaiser",
-                                                 "gaussian", "cosine",  "rectangular"};
+  static const std::vector<std::string> names = {
+      "hann",           "hamming",  "blackman",        "bartlett", "povey",
+      "kaiser",         "gaussian", "cosine",          "sine",     "tukey",
+      "blackmanharris", "nuttall",  "general_hamming", "flattop",  "general_cosine",
+      "rectangular"};
   return names;
 }
 
@@ -74,18 +152,7 @@ std::vector<double> make_window(const WindowSpec& window, std::int64_t length, b
     allowed += (allowed.empty() ? "" : ", ") + name;
   }
   if (!known) invalid("window", "'" + window.name + "'", "one of " + allowed + ", or an array");
-  if (window.parameters.size() != parameter_count(window.name)) {
-    invalid("window",
-            "'" + window.name + "' with " +
-                number(static_cast<std::int64_t>(window.parameters.size())) + " parameters",
-            "given with " + number(static_cast<std::int64_t>(parameter_count(window.name))));
-  }
-  for (const double p : window.parameters) {
-    if (!std::isfinite(p) || p < 0 || (window.name == "gaussian" && p == 0)) {
-      invalid("window", "'" + window.name + "' with parameter " + number(p),
-              "given a finite one > 0");
-    }
-  }
+  check_parameters(window);
   std::vector<double> w(static_cast<std::size_t>(length), 1.0);
   if (length == 1) return w;
   const std::int64_t m = periodic ? length : length - 1;

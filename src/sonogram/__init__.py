@@ -9,16 +9,29 @@
 """
 
 from . import _runtime
+from ._banks import (
+    band_frequencies,
+    bark_filterbank,
+    chroma_filterbank,
+    erb_filterbank,
+    linear_filterbank,
+    log_filterbank,
+    mel_filterbank,
+)
 from ._core import __version__
+from ._doctor import FilterbankReport, WeakFilter, check_filterbank
 from ._extractor import Extractor
 from ._functional import log_mel_spectrogram, mel_spectrogram, spectrogram, stft
 from ._plot import plot
 from ._runtime import available_isas, get_num_threads, isa, set_num_threads, show_config
 from ._scales import (
     amplitude_to_db,
+    bark_to_hz,
+    erb_to_hz,
     fft_frequencies,
+    hz_to_bark,
+    hz_to_erb,
     hz_to_mel,
-    mel_filterbank,
     mel_frequencies,
     mel_to_hz,
     power_to_db,
@@ -33,19 +46,32 @@ _runtime.go_serial_in_forked_workers()
 __all__ = [
     "AudioInfo",
     "Extractor",
+    "FilterbankReport",
     "LogMelSpectrogram",
     "MelSpectrogram",
     "Spec",
     "Spectrogram",
+    "WeakFilter",
     "__version__",
     "amplitude_to_db",
     "available_isas",
+    "band_frequencies",
+    "bark_filterbank",
+    "bark_to_hz",
+    "check_filterbank",
+    "chroma_filterbank",
+    "erb_filterbank",
+    "erb_to_hz",
     "fft_frequencies",
     "get_num_threads",
+    "hz_to_bark",
+    "hz_to_erb",
     "hz_to_mel",
     "info",
     "isa",
+    "linear_filterbank",
     "load",
+    "log_filterbank",
     "log_mel_spectrogram",
     "mel_filterbank",
     "mel_frequencies",

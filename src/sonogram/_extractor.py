@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _core
-from ._scales import empty_filters
+from ._doctor import empty_filters
 from ._spec import Spec
 
 
@@ -50,7 +50,7 @@ class Extractor:
             raise TypeError(f"spec is a {type(spec).__name__}; it must be a sonogram.Spec")
         self._spec = spec
         self._core = _core.Extractor(spec._fields())
-        message = empty_filters(spec, self._core.filterbank)
+        message = empty_filters(spec)
         if message:
             warnings.warn(message, UserWarning, stacklevel=_outside())
 

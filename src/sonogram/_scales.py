@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Scales, windows, filterbanks and decibels as plain arrays."""
+"""Scales, windows and decibels as plain arrays."""
 
 from __future__ import annotations
 
@@ -53,6 +53,69 @@ def mel_to_hz(mels: npt.ArrayLike, mel_scale: str = "htk") -> Float64:
     return np.asarray(_core.mel_to_hz(_numbers("mels", mels), mel_scale), dtype=np.float64)
 
 
+def hz_to_bark(freq: npt.ArrayLike, bark_scale: str = "traunmuller") -> Float64:
+    """Convert frequencies in Hz to bark.
+
+    Parameters
+    ----------
+    freq : array_like
+        Frequencies, Hz.
+    bark_scale : {"traunmuller", "schroeder", "wang"}
+        Traunmueller (1990): ``26.81 f / (1960 + f) - 0.53``, below 2 bark plus 0.15 of what is
+        missing to 2, above 20.1 plus 0.22 of the excess; Schroeder (1979): ``7 asinh(f / 650)``;
+        Wang (1992): ``6 asinh(f / 600)``.
+
+    Returns
+    -------
+    float64 ndarray, the shape of `freq`
+
+    Examples
+    --------
+    >>> import sonogram
+    >>> sonogram.hz_to_bark([0.0, 1000.0]).round(2)
+    array([-0.15,  8.53])
+    """
+    return np.asarray(_core.hz_to_bark(_numbers("freq", freq), bark_scale), dtype=np.float64)
+
+
+def bark_to_hz(barks: npt.ArrayLike, bark_scale: str = "traunmuller") -> Float64:
+    """Convert bark to frequencies in Hz: the inverse of `hz_to_bark`.
+
+    Examples
+    --------
+    >>> import sonogram
+    >>> float(sonogram.bark_to_hz(sonogram.hz_to_bark(1000.0)).round(9))
+    1000.0
+    """
+    return np.asarray(_core.bark_to_hz(_numbers("barks", barks), bark_scale), dtype=np.float64)
+
+
+def hz_to_erb(freq: npt.ArrayLike) -> Float64:
+    """Convert frequencies in Hz to the number of equivalent rectangular bandwidths below them.
+
+    ``21.4 log10(1 + 0.00437 f)`` (Glasberg and Moore, 1990).
+
+    Examples
+    --------
+    >>> import sonogram
+    >>> sonogram.hz_to_erb([0.0, 1000.0]).round(2)
+    array([ 0.  , 15.62])
+    """
+    return np.asarray(_core.hz_to_erb(_numbers("freq", freq)), dtype=np.float64)
+
+
+def erb_to_hz(erbs: npt.ArrayLike) -> Float64:
+    """Convert a number of equivalent rectangular bandwidths to Hz: the inverse of `hz_to_erb`.
+
+    Examples
+    --------
+    >>> import sonogram
+    >>> float(sonogram.erb_to_hz(0.0))
+    0.0
+    """
+    return np.asarray(_core.erb_to_hz(_numbers("erbs", erbs)), dtype=np.float64)
+
+
 def _numbers(name: str, values: npt.ArrayLike) -> Float64:
     array = np.asarray(values)
     if array.dtype.kind not in "fiu":
@@ -90,35 +153,7 @@ def mel_frequencies(
     """
     spec = Spec(sample_rate=2 * f_max, filterbank="mel", n_mels=n_mels, f_min=f_min, f_max=f_max,
                 mel_scale=mel_scale)  # fmt: skip
-    return _edges(spec)[1:-1]
-
-
-def _edges(spec: Spec) -> Float64:
-    """Edges and centres of the bands of a spec, Hz, ``[n_mels + 2]``."""
-    high = spec.f_max
-    if high is None:
-        high = (spec.filterbank_sample_rate or spec.sample_rate) / 2
-    if spec.filterbank == "linear":
-        return np.linspace(spec.f_min, high, spec.n_mels + 2)
-    low_mel, high_mel = hz_to_mel([spec.f_min, high], spec.mel_scale)
-    return mel_to_hz(np.linspace(low_mel, high_mel, spec.n_mels + 2), spec.mel_scale)
-
-
-def empty_filters(spec: Spec, bank: Float64 | None) -> str | None:
-    """Say which filters have no bin, and the n_fft from which every filter has one."""
-    if bank is None or not isinstance(spec.filterbank, str):
-        return None
-    empty = np.flatnonzero(~bank.any(axis=1))
-    if not len(empty):
-        return None
-    edges = _edges(spec)
-    rate = spec.filterbank_sample_rate or spec.sample_rate
-    needed = int(np.ceil(rate / np.min(edges[2:] - edges[:-2])))
-    names = ", ".join(map(str, empty[:20])) + (", ..." if len(empty) > 20 else "")
-    return (
-        f"n_mels={spec.n_mels} is too many for n_fft={spec.n_fft}: filters {names} "
-        f"({len(empty)} of {spec.n_mels}) are empty; n_fft >= {needed} fills them all"
-    )
+    return _core.bands(spec._fields())[:, 1]
 
 
 def window(
@@ -128,9 +163,13 @@ def window(
 
     Parameters
     ----------
-    name : str or (str, float)
-        "hann", "hamming" (0.54, 0.46), "blackman" (0.42, 0.5, 0.08), "bartlett", "povey"
-        (symmetric Hann to the power 0.85 in Kaldi), "cosine", "rectangular", ("kaiser", beta),
+    name : str or (str, float, ...)
+        "hann", "hamming" (0.54, 0.46), "blackman" (0.42, 0.5, 0.08) or ("blackman", c): c, 0.5,
+        0.5 - c (Kaldi's coefficient), "bartlett", "povey" (symmetric Hann to the power 0.85 in
+        Kaldi), "sine" (Kaldi's: half a period from end to end), "cosine" (half a sample in from
+        its zeros), "rectangular", "blackmanharris", "nuttall", "flattop" (scipy's
+        coefficients), ("general_hamming", a): a, 1 - a, ("general_cosine", a0, a1, ...):
+        ``a0 - a1 cos(t) + a2 cos(2 t) - ...``, ("tukey", alpha), ("kaiser", beta),
         ("gaussian", standard deviation in samples).
     win_length : int
         Samples.
@@ -149,39 +188,6 @@ def window(
         raise ValueError(f"win_length is {win_length}; it must be from 1 to {2**24}")
     spec = Spec(n_fft=win_length, hop_length=1, window=name, periodic=periodic)
     return _core.Extractor(spec._fields()).window
-
-
-def mel_filterbank(
-    *,
-    sample_rate: float = 16000,
-    n_fft: int = 400,
-    n_mels: int = 128,
-    f_min: float = 0.0,
-    f_max: float | None = None,
-    mel_scale: str = "htk",
-    norm: str | None = None,
-    triangle: str = "hz",
-) -> Float64:
-    """Return triangular mel filters, float64 ``[n_mels, n_freqs]``.
-
-    torchaudio's ``melscale_fbanks`` is the transpose, ``[n_freqs, n_mels]``; librosa's
-    ``filters.mel`` has this shape. Parameters are those of `Spec`. Bin `k` lies at
-    ``k * sample_rate / n_fft``.
-
-    Examples
-    --------
-    >>> import sonogram
-    >>> sonogram.mel_filterbank(n_mels=80, mel_scale="slaney", norm="slaney").shape
-    (80, 201)
-    """
-    from ._extractor import Extractor
-
-    spec = Spec(sample_rate=sample_rate, n_fft=n_fft, hop_length=1, filterbank="mel",
-                n_mels=n_mels, f_min=f_min, f_max=f_max, mel_scale=mel_scale, norm=norm,
-                triangle=triangle)  # fmt: skip
-    bank = Extractor(spec).filterbank
-    assert bank is not None
-    return bank
 
 
 def power_to_db(
