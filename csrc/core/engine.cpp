@@ -180,7 +180,7 @@ template <class T>
 void Extractor::Engine<T>::run_block(const Item& item, const Target& target, std::int64_t frame,
                                      Range& range) const {
   const std::int64_t frames = std::min(block_, item.framing.frames - frame);
-  const Source<T> source(spec_, item.framing, item.data, item.type, item.stride);
+  const Source<T> source(spec_, item.framing, item.data, item.type, item.stride, item.statistics);
   range = {-std::numeric_limits<T>::infinity(), std::numeric_limits<T>::infinity()};
   const std::int64_t tile = kernel_.tile_frames(plan_), hop = spec_.hop();
   const auto fits = [&](std::int64_t begin, std::int64_t end) {

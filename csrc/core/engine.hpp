@@ -26,6 +26,7 @@ class Extractor::Engine {
     Framing framing;
     void* out;
     std::int64_t capacity;  // frames from row to row of the output
+    const ItemStatistics* statistics = nullptr;
   };
 
   Engine(const Spec& spec, const std::vector<double>& window, const std::vector<double>& bank,
@@ -54,6 +55,8 @@ class Extractor::Engine {
   int threads_for(const std::vector<Item>& items, const RunOptions& options) const;
   bool delivered_as_is(Precision precision) const;
 
+  void run_conditioned(const std::vector<Item>& items, Precision precision,
+                       const RunOptions& options) const;
   void run_direct(const std::vector<Item>& items, const RunOptions& options) const;
   void run_chains(const std::vector<Item>& items, Precision precision,
                   const RunOptions& options) const;

@@ -68,6 +68,25 @@ int Extractor::Engine<T>::threads_for(const std::vector<Item>& items,
 template <class T>
 void Extractor::Engine<T>::run(const std::vector<Item>& items, Precision precision,
                                const RunOptions& options) const {
+  if (!needs_statistics(spec_)) {
+    run_conditioned(items, precision, options);
+    return;
+  }
+  std::vector<Samples> samples;
+  for (const Item& item : items) {
+    samples.push_back({item.data, item.type, item.stride, item.framing.given});
+  }
+  const std::vector<ItemStatistics> statistics =
+      item_statistics<T>(spec_, samples, threads_for(items, options), options.interrupted);
+  std::vector<Item> known = items;
+  for (std::size_t i = 0; i < items.size(); ++i) known[i].statistics = &statistics[i];
+  run_conditioned(known, precision, options);
+}
+
+// Items whose statistics are known where they are needed.
+template <class T>
+void Extractor::Engine<T>::run_conditioned(const std::vector<Item>& items, Precision precision,
+                                           const RunOptions& options) const {
   if (spec_.output == Output::waveform) {
     run_waveforms(items, precision, options);
   } else if (finish_.chained) {
@@ -204,7 +223,7 @@ void Extractor::Engine<T>::run_waveforms(const std::vector<Item>& items, Precisi
                                          const RunOptions& options) const {
   constexpr std::int64_t piece = 1 << 14;
   for (const Item& item : items) {
-    const Source<T> source(spec_, item.framing, item.data, item.type, item.stride);
+    const Source<T> source(spec_, item.framing, item.data, item.type, item.stride, item.statistics);
     const std::int64_t total = item.framing.total;
     parallel_for((total + piece - 1) / piece, resolve_threads(options.num_threads),
                  options.interrupted, [&](std::int64_t i) {

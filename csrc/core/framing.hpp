@@ -5,22 +5,35 @@
 // and pad applied); those outside it are filled by the padding modes.
 #pragma once
 #include <cstdint>
+#include <limits>
 
 #include "sonogram/spec.hpp"
 
 namespace sonogram {
 
+constexpr std::int64_t no_position = std::numeric_limits<std::int64_t>::max();
+
 struct Framing {
-  std::int64_t given = 0;  // samples that came in
-  std::int64_t kept = 0;   // of them, after `length` cut
-  std::int64_t zeros = 0;  // zeros on the left of them
-  std::int64_t total = 0;  // samples of the conditioned signal
+  std::int64_t given = 0;            // samples that came in
+  std::int64_t kept = 0;             // of them, after the cut
+  std::int64_t zeros = 0;            // zeros on the left of them
+  std::int64_t filled = 0;           // samples from there on that are theirs, repeats included
+  std::int64_t total = 0;            // samples of the conditioned signal
+  std::int64_t limit = no_position;  // position where its padding ends and zeros begin
   std::int64_t frames = 0;
   std::int64_t first = 0;  // position of the first sample that frame 0's window reads
 };
 
-// Throws std::invalid_argument where the signal is too short for one frame or for its padding.
+// The signal alone, without frames.
+Framing lay_out(const Spec& spec, std::int64_t samples);
+
+// The signal and its frames, none where the output is the waveform. Throws std::invalid_argument
+// where the signal is too short for one frame or for its padding.
 Framing frame_signal(const Spec& spec, std::int64_t samples);
+
+// The position from which on every sample that a frame reads is exactly zero, whatever the samples
+// given; no_position where there is none, or none that can be told.
+std::int64_t silent_from(const Spec& spec, const Framing& framing);
 
 // Where the window starts inside n_fft.
 std::int64_t window_offset(const Spec& spec);

@@ -7,46 +7,43 @@
 #include <cstdint>
 
 #include "framing.hpp"
-#include "sonogram/extractor.hpp"
+#include "samples.hpp"
+#include "statistics.hpp"
 
 namespace sonogram {
-
-// Whether `scale` passes through everything up to the window, so that the window can carry it.
-bool scale_is_linear(const Spec& spec);
 
 template <class T>
 class Source {
  public:
+  // Makes the item's statistics where they are needed and not given.
   Source(const Spec& spec, const Framing& framing, const void* data, SampleType type,
-         std::int64_t stride);
+         std::int64_t stride, const ItemStatistics* statistics = nullptr);
 
   // How many samples from `begin` on can be read in place; 0 where none can.
   std::int64_t in_place(std::int64_t begin) const;
 
   // The samples at [begin, begin + count), copied.
-  void read(std::int64_t begin, std::int64_t count, T* to) const { fill(begin, count, to); }
+  void read(std::int64_t begin, std::int64_t count, T* to) const;
 
   // The samples at [begin, begin + count), followed by readable memory up to `readable` samples:
   // in place where it can be, else in `memory`, which has room for the larger of the two.
   const T* at(std::int64_t begin, std::int64_t count, std::int64_t readable, T* memory) const;
 
+  // As of framing.hpp.
+  std::int64_t silent_from() const { return sonogram::silent_from(spec_, framing_); }
+
  private:
-  void fill(std::int64_t begin, std::int64_t count, T* to) const;
   void fill_outside(std::int64_t position, std::int64_t count, T* to, PadMode mode) const;
   void fill_inside(std::int64_t begin, std::int64_t count, T* to) const;
+  void fill_repeats(std::int64_t first, std::int64_t count, T* to) const;
   void condition(std::int64_t begin, std::int64_t count, T* to) const;
-  void raw(std::int64_t begin, std::int64_t count, T* to) const;
-  T before_preemphasis(std::int64_t index) const;
   void shape(std::int64_t begin, std::int64_t count, T* to) const;
-  double mean_of_all() const;
 
   const Spec& spec_;
   const Framing& framing_;
-  const char* data_;
-  SampleType type_;
-  std::int64_t stride_;
+  const Samples samples_;
   bool in_place_;
-  double mean_ = 0.0;
+  T mean_ = 0, gain_ = 1;
 };
 
 extern template class Source<float>;

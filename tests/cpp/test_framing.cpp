@@ -100,6 +100,85 @@ TEST(the_last_frame_can_be_left_out) {
   CHECK_EQUAL(frame_signal(s, 0).frames, 0);
 }
 
+// Frames t of a hop of 10 that are counted: those whose `span` samples from t * 10 on lie among
+// `padded`, or one more where some are left over.
+static std::int64_t counted(std::int64_t padded, std::int64_t span, bool round_up) {
+  std::int64_t frames = 0;
+  while (frames * 10 + span <= padded) ++frames;
+  const bool left_over = frames == 0 || (frames - 1) * 10 + span < padded;
+  return frames + (round_up && left_over ? 1 : 0);
+}
+
+TEST(a_frame_counts_when_its_span_lies_in_the_padded_signal) {
+  for (const std::int64_t samples : {1, 9, 10, 24, 25, 26, 39, 40, 41, 60, 61, 100}) {
+    for (const std::int64_t offset : {0, 3, 12}) {
+      for (const bool up : {false, true}) {
+        const check::Scope scope("samples ", samples, " offset ", offset, " up ", up);
+        Spec s = framed(40, 25, 10);
+        s.window_align = WindowAlign::left;
+        s.pad_mode = {PadMode::constant, PadMode::constant};
+        s.frame_offset = offset;
+        s.round_up = up;
+        for (const std::int64_t span : {0, 12, 30}) {  // 0: the framing's own
+          if (span > 0) s.frame_span = span;
+          s.snip_edges.reset();
+          const std::int64_t needed = span > 0 ? span : 40;
+          if (up || samples + 40 - offset >= needed) {
+            const Framing padded = frame_signal(s, samples);
+            CHECK_EQUAL(padded.frames, counted(samples + 40 - offset, needed, up));
+            CHECK_EQUAL(padded.first, offset - 20);
+            CHECK_EQUAL(padded.limit, samples + 20);
+          }
+          s.snip_edges = true;
+          const Framing snipped = frame_signal(s, samples);
+          CHECK_EQUAL(snipped.frames, counted(samples - offset, span > 0 ? span : 25, up));
+          CHECK_EQUAL(snipped.first, offset);
+          CHECK_EQUAL(snipped.limit, samples);
+          s.snip_edges = false;
+          const Framing mirrored = frame_signal(s, samples);
+          CHECK_EQUAL(mirrored.frames, counted(samples - offset, span > 0 ? span : 5, up));
+          CHECK_EQUAL(mirrored.first, 5 - 12 + offset);
+          CHECK_EQUAL(mirrored.limit, sonogram::no_position);
+        }
+      }
+    }
+  }
+}
+
+TEST(a_rounded_count_has_its_last_frame_centred_on_a_sample) {
+  Spec s = framed(512, 400, 160);
+  s.drop_last = true;
+  s.frame_multiple = 2;
+  for (const std::int64_t samples : {257, 319, 320, 321, 479, 480, 481, 639, 640, 641, 16000}) {
+    const check::Scope scope("samples ", samples);
+    const std::int64_t frames = samples / 160, even = (frames + 1) / 2 * 2;
+    const Framing f = frame_signal(s, samples);
+    CHECK_EQUAL(f.frames, even);
+    // an odd number of whole hops lacks the sample at the next frame's centre, and no other count
+    CHECK_EQUAL(f.total, samples + (frames % 2 == 1 && samples % 160 == 0 ? 1 : 0));
+    CHECK_EQUAL(f.limit, f.total + 256);
+  }
+  s = framed(400, 400, 160);
+  s.snip_edges = true;
+  s.frame_multiple = 4;
+  CHECK_EQUAL(frame_signal(s, 399).frames, 0);
+  CHECK_EQUAL(frame_signal(s, 400).frames, 4);
+  CHECK_EQUAL(frame_signal(s, 400).total, 481);
+  s.hop_length = std::int64_t{1} << 48;
+  s.frame_multiple = 1 << 20;
+  CHECK_REFUSES(frame_signal(s, 400), "frame_multiple");
+}
+
+TEST(a_waveform_has_no_frames_and_no_shortest_length) {
+  Spec s = framed(400, 400, 160);
+  s.output = sonogram::Output::waveform;
+  s.pad = {1, 2};
+  for (const std::int64_t samples : {0, 1, 500}) {
+    CHECK_EQUAL(frame_signal(s, samples).frames, 0);
+    CHECK_EQUAL(frame_signal(s, samples).total, samples + 3);
+  }
+}
+
 TEST(signals_too_short_are_refused) {
   Spec s = framed(400, 400, 160);
   CHECK_REFUSES(frame_signal(s, 0), "empty");
@@ -114,6 +193,12 @@ TEST(signals_too_short_are_refused) {
   }
   s.center = false;
   CHECK_REFUSES(frame_signal(s, 399), "n_fft = 400");
+  s.frame_offset = 7;
+  CHECK_REFUSES(frame_signal(s, 406), "frame_offset = 7");
+  s.frame_span = 410;
+  CHECK_REFUSES(frame_signal(s, 416), "frame_span = 410");
+  s.frame_span.reset();
+  s.frame_offset = 0;
   CHECK_EQUAL(frame_signal(s, 400).frames, 1);
 }
 
@@ -121,4 +206,8 @@ TEST(counts_do_not_overflow_for_very_long_signals) {
   Spec s = framed(400, 400, 1);
   const std::int64_t samples = std::int64_t{1} << 40;
   CHECK_EQUAL(frame_signal(s, samples).frames, samples + 1);
+  s.hop_length = s.length_step = std::int64_t{1} << 48;
+  s.round_up = true;
+  CHECK_EQUAL(frame_signal(s, samples).total, std::int64_t{1} << 48);
+  CHECK_EQUAL(frame_signal(s, samples).frames, 2);
 }

@@ -11,6 +11,8 @@
 #include "dft.hpp"
 
 using sonogram::Framing;
+using sonogram::lay_out;
+using sonogram::LengthMode;
 using sonogram::PadMode;
 using sonogram::PreemphasisKind;
 using sonogram::SampleType;
@@ -18,17 +20,6 @@ using sonogram::Source;
 using sonogram::Spec;
 
 namespace {
-
-// A signal of `samples` whose frames are not asked for: any position may be read.
-Framing whole(const Spec& s, std::int64_t samples) {
-  Framing f;
-  f.given = samples;
-  const std::int64_t wanted = s.length.value_or(samples);
-  f.kept = std::min(samples, wanted);
-  f.zeros = s.pad.first;
-  f.total = s.pad.first + wanted + s.pad.second;
-  return f;
-}
 
 template <class T>
 std::vector<T> read(const Source<T>& source, std::int64_t begin, std::int64_t count) {
@@ -62,7 +53,7 @@ TEST(padding_modes_reach_any_distance_on_both_sides) {
       s.pad_mode = {left, right};
       for (const std::int64_t n : {1, 2, 3, 10}) {
         const std::vector<double> x = check::noise(n, 51);
-        const Framing f = whole(s, n);
+        const Framing f = lay_out(s, n);
         const Source<double> source(s, f, x.data(), SampleType::float64, 8);
         const std::vector<double> got = read(source, -35, 70 + n);
         for (std::int64_t p = -35; p < 35 + n; ++p) {
@@ -80,7 +71,7 @@ TEST(integers_are_scaled_to_full_scale) {
   const Spec s;
   const std::int16_t a[] = {-32768, -1, 0, 1, 32767};
   const std::int32_t b[] = {std::numeric_limits<std::int32_t>::min(), -1, 0, 1, 1 << 30};
-  const Framing f = whole(s, 5);
+  const Framing f = lay_out(s, 5);
   const std::vector<float> x = read(Source<float>(s, f, a, SampleType::int16, 2), 0, 5);
   CHECK(x == (std::vector<float>{-1, -0x1p-15f, 0, 0x1p-15f, 1 - 0x1p-15f}));
   const std::vector<double> y = read(Source<double>(s, f, b, SampleType::int32, 4), 0, 5);
@@ -94,7 +85,7 @@ static void check_strides(SampleType type) {
   std::vector<From> x(64);
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<From>(i * 5);
   const Spec s;
-  const Framing f = whole(s, 10);
+  const Framing f = lay_out(s, 10);
   const std::vector<double> tight = read(Source<double>(s, f, x.data(), type, sizeof(From)), 0, 10);
   for (const std::int64_t step : {-6, -1, 0, 1, 2, 5}) {
     const check::Scope scope("type ", int(type), " step ", step);
@@ -121,14 +112,14 @@ TEST(samples_need_not_be_aligned) {
   const std::vector<double> x = check::noise(12, 52);
   std::copy_n(reinterpret_cast<const char*>(x.data()), 96, bytes.begin() + 1);
   const Spec s;
-  const Framing f = whole(s, 12);
+  const Framing f = lay_out(s, 12);
   CHECK(read(Source<double>(s, f, bytes.data() + 1, SampleType::float64, 8), 0, 12) == x);
 }
 
 TEST(samples_that_need_nothing_are_read_in_place) {
   const std::vector<double> x = check::noise(100, 53);
   const Spec s;
-  const Framing f = whole(s, 100);
+  const Framing f = lay_out(s, 100);
   const Source<double> source(s, f, x.data(), SampleType::float64, 8);
   double memory[100];
   CHECK(source.at(10, 50, 90, memory) == x.data() + 10);
@@ -173,7 +164,7 @@ Conditioned conditioned(const std::vector<double>& x) {
 TEST(conditioning_runs_in_its_order) {
   const std::vector<double> x = check::noise(100, 54);
   Conditioned c = conditioned(x);
-  const Framing f = whole(c.spec, 100);
+  const Framing f = lay_out(c.spec, 100);
   const Source<double> source(c.spec, f, x.data(), SampleType::float64, 8);
   const std::vector<double> got = read(source, 0, 101);
   for (std::size_t i = 0; i < 101; ++i) {
@@ -192,8 +183,11 @@ TEST(any_piece_of_a_signal_holds_the_bits_of_the_whole) {
   for (const PadMode mode : modes) {
     Spec s = conditioned(x).spec;
     s.dither = 0.01;
+    s.level = 0.3;
+    s.length = 140;
+    s.length_mode = LengthMode::repeat;
     s.pad_mode = {mode, mode};
-    const Framing f = whole(s, 100);
+    const Framing f = lay_out(s, 100);
     const Source<float> source(s, f, x.data(), SampleType::float64, 8);
     const std::vector<float> all = read(source, -60, 240);
     for (std::int64_t begin = -60; begin < 180; begin += 7) {
@@ -211,7 +205,7 @@ TEST(dither_is_normal_noise_that_hangs_on_the_seed) {
   Spec s;
   s.dither = 2.0;
   const std::vector<double> x(20000, 0.0);
-  const Framing f = whole(s, 20000);
+  const Framing f = lay_out(s, 20000);
   const std::vector<double> a =
       read(Source<double>(s, f, x.data(), SampleType::float64, 8), 0, 20000);
   double sum = 0, squares = 0, fourth = 0;

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// The samples of one item as they were given, and as numbers in units of full scale.
+#pragma once
+#include <cstdint>
+
+#include "sonogram/extractor.hpp"
+
+namespace sonogram {
+
+struct Samples {
+  const void* data;
+  SampleType type;
+  std::int64_t stride;  // bytes, of any sign
+  std::int64_t count;
+};
+
+// Whether `scale` passes through everything up to the window, so that the window can carry it.
+bool scale_is_linear(const Spec& spec);
+
+// The samples at [begin, begin + count): in units of full scale, scaled unless the window does
+// that, clipped and quantised.
+template <class T>
+void read_samples(const Spec& spec, const Samples& item, std::int64_t begin, std::int64_t count,
+                  T* to);
+
+extern template void read_samples(const Spec&, const Samples&, std::int64_t, std::int64_t, float*);
+extern template void read_samples(const Spec&, const Samples&, std::int64_t, std::int64_t, double*);
+
+}  // namespace sonogram

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// What conditioning must know of a whole item before its first sample: its mean and the factor that
+// brings it to `level`. Made once per item; the bits depend on the item alone.
+#pragma once
+#include <functional>
+#include <vector>
+
+#include "samples.hpp"
+
+namespace sonogram {
+
+struct ItemStatistics {
+  double mean = 0.0;
+  double gain = 1.0;
+};
+
+bool needs_statistics(const Spec& spec);
+
+// In the precision T of the samples, with sums in double; the work is shared by the threads also
+// within an item.
+template <class T>
+std::vector<ItemStatistics> item_statistics(const Spec& spec, const std::vector<Samples>& items,
+                                            int threads = 1,
+                                            const std::function<bool()>& interrupted = {});
+
+extern template std::vector<ItemStatistics> item_statistics<float>(const Spec&,
+                                                                   const std::vector<Samples>&, int,
+                                                                   const std::function<bool()>&);
+extern template std::vector<ItemStatistics> item_statistics<double>(const Spec&,
+                                                                    const std::vector<Samples>&,
+                                                                    int,
+                                                                    const std::function<bool()>&);
+
+}  // namespace sonogram
