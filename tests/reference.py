@@ -21,21 +21,27 @@ from typing import Any
 
 import numpy as np
 import reference_banks
+import reference_signal
 from reference_finish import finish
+from reference_signal import condition, frame, pad_signal, to_real
 from scales import hz_to_mel, mel_filterbank, mel_to_hz
 from windows import window
 
 __all__ = [
     "DEFAULTS",
     "complete",
+    "condition",
     "extract",
     "filterbank_matrix",
+    "frame",
     "hz_to_mel",
     "mel_filterbank",
     "mel_to_hz",
     "num_frames",
+    "pad_signal",
     "rfft",
     "spec_window",
+    "to_real",
     "window",
 ]
 
@@ -48,9 +54,17 @@ DEFAULTS: dict[str, Any] = {
     "clip": None,
     "quantize": None,
     "remove_mean": False,
+    "level": None,
+    "level_kind": "rms",
+    "level_when": "always",
+    "level_eps": 0.0,
     "preemphasis": 0.0,
     "preemphasis_kind": "keep",
     "length": None,
+    "min_length": None,
+    "max_length": None,
+    "length_step": None,
+    "length_mode": "zeros",
     "pad": (0, 0),
     # frame
     "n_fft": 400,
@@ -60,6 +74,10 @@ DEFAULTS: dict[str, Any] = {
     "frame_pad": None,
     "pad_mode": "reflect",
     "snip_edges": None,
+    "frame_span": None,
+    "frame_offset": 0,
+    "round_up": False,
+    "frame_multiple": 1,
     "drop_last": False,
     # per frame
     "dither": 0.0,
@@ -73,6 +91,7 @@ DEFAULTS: dict[str, Any] = {
     "periodic": True,
     "window_align": "center",
     # spectrum
+    "output": "spectrum",
     "power": 2.0,
     "power_eps": 0.0,
     "power_floor": 0.0,
@@ -119,101 +138,9 @@ def complete(spec: Spec) -> dict[str, Any]:
     return s
 
 
-def to_real(x: Any, real: type[np.floating[Any]] = np.float64) -> np.ndarray:
-    """Samples as `real`: floats as they are, integers of b bits divided by 2**(b - 1)."""
-    x = np.asarray(x)
-    if x.dtype.kind == "i":
-        return x.astype(real) / real(2.0 ** (8 * x.dtype.itemsize - 1))
-    return x.astype(real)
-
-
-def condition(s: Spec, x: np.ndarray) -> np.ndarray:
-    """Scale, clip, quantise, remove the mean, pre-emphasise, set the length, pad with zeros."""
-    x = x * s["scale"]
-    if s["clip"] is not None:
-        x = np.clip(x, -s["clip"], s["clip"])
-    if s["quantize"] == "int16":
-        x = np.trunc(x * 32767) / 32767
-    if s["remove_mean"] and len(x):
-        x = x - x.mean()
-    c = s["preemphasis"]
-    if c and len(x):
-        first = x[:1] if s["preemphasis_kind"] == "keep" else x[:1] - c * x[:1]
-        x = np.concatenate([first, x[1:] - c * x[:-1]])
-    if s["length"] is not None:
-        x = np.concatenate([x, np.zeros(max(0, s["length"] - len(x)), x.dtype)])[: s["length"]]
-    left, right = s["pad"]
-    return np.concatenate([np.zeros(left, x.dtype), x, np.zeros(right, x.dtype)])
-
-
-NUMPY_PAD = {
-    "constant": "constant",
-    "reflect": "reflect",
-    "replicate": "edge",
-    "circular": "wrap",
-    "symmetric": "symmetric",
-}
-
-
-def pad_signal(x: np.ndarray, left: int, right: int, pad_mode: Any) -> np.ndarray:
-    """Extend x at both ends, by one mode or by a pair of them; both read x alone."""
-    modes = (pad_mode, pad_mode) if isinstance(pad_mode, str) else tuple(pad_mode)
-    for mode, amount in zip(modes, (left, right), strict=True):
-        if mode == "reflect" and amount and amount >= len(x):
-            raise ValueError(f"a reflect pad of {amount} needs more than {len(x)} samples")
-        if mode != "constant" and amount and not len(x):
-            raise ValueError(f"nothing to pad from by {mode}")
-    both = [np.pad(x, (left, right), NUMPY_PAD[mode]) for mode in modes]
-    return np.concatenate([both[0][: left + len(x)], both[1][left + len(x) :]])
-
-
-def frame_plan(s: Spec, n: int) -> tuple[int, int, int, int]:
-    """Frame count, first sample that frame 0's window reads, and padding left and right of n.
-
-    Torch counts whole n_fft frames of the padded signal, `1 + (n + left + right - n_fft) // hop`,
-    and centres the window in them (`(n_fft - win) // 2`, so the odd sample is on the right). Kaldi
-    (feature-window.cc) counts windows: `1 + (n - win) // hop` with snip_edges, else
-    `(n + hop // 2) // hop` whose frame f begins at `f * hop + hop // 2 - win // 2` and mirrors the
-    signal at both ends.
-    """
-    win, hop, n_fft = s["win_length"], s["hop_length"], s["n_fft"]
-    if s["snip_edges"] is False:
-        count = (n + hop // 2) // hop
-        first = hop // 2 - win // 2
-        last_end = first + (count - 1) * hop + win
-        left, right = max(0, -first), max(0, last_end - n)
-        return count, first + left, left, right
-    left = right = 0
-    if s["frame_pad"] is not None:
-        left, right = s["frame_pad"]
-    elif s["snip_edges"] is None and s["center"]:
-        left = right = n_fft // 2
-    padded = n + left + right
-    if s["snip_edges"]:
-        return (1 + (padded - win) // hop if padded >= win else 0), 0, left, right
-    if padded < n_fft:
-        raise ValueError(f"{padded} samples are too few for one frame of {n_fft}")
-    offset = (n_fft - win) // 2 if s["window_align"] == "center" else 0
-    return 1 + (padded - n_fft) // hop, offset, left, right
-
-
 def num_frames(spec: Spec, n: int) -> int:
     """Count the frames that a waveform of n samples gives."""
-    s = complete(spec)
-    n = (n if s["length"] is None else s["length"]) + sum(s["pad"])
-    count = frame_plan(s, n)[0]
-    return max(0, count - 1) if s["drop_last"] else count
-
-
-def frame(s: Spec, x: np.ndarray) -> np.ndarray:
-    """Cut x into `[frames, win_length]`: just the samples that each frame's window reads."""
-    count, first, left, right = frame_plan(s, len(x))
-    if count == 0:
-        return np.zeros((0, s["win_length"]), x.dtype)
-    padded = pad_signal(x, left, right, "symmetric" if s["snip_edges"] is False else s["pad_mode"])
-    starts = first + s["hop_length"] * np.arange(count)
-    frames = np.stack([padded[at : at + s["win_length"]] for at in starts])
-    return frames[:-1] if s["drop_last"] else frames
+    return reference_signal.num_frames(complete(spec), n)
 
 
 def per_frame(s: Spec, frames: np.ndarray) -> np.ndarray:
@@ -327,8 +254,10 @@ def valid_frames(s: Spec, samples: int, frames: int) -> int:
 
 
 def extract_item(s: Spec, x: np.ndarray) -> np.ndarray:
-    """Run all stages on one item: `[bins, frames]`, or `[frames, bins]` by layout."""
+    """Run all stages on one item: `[bins, frames]`, `[frames, bins]` by layout, or `[samples]`."""
     real = x.dtype.type
+    if s["output"] == "waveform":
+        return condition(s, x)
     w = spec_window(s, real)
     cut = frame(s, condition(s, x))
     frames = apply_window(s, per_frame(s, cut), w)
@@ -348,6 +277,8 @@ def extract(spec: Spec, x: Any, real: type[np.floating[Any]] = np.float64) -> np
     items = x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
     with np.errstate(all="ignore"):  # log(0) is -inf and NaN stays NaN: both are answers
         done = [extract_item(s, item) for item in items]
+    if not done and s["output"] == "waveform":
+        return np.zeros((*x.shape[:-1], len(condition(s, np.zeros(x.shape[-1], real)))), real)
     if not done:
         bank = filterbank_matrix(s)
         bins = s["n_fft"] // 2 + 1 if bank is None else len(bank)

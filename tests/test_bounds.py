@@ -47,7 +47,11 @@ specs = [
                     (512, 160, 400), (1024, 256, 1024), (1009, 100, 1009), (2048, 512, 2048))
     for more in ({"power": None, "center": False}, {"center": False, "layout": "time_freq"},
                  {"pad_mode": "replicate", "power": None}, {"window_align": "left", "log": "ln"})
-] + list(RECIPES.values())
+] + list(RECIPES.values()) + [
+    {"n_fft": 400, "hop_length": 160, "center": False, **more}
+    for more in ({"length": 9000, "length_mode": "repeat"}, {"round_up": True, "frame_multiple": 7},
+                 {"level": 0.1, "preemphasis": 0.97}, {"frame_span": 300, "snip_edges": True})
+]
 for dtype in ("float32", "float64", "int16"):
     for spec in specs:
         extractor = sonogram.Extractor(sonogram.Spec(**spec))

@@ -30,6 +30,10 @@ PIPELINES = {
     "floor": {"power_floor": 1e-9, "power": 1.0, "log": "ln"},
     "clip": {"clip": 10.0},
     "zeros around": {"pad": (30, 7)},
+    "quantised": {"quantize": "int16"},
+    "repeats": {"length": 1500, "length_mode": "repeat"},
+    "partial frames": {"round_up": True, "frame_offset": 9, "center": False},
+    "more frames": {"frame_multiple": 8},
     "time_freq": {"layout": "time_freq"},
 }
 

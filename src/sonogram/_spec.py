@@ -61,7 +61,7 @@ class Spec:
     level : float, optional
         Scale the whole item, after `remove_mean`, so that its root mean square or its peak is this:
         the factor is ``level / sqrt(mean(x^2) + level_eps)`` or ``level / (max|x| + level_eps)``.
-        Silence stays silence.
+        Silence stays silence. NaN or Inf in an item makes all of it NaN.
     level_kind : {"rms", "peak"}
         What `level` is.
     level_when : {"always", "quieter"}
@@ -100,7 +100,7 @@ class Spec:
         signal mirrored at its ends. None: torch's framing.
     frame_span : int, optional
         Samples that a frame must have to be counted; None: `n_fft`, or `win_length` where
-        `snip_edges` is True.
+        `snip_edges` is True, or the first half of the hop where it is False.
     frame_offset : int
         Samples by which every frame lies later.
     round_up : bool
