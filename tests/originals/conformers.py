@@ -76,7 +76,8 @@ def espnet() -> Original:
         return made[0].numpy()
 
     double = both(_espnet)[1]
-    return Original(run, ("torch", "librosa", module), double=double, living=True)
+    needs = ("torch", "librosa", "torchaudio", module)
+    return Original(run, needs, double=double, living=True)
 
 
 def _piecewise(x: Any) -> Any:

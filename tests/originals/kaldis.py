@@ -40,7 +40,7 @@ def fbank(
     after: Callable[[Any], Any] = same,
     after_double: Post = same,
     clip_mean: bool = False,
-    note: str = BANK,
+    undefined: tuple[str, ...] = (),
 ) -> Original:
     """Log-mel by torchaudio's Kaldi, and what a project does with it in torch."""
 
@@ -55,7 +55,7 @@ def fbank(
         x = x - x.mean() if clip_mean else x
         return after_double(fbank_double(x * scale, n_mels, window))
 
-    return Original(run, FBANK, double=double, note=note)
+    return Original(run, FBANK, double=double, note=BANK, undefined=undefined)
 
 
 def minus_mean(y: Any) -> Any:
@@ -126,7 +126,12 @@ def funasr() -> Original:
 
 
 def hugging_face(
-    name: str, key: str, double: Post, single: Callable[[np.ndarray], Any] | None, **options: Any
+    name: str,
+    key: str,
+    double: Post,
+    single: Callable[[np.ndarray], Any] | None = None,
+    undefined: tuple[str, ...] = (),
+    **options: Any,
 ) -> Original:
     """One of transformers' extractors over Kaldi features."""
 
@@ -137,7 +142,7 @@ def hugging_face(
     one = None if single is None else (lambda x: single(x).numpy())
     wide = single is not None
     note = "FFT in float64, rounded to complex64; the result to float32" if wide else BANK
-    return Original(run, HF, double=double, single=one, living=True, wide=wide, note=note)
+    return Original(run, HF, double, one, living=True, wide=wide, note=note, undefined=undefined)
 
 
 def _seamless(x: np.ndarray) -> Any:
@@ -240,14 +245,16 @@ ORIGINALS = {
     "kaldi-native-fbank-80": native(80),
     "wenet-fbank-80": fbank(80, INT16),
     "wenet-w2v-bert-80": fbank(
-        80, INT16, after=standardized, after_double=lambda y: normalized(y, ddof=1)
+        80,
+        INT16,
+        after=standardized,
+        after_double=lambda y: normalized(y, ddof=1),
+        undefined=("silence",),
     ),
     "wespeaker-80": fbank(80, INT16, "hamming", **LEVEL),
     "campplus-80": fbank(80, **LEVEL),
     "funasr-560": funasr(),
-    "funasr-nano-560": hugging_face(
-        "FunAsrNanoFeatureExtractor", "input_features", _nano_double, None
-    ),
+    "funasr-nano-560": hugging_face("FunAsrNanoFeatureExtractor", "input_features", _nano_double),
     "seamless-m4t-160": hugging_face(
         "SeamlessM4TFeatureExtractor", "input_features", _seamless_double, _seamless
     ),
@@ -256,18 +263,16 @@ ORIGINALS = {
         INT16,
         after=standardized_to_even,
         after_double=lambda y: np.pad(normalized(y, ddof=1), ((0, len(y) % 2), (0, 0))),
+        undefined=("silence",),
     ),
     "speech2text-80": hugging_face(
-        "Speech2TextFeatureExtractor", "input_features", _s2t_double, None
+        "Speech2TextFeatureExtractor", "input_features", _s2t_double, undefined=("silence",)
     ),
-    "ast-128": hugging_face(
-        "ASTFeatureExtractor", "input_values", _ast_double(1024, *AUDIOSET), None
-    ),
+    "ast-128": hugging_face("ASTFeatureExtractor", "input_values", _ast_double(1024, *AUDIOSET)),
     "ast-128-speech-commands": hugging_face(
         "ASTFeatureExtractor",
         "input_values",
         _ast_double(128, *COMMANDS),
-        None,
         max_length=128,
         mean=COMMANDS[0],
         std=COMMANDS[1],

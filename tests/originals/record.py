@@ -32,7 +32,8 @@ class Original:
     project's words, made of the same calls in the same order and precision. `double` is the recipe
     in float64 from end to end, from other code than this project's reference. `wide` says that
     `run` itself goes through float64 (so that float64 is what it is compared with), and `single`
-    is then the recipe in float32: what a float32 library does of it.
+    is then the recipe in float32: what a float32 library does of it. On the signals of `undefined`
+    the original is 0/0.
     """
 
     run: Run
@@ -42,6 +43,7 @@ class Original:
     living: bool = False
     wide: bool = False
     note: str = ""
+    undefined: tuple[str, ...] = ()
 
 
 def needed(original: Original) -> None:

@@ -60,17 +60,17 @@ def repeated(x: np.ndarray, length: int) -> np.ndarray:
     return np.pad(x, (0, length - len(x)))
 
 
-def clap(fusion: bool) -> Original:
+def clap(fusion: bool, f_min: float = 0.0) -> Original:
     """Return transformers' ClapFeatureExtractor for up to 10 s, where it does not draw lots."""
 
     def run(x: np.ndarray) -> np.ndarray:
-        extractor = transformers_class("ClapFeatureExtractor")()
+        extractor = transformers_class("ClapFeatureExtractor")(frequency_min=f_min)
         mode = "fusion" if fusion else "rand_trunc"
         made = extractor(x, truncation=mode, sampling_rate=48000, return_tensors="np")
         return made["input_features"][0, 0]
 
     def recipe(x: np.ndarray, dtype: Any) -> np.ndarray:
-        return _decibels(repeated(x, 480_000), dtype, 48000, 1024, 480, 0.0, 14000.0, fusion)
+        return _decibels(repeated(x, 480_000), dtype, 48000, 1024, 480, f_min, 14000.0, fusion)
 
     single, double = both(recipe)
     return Original(run, HF, double, single, living=True, wide=True, note=COMPLEX64)
@@ -241,6 +241,8 @@ ORIGINALS = {
     "ms-clap-2023": panns(44100, 320, 50.0, 8000.0),
     "clap-fusion": clap(fusion=True),
     "clap-rand-trunc": clap(fusion=False),
+    "clap-htsat-fused": clap(fusion=True, f_min=50.0),
+    "clap-htsat-unfused": clap(fusion=False, f_min=50.0),
     "laion-clap-fusion": laion(fusion=True),
     "laion-clap": laion(fusion=False),
     "yamnet-64": yamnet(patches=False),

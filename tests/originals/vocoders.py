@@ -81,9 +81,7 @@ def bigvgan(rate: int, n_fft: int, hop: int, n_mels: int, f_max: float | None) -
     return Original(run, ("torch", "librosa", "bigvgan.meldataset"), double=double, living=True)
 
 
-def _centred_htk(
-    x: np.ndarray, dtype: Any, floor: float, level: float | None = None
-) -> np.ndarray:
+def _centred_htk(x: np.ndarray, dtype: Any, floor: float, level: float | None = None) -> np.ndarray:
     torch = peer("torch")
     y = tensor(x, dtype)
     if level is not None:
@@ -171,7 +169,7 @@ def espnet() -> Original:
         return extract(torch.from_numpy(x)[None], torch.tensor([len(x)]))[0][0].numpy()
 
     double = both(_espnet, rate=22050, f_min=80.0, f_max=7600.0)[1]
-    needs = ("torch", "librosa", "espnet2.tts.feats_extract.log_mel_fbank")
+    needs = ("torch", "librosa", "torchaudio", "espnet2.tts.feats_extract.log_mel_fbank")
     return Original(run, needs, double=double, living=True)
 
 
@@ -246,7 +244,12 @@ def encodec_loss(n_fft: int) -> Original:
     def run(x: np.ndarray) -> np.ndarray:
         torch, torchaudio = peer("torch"), peer("torchaudio")
         mel = torchaudio.transforms.MelSpectrogram(
-            n_mels=64, sample_rate=24000, n_fft=n_fft, hop_length=hop, win_length=n_fft, center=False
+            n_mels=64,
+            sample_rate=24000,
+            n_fft=n_fft,
+            hop_length=hop,
+            win_length=n_fft,
+            center=False,
         )(padded(torch.from_numpy(x)))
         return torch.log10(1e-5 + mel).numpy()
 

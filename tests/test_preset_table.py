@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""The table of presets as data."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from originals.measure import NAMES
+
+import sonogram
+from sonogram import _core
+
+
+def test_presets_is_a_read_only_mapping_of_names():
+    table = sonogram.presets()
+    assert list(table)[:2] == ["whisper-80", "whisper-128"]
+    assert len(table) > 90
+    assert all(name == entry.name for name, entry in table.items())
+    with pytest.raises(TypeError):
+        table["mine"] = table["whisper-80"]  # type: ignore[index]
+
+
+def test_names_and_aliases_name_one_preset_each():
+    table = sonogram.presets()
+    names = [n for name, entry in table.items() for n in (name, *entry.aliases)]
+    assert len(names) == len(set(names))
+    for name, entry in table.items():
+        assert re.fullmatch(r"[a-z0-9.\-]+", name)
+        for alias in (name, *entry.aliases):
+            assert sonogram.preset(alias) is entry.spec
+
+
+def test_every_preset_says_where_it_comes_from_and_how_near_it_is():
+    for entry in sonogram.presets().values():
+        assert len(entry.reference) > 10
+        assert len(entry.reason) > 10
+        assert 0 <= entry.tolerance < 0.1
+
+
+def test_every_preset_survives_a_dict_and_json():
+    for entry in sonogram.presets().values():
+        assert sonogram.Spec.from_dict(entry.spec.to_dict()) == entry.spec
+        assert sonogram.Spec.from_json(entry.spec.to_json()) == entry.spec
+        assert eval(repr(entry.spec), {"Spec": sonogram.Spec}) == entry.spec
+
+
+def test_tolerances_are_stated_for_the_signals_that_are_measured():
+    assert tuple(_core.preset_signals()) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("whisper-800", "whisper-80"),
+        ("kaldi-fbank", None),
+        ("openai/whisper-largev3", "openai/whisper-large-v3"),
+        ("hifigan22k", "hifigan-22k"),
+        ("w2v-bert-2.0", "facebook/w2v-bert-2.0"),
+    ],
+)
+def test_an_unknown_name_is_an_error_that_lists_near_ones(name, near):
+    if near is None:
+        assert sonogram.preset(name) == sonogram.preset("kaldi-fbank-23")
+        return
+    with pytest.raises(ValueError, match=re.escape(f"'{near}'")) as error:
+        sonogram.preset(name)
+    assert f"name is '{name}'" in str(error.value)
+
+
+@pytest.mark.parametrize("name", [None, 80, b"whisper-80", ["whisper-80"]])
+def test_a_name_that_is_no_string_is_a_type_error(name):
+    with pytest.raises(TypeError, match="name is"):
+        sonogram.preset(name)
+
+
+def test_an_empty_or_endless_name_is_an_error_too():
+    for name in ("", "x" * 100_000, "whisper-80\0", "Ωhisper"):
+        with pytest.raises(ValueError, match="it must be a preset"):
+            sonogram.preset(name)

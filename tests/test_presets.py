@@ -1,0 +1,67 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Every preset equals its original, and the table says how nearly.
+
+The signals are those of originals/measure.py. Where an original is 0/0 (a deviation of zero and no
+epsilon), there is nothing to compare and the signal is left out.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from originals import ORIGINALS
+from originals.measure import NAMES, Distance, measure
+
+import sonogram
+
+EPS = 2.0**-23  # float32's
+every_preset = pytest.mark.parametrize("preset", sonogram.presets())
+
+
+@cache
+def distances(preset: str) -> list[Distance]:
+    rows = [measure(preset, name) for name in NAMES]
+    return [row for row in rows if row is not None]
+
+
+def rounding(row: Distance) -> float:
+    """Four ulps of the largest value: what rounding alone does where an original errs by less."""
+    return 4 * EPS * max(1.0, row.size)
+
+
+def test_every_preset_has_its_original():
+    assert set(ORIGINALS) == set(sonogram.presets())
+
+
+@every_preset
+def test_float32_is_within_twice_the_originals_own_error(preset):
+    for row in distances(preset):
+        assert row.ours <= max(2 * row.original, rounding(row)), row
+
+
+@every_preset
+def test_float32_is_within_three_times_that_error_of_the_original(preset):
+    for row in distances(preset):
+        assert row.between <= max(3 * row.original, rounding(row)), row
+
+
+@every_preset
+def test_float32_keeps_the_stated_tolerance(preset):
+    for row in distances(preset):
+        assert row.between <= sonogram.presets()[preset].tolerance, row
+
+
+@every_preset
+def test_float64_is_within_a_millionth_of_the_recipe_in_float64(preset):
+    for row in distances(preset):
+        assert row.double <= 1e-6, row
+
+
+@every_preset
+def test_an_original_in_float64_is_met_within_a_millionth(preset):
+    if not ORIGINALS[preset].wide:
+        pytest.skip("the original computes in float32")
+    for row in distances(preset):
+        assert row.wide <= 1e-6, row
