@@ -97,11 +97,10 @@ std::string nearest(const std::string& name, const Index& index) {
   }
   const std::size_t shown = std::min<std::size_t>(5, near.size());
   std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(shown), near.end());
-  return std::accumulate(
-      near.begin(), near.begin() + static_cast<std::ptrdiff_t>(shown), std::string(),
-      [](const std::string& text, const auto& entry) {
-        return text + (text.empty() ? "'" : ", '") + entry.second + "'";
-      });
+  return std::accumulate(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(shown),
+                         std::string(), [](const std::string& text, const auto& entry) {
+                           return text + (text.empty() ? "'" : ", '") + entry.second + "'";
+                         });
 }
 
 }  // namespace

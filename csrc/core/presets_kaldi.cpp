@@ -97,7 +97,8 @@ Spec phi4() {
   return s;
 }
 
-const char* const kaldi = "Kaldi f40076610, src/feat; run as torchaudio 2.11.0, compliance/kaldi.py";
+const char* const kaldi =
+    "Kaldi f40076610, src/feat; run as torchaudio 2.11.0, compliance/kaldi.py";
 const char* const ast_file =
     "transformers 5.24.0, models/audio_spectrogram_transformer: ASTFeatureExtractor";
 const char* const mae_file = "facebookresearch/AudioMAE, dataset.py: _wav2fbank; main_pretrain.py";
@@ -151,7 +152,8 @@ std::vector<Preset> kaldis() {
        {"3d-speaker-80", "eres2net-80", "iic/speech_campplus_sv_zh-cn_16k-common",
         "iic/speech_eres2netv2_sv_zh-cn_16k-common"},
        then(fbank(80, 1.0), {less_mean()}),
-       "3D-Speaker, speakerlab/process/processor.py: FBank; funasr 1.4.16, models/campplus/utils.py",
+       "3D-Speaker, speakerlab/process/processor.py: FBank; funasr 1.4.16, "
+       "models/campplus/utils.py",
        5e-3,
        kaldi_bins},
       {"funasr-560",
@@ -170,9 +172,8 @@ std::vector<Preset> kaldis() {
       {"seamless-m4t-160",
        {"facebook/w2v-bert-2.0", "facebook/seamless-m4t-v2-large", "facebook/hf-seamless-m4t-large",
         "facebook/hf-seamless-m4t-medium", "wav2vec2-bert", "seamless-m4t"},
-       then(fbank(80, int16),
-            {normalize({{"ddof", 1.0}, {"eps", 1e-7}, {"eps_in", "var"}}), even(),
-             stage(FinishKind::stack, {{"size", 2.0}, {"stride", 2.0}})}),
+       then(fbank(80, int16), {normalize({{"ddof", 1.0}, {"eps", 1e-7}, {"eps_in", "var"}}), even(),
+                               stage(FinishKind::stack, {{"size", 2.0}, {"stride", 2.0}})}),
        "transformers 5.24.0, models/seamless_m4t/feature_extraction_seamless_m4t.py: "
        "SeamlessM4TFeatureExtractor",
        5e-3,

@@ -89,6 +89,44 @@ Spec gemma3n() {
   return s;
 }
 
+// Bands as TensorFlow's, straight in mel.
+Spec lasr() {
+  Spec s;
+  s.n_fft = 512;
+  s.win_length = 400;
+  s.hop_length = 160;
+  s.snip_edges = true;
+  s.periodic = false;
+  s.window_align = WindowAlign::left;
+  s.filterbank = FilterbankKind::mel;
+  s.n_mels = 128;
+  s.f_min = 125.0;
+  s.f_max = 7500.0;
+  s.mel_scale = MelScale::kaldi;
+  s.triangle = Triangle::mel;
+  s.log = LogKind::ln;
+  s.floor = 1e-5;
+  s.layout = Layout::time_freq;
+  return s;
+}
+
+// Windows of 0.1 s that end at every 0.05 s, zeros before and after.
+Spec inkling() {
+  Spec s;
+  s.length_step = 800;
+  s.pad = {800, 0};
+  s.n_fft = 1600;
+  s.hop_length = 800;
+  s.center = false;
+  s.power = 1.0;
+  s.power_floor = 1e-10;
+  slaney_bands(s, 80, 0.0, std::nullopt);
+  s.log = LogKind::log10;
+  s.floor = 1e-10;
+  s.layout = Layout::time_freq;
+  return s;
+}
+
 const char* const nemo_file =
     "nemo-toolkit 3.0.0, collections/asr/parts/preprocessing/features.py: FilterbankFeatures";
 const char* const parakeet_file =
@@ -128,7 +166,8 @@ std::vector<Preset> recognizers() {
        "transformers 5.24.0, models/cohere_asr/feature_extraction_cohere_asr.py: "
        "CohereAsrFeatureExtractor(dither=0)",
        1e-3,
-       "its dither is torch's noise, seeded by the length, and its splits beyond 30 s are not here"},
+       "its dither is torch's noise, seeded by the length, and its splits beyond 30 s are not "
+       "here"},
       {"nemotron-streaming-80",
        {"nemotron-asr-streaming"},
        nemotron(),
@@ -152,6 +191,18 @@ std::vector<Preset> recognizers() {
        gemma3n(),
        "transformers 5.24.0, models/gemma3n/feature_extraction_gemma3n.py: "
        "Gemma3nAudioFeatureExtractor",
+       1e-3,
+       weak_bins},
+      {"lasr-128",
+       {},
+       lasr(),
+       "transformers 5.24.0, models/lasr/feature_extraction_lasr.py: LasrFeatureExtractor",
+       1e-3,
+       "the reference computes in float64"},
+      {"inkling-80",
+       {},
+       inkling(),
+       "transformers 5.24.0, models/inkling/feature_extraction_inkling.py: InklingFeatureExtractor",
        1e-3,
        weak_bins},
   };

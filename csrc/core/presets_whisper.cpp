@@ -55,6 +55,14 @@ Spec time_first(Spec s) {
   return s;
 }
 
+// The maximum is not looked for but taken to be 1.5.
+Spec voxtral_realtime() {
+  Spec s = whisper(128);
+  s.floor = 3.1622776601683795e-07;  // 10^(1.5 - 8)
+  s.finish.erase(s.finish.begin());
+  return s;
+}
+
 // n_fft 512, HTK bands, frames joined in pairs.
 Spec granite() {
   Spec s = whisper(80);
@@ -120,6 +128,12 @@ std::vector<Preset> whispers() {
        qwen3_asr(),
        "transformers 5.24.0, models/qwen3_asr/feature_extraction_qwen3_asr.py: "
        "Qwen3ASRFeatureExtractor",
+       3e-5,
+       weak_bins},
+      {"voxtral-realtime-128",
+       {},
+       voxtral_realtime(),
+       "transformers 5.24.0, models/voxtral_realtime: VoxtralRealtimeFeatureExtractor",
        3e-5,
        weak_bins},
       {"s3tokenizer-128",

@@ -11,7 +11,7 @@ import numpy as np
 from peers import peer
 
 from .record import Original, both, package, transcribed, transformers_class
-from .torch_steps import mel_bank, stft, tensor
+from .torch_steps import mel_bank, stft, tensor, tensorflow_mel
 
 RATE = 16000
 
@@ -128,6 +128,49 @@ def gemma3n() -> Original:
     return Original(run, needs, double=double, living=True, note=note)
 
 
+def _lasr(x: np.ndarray, dtype: Any) -> np.ndarray:
+    torch = peer("torch")
+    frames = tensor(x, dtype).unfold(-1, 400, 160)
+    window = torch.hann_window(400, periodic=False, dtype=dtype)
+    power = torch.fft.rfft(frames * window, n=512).abs() ** 2
+    bank = torch.from_numpy(tensorflow_mel(128).T).to(dtype)
+    return torch.log(torch.clamp(power @ bank, min=1e-5)).numpy()
+
+
+def lasr() -> Original:
+    """Return transformers' LasrFeatureExtractor."""
+
+    def run(x: np.ndarray) -> np.ndarray:
+        extractor = transformers_class("LasrFeatureExtractor")()
+        made = extractor(x, sampling_rate=RATE, return_tensors="pt")
+        return made["input_features"][0].numpy()
+
+    single, double = both(_lasr)
+    needs = ("torch", "librosa", "torchaudio", "transformers")
+    note = "float64 to the end, then rounded to float32"
+    return Original(run, needs, double, single, living=True, wide=True, note=note)
+
+
+def _inkling(x: np.ndarray, dtype: Any) -> np.ndarray:
+    torch = peer("torch")
+    y = torch.nn.functional.pad(tensor(x, dtype), (800, -len(x) % 800))
+    power = torch.view_as_real(stft(y, 1600, 800, center=False)).pow(2).sum(-1)
+    mel = mel_bank(dtype, RATE, 1600, 80) @ power.clamp_min(1e-10).sqrt()
+    return mel.clamp_min(1e-10).log10().T.numpy()
+
+
+def inkling() -> Original:
+    """Return transformers' InklingFeatureExtractor."""
+
+    def run(x: np.ndarray) -> np.ndarray:
+        extractor = transformers_class("InklingFeatureExtractor")()
+        made = extractor(x, sampling_rate=RATE, return_tensors="pt")
+        return made["input_features"][0].numpy()
+
+    needs = ("torch", "librosa", "torchaudio", "transformers")
+    return Original(run, needs, double=both(_inkling)[1], living=True)
+
+
 ORIGINALS = {
     "nemo-64": transcribed(nemo, n_mels=64, win=320, multiple=16),
     "nemo-80": transcribed(nemo, n_mels=80),
@@ -141,4 +184,6 @@ ORIGINALS = {
     "espnet-asr-80": espnet(),
     "emformer-80": emformer(),
     "gemma3n-128": gemma3n(),
+    "lasr-128": lasr(),
+    "inkling-80": inkling(),
 }

@@ -13,7 +13,7 @@ from peers import peer
 
 from .kaldi_double import RATE as KALDI_RATE
 from .record import Original, both, package, transcribed, transformers_class
-from .torch_steps import mel_bank, stft, tensor
+from .torch_steps import mel_bank, stft, tensor, tensorflow_mel
 
 HF = ("torch", "librosa", "torchaudio", "transformers")
 COMPLEX64 = "FFT in float64, rounded to complex64; the result to float32"
@@ -89,27 +89,12 @@ def laion(fusion: bool) -> Original:
     return transcribed(recipe)
 
 
-def _tensorflow_mel() -> np.ndarray:
-    """Mel rows of tf.signal and mel_features.py: straight in mel, none for bin 0."""
-
-    def mel(f: Any) -> Any:
-        return 1127.0 * np.log(1.0 + f / 700.0)
-
-    edges = np.linspace(mel(125.0), mel(7500.0), 66)
-    at = mel(np.linspace(0.0, 8000.0, 257))
-    rise = (at - edges[:-2, None]) / np.diff(edges)[:-1, None]
-    fall = (edges[2:, None] - at) / np.diff(edges)[1:, None]
-    bank = np.maximum(0.0, np.minimum(rise, fall))
-    bank[:, 0] = 0.0
-    return bank
-
-
 def _audioset(x: np.ndarray, dtype: Any, offset: float) -> Any:
     torch = peer("torch")
     window = torch.hann_window(400, dtype=dtype)
     frames = tensor(x, dtype).unfold(0, 400, 160) * window
     magnitude = torch.fft.rfft(frames, n=512).abs()
-    return torch.log(magnitude @ torch.from_numpy(_tensorflow_mel().T).to(dtype) + offset)
+    return torch.log(magnitude @ torch.from_numpy(tensorflow_mel(64).T).to(dtype) + offset)
 
 
 def yamnet(patches: bool) -> Original:
@@ -137,7 +122,7 @@ def vggish(patches: bool) -> Original:
         frames = np.lib.stride_tricks.sliding_window_view(x, 400)[::160]
         window = 0.5 - 0.5 * np.cos(2 * np.pi / 400 * np.arange(400))
         magnitude = np.abs(np.fft.rfft(frames * window, 512))
-        logs = np.log(np.dot(magnitude, _tensorflow_mel().T) + 0.01)
+        logs = np.log(np.dot(magnitude, tensorflow_mel(64).T) + 0.01)
         if not patches:
             return logs
         return np.stack([logs[96 * i : 96 * (i + 1)] for i in range(len(logs) // 96)])

@@ -72,3 +72,21 @@ def stft(
         pad_mode=pad_mode,
         return_complex=True,
     )
+
+
+def tensorflow_mel(n_mels: int) -> np.ndarray:
+    """Return tf.signal's mel rows `[n_mels, 257]`, 125 to 7500 Hz of 16 kHz, none for bin 0.
+
+    Straight in mel; tf.signal.linear_to_mel_weight_matrix and VGGish's mel_features.py.
+    """
+
+    def mel(f: Any) -> Any:
+        return 1127.0 * np.log(1.0 + f / 700.0)
+
+    edges = np.linspace(mel(125.0), mel(7500.0), n_mels + 2)
+    at = mel(np.linspace(0.0, 8000.0, 257))
+    rise = (at - edges[:-2, None]) / np.diff(edges)[:-1, None]
+    fall = (edges[2:, None] - at) / np.diff(edges)[1:, None]
+    bank = np.maximum(0.0, np.minimum(rise, fall))
+    bank[:, 0] = 0.0
+    return bank

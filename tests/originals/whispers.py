@@ -138,6 +138,25 @@ def granite(version: int) -> Original:
     return Original(run, needs, double=double, living=True, note="its bank is built in float32")
 
 
+def _voxtral(x: np.ndarray, dtype: Any) -> np.ndarray:
+    torch = peer("torch")
+    power = stft(tensor(x, dtype), 400, 160)[..., :-1].abs() ** 2
+    logs = torch.clamp(mel_bank(dtype, RATE, 400, 128) @ power, min=1e-10).log10()
+    return ((torch.clamp(logs, min=1.5 - 8.0) + 4.0) / 4.0).numpy()
+
+
+def voxtral() -> Original:
+    """Return transformers' VoxtralRealtimeFeatureExtractor: the maximum is taken to be 1.5."""
+
+    def run(x: np.ndarray) -> np.ndarray:
+        extractor = transformers_class("VoxtralRealtimeFeatureExtractor")()
+        made = extractor(x, sampling_rate=RATE, return_tensors="pt")
+        return made["input_features"][0].numpy()
+
+    needs = ("torch", "librosa", "torchaudio", "transformers")
+    return Original(run, needs, double=both(_voxtral)[1], living=True)
+
+
 ORIGINALS = {
     "whisper-80": openai(80),
     "whisper-128": openai(128),
@@ -150,6 +169,7 @@ ORIGINALS = {
     "qwen2-audio": hugging_face(128),
     "qwen2.5-omni": hugging_face(128, seconds=300),
     "qwen3-asr": qwen3_asr(),
+    "voxtral-realtime-128": voxtral(),
     "s3tokenizer-128": transcribed(log_mel, n_mels=128),
     "wenet-log-mel-80": transcribed(log_mel, n_mels=80, transposed=True),
     "granite-speech": granite(1),
