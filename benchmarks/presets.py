@@ -62,7 +62,9 @@ def main(names: list[str]) -> int:
     missing: dict[str, str] = {}
     for name, entry in wanted.items():
         rows = measured(name)
-        missing |= {name: row for row in rows if isinstance(row, str)}
+        reasons = [row for row in rows if isinstance(row, str)]
+        if reasons:
+            missing[name] = reasons[0]
         original = ORIGINALS[name]
         kind = ", ".join(k for k in ("living", "wide") if getattr(original, k))
         source = entry.reference + (f" (*{kind}*)" if kind else "")

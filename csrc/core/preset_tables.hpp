@@ -14,9 +14,6 @@ namespace sonogram::tables {
 
 using Fields = std::vector<std::pair<std::string, FinishStage::Value>>;
 
-// A finish stage by the names of its parameters; the rest have their defaults.
-FinishStage stage(FinishKind kind, const Fields& fields = {});
-
 // (x - mean) / deviation with given numbers.
 FinishStage standardize(double mean, double deviation);
 

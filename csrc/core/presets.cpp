@@ -20,10 +20,10 @@ const char* const bank_float32 =
     "the reference builds its bank in float32; a weak bin beside a strong one moves";
 
 FinishStage standardize(double mean, double deviation) {
-  return stage(FinishKind::statistics, {{"mean", mean}, {"scale", 1.0 / deviation}});
+  return make_stage(FinishKind::statistics, {{"mean", mean}, {"scale", 1.0 / deviation}});
 }
 
-FinishStage normalize(const Fields& fields) { return stage(FinishKind::normalize, fields); }
+FinishStage normalize(const Fields& fields) { return make_stage(FinishKind::normalize, fields); }
 
 namespace {
 

@@ -45,14 +45,15 @@ Spec then(Spec s, std::vector<FinishStage> stages) {
 }
 
 std::vector<FinishStage> cepstra(double n) {
-  return {stage(FinishKind::dct, {{"n", n}}), stage(FinishKind::lifter, {{"length", 22.0}})};
+  return {make_stage(FinishKind::dct, {{"n", n}}),
+          make_stage(FinishKind::lifter, {{"length", 22.0}})};
 }
 
 // C0 gives way to the raw log energy.
 Spec mfcc() {
   Spec s = then(fbank(23, int16), cepstra(13.0));
   s.energy = Energy::raw;
-  s.finish.push_back(stage(FinishKind::energy, {{"place", "replace"}}));
+  s.finish.push_back(make_stage(FinishKind::energy, {{"place", "replace"}}));
   return s;
 }
 
@@ -65,7 +66,7 @@ Spec mfcc_hires() {
 Spec spectrogram() {
   Spec s = frames(int16);
   s.energy = Energy::raw;
-  s.finish = {stage(FinishKind::energy, {{"place", "replace"}})};
+  s.finish = {make_stage(FinishKind::energy, {{"place", "replace"}})};
   return s;
 }
 
@@ -73,17 +74,17 @@ FinishStage less_mean() { return normalize({{"std", 0.0}}); }
 
 // Seven frames every six, the first one thrice before.
 FinishStage low_frame_rate() {
-  return stage(FinishKind::stack,
-               {{"size", 7.0}, {"stride", 6.0}, {"left", 3.0}, {"tail", "replicate"}});
+  return make_stage(FinishKind::stack,
+                    {{"size", 7.0}, {"stride", 6.0}, {"left", 3.0}, {"tail", "replicate"}});
 }
 
-FinishStage even() { return stage(FinishKind::multiple, {{"of", 2.0}}); }
+FinishStage even() { return make_stage(FinishKind::multiple, {{"of", 2.0}}); }
 
 // The spectrogram transformers: so many frames, zeros among them, then (x - mean) / (2 deviation).
 Spec picture(double count, double mean, double deviation, bool remove_mean) {
   Spec s = fbank(128, 1.0, "hann");
   s.remove_mean = remove_mean;
-  s.finish = {stage(FinishKind::frames, {{"count", count}}), standardize(mean, 2 * deviation)};
+  s.finish = {make_stage(FinishKind::frames, {{"count", count}}), standardize(mean, 2 * deviation)};
   return s;
 }
 
@@ -173,7 +174,7 @@ std::vector<Preset> kaldis() {
        {"facebook/w2v-bert-2.0", "facebook/seamless-m4t-v2-large", "facebook/hf-seamless-m4t-large",
         "facebook/hf-seamless-m4t-medium", "wav2vec2-bert", "seamless-m4t"},
        then(fbank(80, int16), {normalize({{"ddof", 1.0}, {"eps", 1e-7}, {"eps_in", "var"}}), even(),
-                               stage(FinishKind::stack, {{"size", 2.0}, {"stride", 2.0}})}),
+                               make_stage(FinishKind::stack, {{"size", 2.0}, {"stride", 2.0}})}),
        "transformers 5.24.0, models/seamless_m4t/feature_extraction_seamless_m4t.py: "
        "SeamlessM4TFeatureExtractor",
        5e-3,

@@ -25,7 +25,7 @@ Spec nemo(std::int64_t n_mels, std::int64_t win = 400) {
 }
 
 Spec per_feature(Spec s, bool time_first = false) {
-  s.finish = {normalize({{"ddof", 1.0}, {"eps", 1e-5}}), stage(FinishKind::mask)};
+  s.finish = {normalize({{"ddof", 1.0}, {"eps", 1e-5}}), make_stage(FinishKind::mask)};
   if (time_first) s.layout = Layout::time_freq;
   return s;
 }
@@ -33,13 +33,13 @@ Spec per_feature(Spec s, bool time_first = false) {
 // The class's defaults: windows of 20 ms, frames in sixteens.
 Spec nemo_defaults() {
   Spec s = per_feature(nemo(64, 320));
-  s.finish.push_back(stage(FinishKind::multiple, {{"of", 16.0}}));
+  s.finish.push_back(make_stage(FinishKind::multiple, {{"of", 16.0}}));
   return s;
 }
 
 Spec nemotron() {
   Spec s = nemo(80);
-  s.finish = {stage(FinishKind::mask)};
+  s.finish = {make_stage(FinishKind::mask)};
   s.layout = Layout::time_freq;
   return s;
 }
@@ -64,7 +64,7 @@ Spec emformer() {
   s.log = LogKind::piecewise;
   s.gain = 32767.0 * 32767.0;
   s.floor = 0.0;
-  s.finish = {stage(FinishKind::pad, {{"left", 0.0}, {"right", 4.0}})};
+  s.finish = {make_stage(FinishKind::pad, {{"left", 0.0}, {"right", 4.0}})};
   s.layout = Layout::time_freq;
   return s;
 }

@@ -54,7 +54,7 @@ Spec styletts() {
   s.filterbank_sample_rate = 16000.0;
   s.floor = 0.0;
   s.eps = 1e-5;
-  s.finish = {stage(FinishKind::affine, {{"scale", 0.25}, {"offset", 1.0}})};
+  s.finish = {make_stage(FinishKind::affine, {{"scale", 0.25}, {"offset", 1.0}})};
   return s;
 }
 
@@ -76,7 +76,7 @@ Spec fastpitch() {
   s.floor = 0.0;
   s.eps = 1e-5;
   s.valid_frames = ValidFrames::floor;
-  s.finish = {stage(FinishKind::mask)};
+  s.finish = {make_stage(FinishKind::mask)};
   return s;
 }
 

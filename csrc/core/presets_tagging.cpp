@@ -77,7 +77,7 @@ Spec yamnet() {
 }
 
 Spec in_patches(Spec s, double stride) {
-  s.finish = {stage(
+  s.finish = {make_stage(
       FinishKind::patches,
       {{"height", 96.0}, {"width", 64.0}, {"stride_height", stride}, {"stride_width", 64.0}})};
   return s;
@@ -100,7 +100,7 @@ Spec speechbrain() {
   s.pad_mode = {PadMode::constant, PadMode::constant};
   htk_bands(s, 80, 0.0, std::nullopt);
   s.triangle = Triangle::isosceles;
-  s.finish = {stage(FinishKind::dynamic_range, {{"range", 80.0}}), normalize({{"std", 0.0}})};
+  s.finish = {make_stage(FinishKind::dynamic_range, {{"range", 80.0}}), normalize({{"std", 0.0}})};
   return s;
 }
 
@@ -109,13 +109,14 @@ Spec musicgen() {
   s.sample_rate = 32000;
   s.max_length = 30 * 32000;
   s.min_length = 16384;
+  s.length_mode = LengthMode::zeros_both;
   s.n_fft = 16384;
   s.hop_length = 4096;
   s.normalized = Normalized::window;
   s.filterbank = FilterbankKind::chroma;
   s.n_mels = 12;
-  s.finish = {stage(FinishKind::frame_norm, {{"order", "max"}, {"eps", 1e-6}}),
-              stage(FinishKind::argmax)};
+  s.finish = {make_stage(FinishKind::frame_norm, {{"order", "max"}, {"eps", 1e-6}}),
+              make_stage(FinishKind::argmax)};
   s.layout = Layout::time_freq;
   return s;
 }

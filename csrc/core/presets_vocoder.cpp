@@ -54,7 +54,7 @@ Spec univnet_normalized() {
   constexpr double high = 2.3143386840820312;
   constexpr double scale = 2.0 / (high - low);
   return then(univnet(),
-              stage(FinishKind::affine, {{"scale", scale}, {"offset", -low * scale - 1}}));
+              make_stage(FinishKind::affine, {{"scale", scale}, {"offset", -low * scale - 1}}));
 }
 
 const char* const hifigan_file = "jik876/hifi-gan, meldataset.py: mel_spectrogram";

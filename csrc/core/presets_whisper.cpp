@@ -16,8 +16,8 @@ Spec whisper(std::int64_t n_mels) {
   s.drop_last = true;
   slaney_bands(s, n_mels, 0.0, std::nullopt);
   s.log = LogKind::log10;
-  s.finish = {stage(FinishKind::dynamic_range, {{"range", 8.0}}),
-              stage(FinishKind::affine, {{"scale", 0.25}, {"offset", 1.0}})};
+  s.finish = {make_stage(FinishKind::dynamic_range, {{"range", 8.0}}),
+              make_stage(FinishKind::affine, {{"scale", 0.25}, {"offset", 1.0}})};
   return s;
 }
 
@@ -46,7 +46,7 @@ Spec cpp(std::int64_t n_mels) {
 Spec qwen3_asr() {
   Spec s = whisper(128);
   s.min_length = half_minute;
-  s.finish.push_back(stage(FinishKind::multiple, {{"of", 100.0}}));
+  s.finish.push_back(make_stage(FinishKind::multiple, {{"of", 100.0}}));
   return s;
 }
 
@@ -70,8 +70,18 @@ Spec granite() {
   s.win_length = 400;
   s.drop_last = false;
   htk_bands(s, 80, 0.0, std::nullopt);
-  s.finish.push_back(stage(FinishKind::stack, {{"size", 2.0}, {"stride", 2.0}}));
+  s.finish.push_back(make_stage(FinishKind::stack, {{"size", 2.0}, {"stride", 2.0}}));
   s.layout = Layout::time_freq;
+  return s;
+}
+
+// An even number of frames before the maximum, each beside its slope.
+Spec granite5() {
+  Spec s = granite();
+  s.drop_last = true;  // N // hop frames, brought to an even number
+  s.frame_multiple = 2;
+  s.finish.insert(s.finish.end() - 1,
+                  make_stage(FinishKind::deltas, {{"order", 1.0}, {"win_length", 3.0}}));
   return s;
 }
 
@@ -153,6 +163,13 @@ std::vector<Preset> whispers() {
        granite(),
        "transformers 5.24.0, models/granite_speech/feature_extraction_granite_speech.py: "
        "GraniteSpeechFeatureExtractor",
+       3e-5,
+       bank_float32},
+      {"granite-speech-5",
+       {},
+       granite5(),
+       "transformers 5.24.0, models/granite_speech5/feature_extraction_granite_speech5.py: "
+       "GraniteSpeech5FeatureExtractor",
        3e-5,
        bank_float32},
   };
