@@ -89,6 +89,29 @@ Spec gemma3n() {
   return s;
 }
 
+// A frame is true where its last sample is; the samples start after half a window of zeros.
+Spec gemma4() {
+  Spec s;
+  s.max_length = 480000;
+  s.length_step = 128;
+  s.pad = {160, 0};
+  s.n_fft = 512;
+  s.win_length = 320;
+  s.hop_length = 160;
+  s.snip_edges = true;
+  s.frame_span = 321;
+  s.window_align = WindowAlign::left;
+  s.power = 1.0;
+  htk_bands(s, 128, 0.0, std::nullopt);
+  s.log = LogKind::ln;
+  s.floor = 0.0;
+  s.eps = 1e-3;
+  s.valid_frames = ValidFrames::last;
+  s.finish = {make_stage(FinishKind::mask)};
+  s.layout = Layout::time_freq;
+  return s;
+}
+
 // Bands as TensorFlow's, straight in mel.
 Spec lasr() {
   Spec s;
@@ -191,6 +214,13 @@ std::vector<Preset> recognizers() {
        gemma3n(),
        "transformers 5.24.0, models/gemma3n/feature_extraction_gemma3n.py: "
        "Gemma3nAudioFeatureExtractor",
+       1e-3,
+       weak_bins},
+      {"gemma4-128",
+       {"gemma4"},
+       gemma4(),
+       "transformers 5.24.0, models/gemma4/feature_extraction_gemma4.py: "
+       "Gemma4AudioFeatureExtractor",
        1e-3,
        weak_bins},
       {"lasr-128",

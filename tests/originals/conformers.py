@@ -171,6 +171,30 @@ def inkling() -> Original:
     return Original(run, needs, double=both(_inkling)[1], living=True)
 
 
+def gemma4() -> Original:
+    """Return transformers' Gemma4AudioFeatureExtractor."""
+
+    def run(x: np.ndarray) -> np.ndarray:
+        extractor = transformers_class("Gemma4AudioFeatureExtractor")()
+        return np.asarray(extractor([x], return_tensors="np")["input_features"][0])
+
+    def double(x: np.ndarray) -> np.ndarray:
+        x = x.astype(np.float64)[:480_000]
+        y = np.pad(x, (160, -len(x) % 128))
+        count = 1 + (len(y) - 321) // 160
+        frames = np.stack([y[160 * i : 160 * i + 320] for i in range(count)])
+        window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(320) / 320)
+        magnitude = np.abs(np.fft.rfft(frames * window, 512))
+        bank = mel_bank(peer("torch").float64, RATE, 512, 128, 0.0, 8000.0, htk=True)
+        logs = np.log(magnitude @ bank.numpy().T + 1e-3)
+        logs[max(0, -(-len(x) // 160) - 1) :] = 0.0
+        return logs
+
+    needs = ("torch", "librosa", "torchaudio", "transformers")
+    note = "its FFT is NumPy's of float32 samples: single precision since NumPy 2"
+    return Original(run, needs, double=double, living=True, note=note)
+
+
 ORIGINALS = {
     "nemo-64": transcribed(nemo, n_mels=64, win=320, multiple=16),
     "nemo-80": transcribed(nemo, n_mels=80),
@@ -184,6 +208,7 @@ ORIGINALS = {
     "espnet-asr-80": espnet(),
     "emformer-80": emformer(),
     "gemma3n-128": gemma3n(),
+    "gemma4-128": gemma4(),
     "lasr-128": lasr(),
     "inkling-80": inkling(),
 }
