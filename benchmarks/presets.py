@@ -1,15 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""How near every preset is to its original: the table of docs/presets.md, on standard output.
+"""How near every preset is to its original: the table of docs/presets.md.
 
-    python benchmarks/presets.py [PRESET ...] > docs/presets.md
+    python benchmarks/presets.py [PRESET ...] [--out FILE]
 
 Needs the originals' packages (see tests/originals); what is not installed is said in its row.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -41,43 +43,51 @@ def cell(row: Any) -> str:
     return f"{row.between:.1e} ({row.ours:.1e}, {row.original:.1e})"
 
 
-def line(cells: Any) -> str:
+def line(cells: Iterable[str]) -> str:
     """Return a row of the table."""
     return "| " + " | ".join(cells) + " |"
 
 
-def main(names: list[str]) -> int:
-    """Print the table, and after it why a tolerance is what it is."""
+def table(names: list[str]) -> tuple[str, bool]:
+    """Return the page, and whether every original was there."""
     sys.path.insert(0, str(TESTS))
     from originals import ORIGINALS
     from originals.measure import measured
 
     import sonogram
 
-    table = sonogram.presets()
-    wanted = {name: table[name] for name in names or table}
-    print(HEAD)
-    print(line(COLUMNS))
-    print(line("---" for _ in COLUMNS))
-    missing: dict[str, str] = {}
+    presets = sonogram.presets()
+    wanted = {name: presets[name] for name in names or presets}
+    lines = [HEAD, line(COLUMNS), line("---" for _ in COLUMNS)]
+    reasons, missing = ["\n## Reasons\n"], []
     for name, entry in wanted.items():
-        rows = measured(name)
-        reasons = [row for row in rows if isinstance(row, str)]
-        if reasons:
-            missing[name] = reasons[0]
         original = ORIGINALS[name]
+        rows = measured(name)
+        missing += [f"\n`{name}` was not measured: {row}" for row in rows if isinstance(row, str)][
+            :1
+        ]
         kind = ", ".join(k for k in ("living", "wide") if getattr(original, k))
         source = entry.reference + (f" (*{kind}*)" if kind else "")
         also = ", ".join(f"`{alias}`" for alias in entry.aliases)
-        print(line([f"`{name}`", also, source, f"{entry.tolerance:g}", *map(cell, rows)]))
-    print("\n## Reasons\n")
-    for name, entry in wanted.items():
-        note = f"; {ORIGINALS[name].note}" if ORIGINALS[name].note else ""
-        print(f"- `{name}`: {entry.reason}{note}.")
-    for name, reason in missing.items():
-        print(f"\n`{name}` was not measured: {reason}")
-    return 1 if missing and not names else 0
+        lines.append(line([f"`{name}`", also, source, f"{entry.tolerance:g}", *map(cell, rows)]))
+        note = f"; {original.note}" if original.note else ""
+        reasons.append(f"- `{name}`: {entry.reason}{note}.")
+    return "\n".join([*lines, *reasons, *missing]) + "\n", not missing
+
+
+def main() -> int:
+    """Print the page or write it; 1 where an original is missing."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("presets", nargs="*", metavar="PRESET")
+    parser.add_argument("--out", type=Path, metavar="FILE")
+    options = parser.parse_args()
+    page, complete = table(options.presets)
+    if options.out is None:
+        print(page, end="")
+    else:
+        options.out.write_text(page, encoding="utf-8")
+    return 0 if complete else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
