@@ -65,6 +65,18 @@ def fbank(
     return np.log(np.maximum(power @ bands(n_mels, low, high).T, floor))
 
 
+def spectrogram(x: np.ndarray) -> np.ndarray:
+    """Log power `[frames, 257]`, the first bin replaced by the raw log energy."""
+    frames = _frames(x, True)
+    out = np.log(np.maximum(_power(frames, "povey"), EPSILON))
+    out[:, 0] = _log_energy(frames)
+    return out
+
+
+def _log_energy(frames: np.ndarray) -> np.ndarray:
+    return np.log(np.maximum((frames**2).sum(1), EPSILON))
+
+
 def cepstra(
     x: np.ndarray,
     energy: bool,
@@ -79,7 +91,7 @@ def cepstra(
     basis *= np.where(np.arange(num_ceps) == 0, np.sqrt(0.5), 1.0) * np.sqrt(2 / num_mel_bins)
     out = logs @ basis * (1 + 11.0 * np.sin(np.pi * np.arange(num_ceps) / 22.0))
     if energy:
-        out[:, 0] = np.log(np.maximum((_frames(x, True) ** 2).sum(1), EPSILON))
+        out[:, 0] = _log_energy(_frames(x, True))
     return out
 
 

@@ -12,6 +12,7 @@ from peers import peer
 
 from .kaldi_double import Post, bands, cepstra, normalized, stacked
 from .kaldi_double import fbank as fbank_double
+from .kaldi_double import spectrogram as spectrogram_double
 from .record import Original, package, transformers_class
 
 FBANK = ("torch", "torchaudio")
@@ -207,7 +208,10 @@ def spectrogram() -> Original:
     def run(x: np.ndarray) -> np.ndarray:
         return compliance(x, INT16, "spectrogram", energy_floor=0.0).numpy()
 
-    return Original(run, FBANK)
+    def double(x: np.ndarray) -> np.ndarray:
+        return spectrogram_double(x.astype(np.float64) * INT16)
+
+    return Original(run, FBANK, double=double)
 
 
 def native(n_mels: int) -> Original:

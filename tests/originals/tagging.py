@@ -13,7 +13,7 @@ from peers import peer
 
 from .kaldi_double import RATE as KALDI_RATE
 from .record import Original, both, package, transcribed, transformers_class
-from .torch_steps import mel_bank, stft, tensor, tensorflow_mel
+from .torch_steps import mel_bank, reflected, stft, tensor, tensorflow_mel
 
 HF = ("torch", "librosa", "torchaudio", "transformers")
 COMPLEX64 = "FFT in float64, rounded to complex64; the result to float32"
@@ -134,22 +134,27 @@ def vggish(patches: bool) -> Original:
 def silero() -> Original:
     """Return Silero VAD's STFT with the weights it ships, on the first chunk of a stream."""
 
-    def recipe(x: np.ndarray, dtype: Any) -> np.ndarray:
+    def run(x: np.ndarray) -> np.ndarray:
         torch = peer("torch")
-        folder = importlib.util.find_spec("silero_vad")
-        assert folder is not None
-        assert folder.origin is not None
-        path = Path(folder.origin).parent / "data" / "silero_vad_16k.safetensors"
-        weights = package("safetensors.torch").load_file(path)["stft_conv.weight"].to(dtype)
-        y = torch.nn.functional.pad(tensor(x, dtype), (64, 0))  # the context before the first chunk
-        y = torch.nn.functional.pad(y[None], (0, 64), mode="reflect")
-        y = torch.nn.functional.conv1d(y[None], weights, stride=128)
+        found = importlib.util.find_spec("silero_vad")
+        assert found is not None
+        assert found.origin is not None
+        path = Path(found.origin).parent / "data" / "silero_vad_16k.safetensors"
+        weights = package("safetensors.torch").load_file(path)["stft_conv.weight"]
+        y = torch.nn.functional.conv1d(chunk(x, torch.float32)[None, None], weights, stride=128)
         return torch.sqrt(y[0, :129] ** 2 + y[0, 129:] ** 2).numpy()
 
-    run = both(recipe)[0]
+    def double(x: np.ndarray) -> np.ndarray:
+        y = chunk(x, peer("torch").float64)
+        return stft(y, 256, 128, center=False).abs().numpy()
+
+    def chunk(x: np.ndarray, dtype: Any) -> Any:
+        context = peer("torch").nn.functional.pad(tensor(x, dtype), (64, 0))
+        return reflected(context, 0, 64)
+
     note = "its DFT is a float32 convolution with stored weights"
     needs = ("torch", "silero_vad", "safetensors.torch")
-    return Original(run, needs, living=True, note=note)
+    return Original(run, needs, double=double, living=True, note=note)
 
 
 def _speechbrain(x: np.ndarray, dtype: Any) -> np.ndarray:
