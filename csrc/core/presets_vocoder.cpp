@@ -46,7 +46,12 @@ Spec time_first(Spec s) {
   return s;
 }
 
-Spec univnet() { return time_first(mel(hop_aligned(24000, 1024, 256), 100)); }
+// Ten seconds at most.
+Spec univnet() {
+  Spec s = time_first(mel(hop_aligned(24000, 1024, 256), 100));
+  s.max_length = 240000;
+  return s;
+}
 
 // 2 (x - low) / (high - low) - 1.
 Spec univnet_normalized() {

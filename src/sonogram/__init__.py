@@ -23,6 +23,7 @@ from ._doctor import FilterbankReport, WeakFilter, check_filterbank
 from ._extractor import Extractor
 from ._functional import log_mel_spectrogram, mel_spectrogram, spectrogram, stft
 from ._plot import plot
+from ._presets import Preset, preset, presets
 from ._runtime import available_isas, get_num_threads, isa, set_num_threads, show_config
 from ._scales import (
     amplitude_to_db,
@@ -49,6 +50,7 @@ __all__ = [
     "FilterbankReport",
     "LogMelSpectrogram",
     "MelSpectrogram",
+    "Preset",
     "Spec",
     "Spectrogram",
     "WeakFilter",
@@ -79,6 +81,8 @@ __all__ = [
     "mel_to_hz",
     "plot",
     "power_to_db",
+    "preset",
+    "presets",
     "resample",
     "save",
     "set_num_threads",

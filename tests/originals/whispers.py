@@ -27,13 +27,14 @@ def log_mel(
     n_mels: int,
     pad: int = 0,
     at_least: int = 0,
+    at_most: int | None = None,
     multiple: int = 1,
     transposed: bool = False,
 ) -> np.ndarray:
     """Openai/whisper, whisper/audio.py, log_mel_spectrogram; zeros after the audio first."""
     torch = peer("torch")
     y = tensor(x, dtype)
-    y = torch.nn.functional.pad(y, (0, max(pad, at_least - len(y))))
+    y = torch.nn.functional.pad(y, (0, max(pad, at_least - len(y))))[:at_most]
     power = stft(y, 400, 160)[..., :-1].abs() ** 2
     out = _compressed(power, mel_bank(dtype, RATE, 400, n_mels))
     out = torch.nn.functional.pad(out, (0, -out.shape[1] % multiple))
@@ -59,7 +60,8 @@ def hugging_face(n_mels: int, seconds: int = 30) -> Original:
         extractor = make(feature_size=n_mels, chunk_length=seconds)
         return extractor(x, sampling_rate=RATE, return_tensors="np")["input_features"][0]
 
-    double = both(log_mel, n_mels=n_mels, at_least=seconds * RATE)[1]
+    n = seconds * RATE
+    double = both(log_mel, n_mels=n_mels, at_least=n, at_most=n)[1]
     needs = ("torch", "librosa", "torchaudio", "transformers")
     return Original(run, needs, double=double, living=True)
 
