@@ -111,6 +111,20 @@ Preset encodec_scale(std::int64_t n_fft) {
           "the reference builds its bank in float32; short scales have empty filters, as there"};
 }
 
+// One scale of the multi-scale loss, centred.
+Preset dac_scale(std::int64_t n_fft, std::int64_t n_mels) {
+  Spec s = magnitudes(44100, n_fft, n_fft / 4);
+  slaney_bands(s, n_mels, 0.0, std::nullopt);
+  s.log = LogKind::log10;
+  return {"dac-loss-44k-" + std::to_string(n_fft),
+          {},
+          s,
+          "descript-audio-codec, dac/nn/loss.py: MelSpectrogramLoss, conf/base.yml; "
+          "descript-audiotools 0.7.2, core/audio_signal.py: mel_spectrogram",
+          3e-4,
+          "a float32 FFT; scales of many bands have empty filters, as there"};
+}
+
 const char* const convolved = "the reference's DFT is a float32 convolution of 1024 taps";
 
 }  // namespace
@@ -192,6 +206,13 @@ std::vector<Preset> synthesizers() {
       encodec_scale(256),
       encodec_scale(512),
       encodec_scale(1024),
+      dac_scale(32, 5),
+      dac_scale(64, 10),
+      dac_scale(128, 20),
+      dac_scale(256, 40),
+      dac_scale(512, 80),
+      dac_scale(1024, 160),
+      dac_scale(2048, 320),
   };
 }
 

@@ -263,6 +263,13 @@ def encodec_loss(n_fft: int) -> Original:
     return Original(run, ("torch", "librosa", "torchaudio"), double=double, note=note)
 
 
+def dac_loss(x: np.ndarray, dtype: Any, n_fft: int, n_mels: int) -> np.ndarray:
+    """Descript-audio-codec, nn/loss.py, MelSpectrogramLoss over audiotools' mel_spectrogram."""
+    magnitude = stft(tensor(x, dtype), n_fft, n_fft // 4).abs()
+    mel = (magnitude.T @ mel_bank(dtype, 44100, n_fft, n_mels).T).T
+    return mel.clamp(1e-5).pow(1.0).log10().numpy()
+
+
 def _sized(rate: int, n_fft: int, hop: int, n_mels: int, **more: Any) -> Original:
     return transcribed(hop_aligned, rate=rate, n_fft=n_fft, hop=hop, n_mels=n_mels, **more)
 
@@ -301,4 +308,16 @@ ORIGINALS = {
     "fastpitch-22k": transcribed(fastpitch),
     "pop2piano-22k": transcribed(pop2piano, note="without essentia and its beats"),
     **{f"encodec-loss-24k-{n}": encodec_loss(n) for n in (64, 128, 256, 512, 1024)},
+    **{
+        f"dac-loss-44k-{n}": transcribed(dac_loss, n_fft=n, n_mels=bands)
+        for n, bands in (
+            (32, 5),
+            (64, 10),
+            (128, 20),
+            (256, 40),
+            (512, 80),
+            (1024, 160),
+            (2048, 320),
+        )
+    },
 }
