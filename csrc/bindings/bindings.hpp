@@ -39,6 +39,9 @@ void call_batch(const Extractor& extractor, const py::list& waveforms, const py:
 py::array call_finish(const py::array& features, const py::dict& fields,
                       const py::object& num_threads);
 
+// presets(), preset_name(name), preset_signals()
+void register_presets(py::module_& m);
+
 py::array window_array(const Extractor& extractor);
 py::object filterbank_array(const Extractor& extractor);
 

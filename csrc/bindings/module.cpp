@@ -46,6 +46,8 @@ PYBIND11_MODULE(_core, m) {
   m.def("window_names", &window_names);
   bind_scales(m);
 
+  register_presets(m);
+
   m.def("isa", &isa);
   m.def("available_isas", &available_isas);
   m.def("get_num_threads", &get_num_threads);

@@ -83,10 +83,14 @@ class Normalize final : public Stage<T> {
     std::fill(factor, factor + bands, 1.0);
     if (valid == 0) return;
     const T* x = all.data + this->lead_;
-    ops_.sum_rows(x, valid, bands, all.rows, nullptr, false, mean);
+    const std::vector<T> near = first_frame(x);
+    ops_.sum_rows(x, valid, bands, all.rows, near.data(), false, mean);
     std::int64_t count = valid;
     pool(mean, count);
-    for (std::int64_t r = 0; r < bands; ++r) mean[r] /= static_cast<double>(count);
+    for (std::int64_t r = 0; r < bands; ++r) {
+      mean[r] = static_cast<double>(near[static_cast<std::size_t>(r)]) +
+                mean[r] / static_cast<double>(count);
+    }
     if (std_) {
       const std::vector<T> center(mean, mean + bands);
       std::fill(factor, factor + bands, 0.0);
@@ -116,6 +120,17 @@ class Normalize final : public Stage<T> {
   Normalize(std::int64_t rows, std::int64_t lead, bool together, bool mean, bool deviation,
             const kernel::Operations<T>& ops)
       : Stage<T>(rows, rows, lead), ops_(ops), together_(together), mean_(mean), std_(deviation) {}
+
+  // What the sums are taken from: a row that does not change then has exactly its value as mean, and
+  // zeros after it, however small the deviation that divides them.
+  std::vector<T> first_frame(const T* x) const {
+    std::vector<T> near(x, x + this->bands());
+    for (T& value : near) {
+      if (together_) value = x[0];
+      if (!std::isfinite(value)) value = T(0);
+    }
+    return near;
+  }
 
   // One sum for all rows, where they go together.
   void pool(double* sums, std::int64_t& count) const {

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from peers import peer
 
-from .record import Original, both, package, transcribed, transformers_class
+from .record import NUMPY_FFT, Original, both, package, transcribed, transformers_class
 from .torch_steps import mel_bank, stft, tensor, tensorflow_mel
 
 RATE = 16000
@@ -106,26 +106,42 @@ def emformer() -> Original:
     return Original(run, needs, double=double, note="its bank is built in float32")
 
 
-def gemma3n() -> Original:
-    """Return transformers' Gemma3nAudioFeatureExtractor."""
+def _overlong(x: np.ndarray, dtype: Any, win: int, before: int) -> Any:
+    """Gemma: frames of `win` samples that have one more, of the audio in multiples of 128."""
+    x = x[:480_000]
+    y = peer("torch").nn.functional.pad(tensor(x, dtype), (before, -len(x) % 128))
+    return y.unfold(0, win + 1, 160)[:, :win]
+
+
+def _gemma3n(x: np.ndarray, dtype: Any) -> np.ndarray:
+    torch = peer("torch")
+    frames = _overlong(x, dtype, 512, 0)
+    frames = frames - 0.97 * torch.cat([frames[:, :1], frames[:, :-1]], dim=1)
+    magnitude = torch.fft.rfft(frames * torch.hann_window(512, dtype=dtype), n=1024).abs()
+    mel = magnitude @ mel_bank(dtype, RATE, 1024, 128, 125.0, 7600.0, htk=True).T
+    return torch.log(torch.clamp(mel, min=1e-5)).numpy()
+
+
+def _gemma4(x: np.ndarray, dtype: Any) -> np.ndarray:
+    torch = peer("torch")
+    frames = _overlong(x, dtype, 320, 160) * torch.hann_window(320, dtype=dtype)
+    magnitude = torch.fft.rfft(frames, n=512).abs()
+    logs = torch.log(magnitude @ mel_bank(dtype, RATE, 512, 128, 0.0, 8000.0, htk=True).T + 1e-3)
+    logs[max(0, -(-min(len(x), 480_000) // 160) - 1) :] = 0.0
+    return logs.numpy()
+
+
+def gemma(version: int) -> Original:
+    """Return transformers' Gemma3nAudioFeatureExtractor or Gemma4AudioFeatureExtractor."""
+    name = {3: "Gemma3nAudioFeatureExtractor", 4: "Gemma4AudioFeatureExtractor"}[version]
 
     def run(x: np.ndarray) -> np.ndarray:
-        extractor = transformers_class("Gemma3nAudioFeatureExtractor")()
-        return np.asarray(extractor(x, return_tensors="np")["input_features"][0])
+        made = transformers_class(name)()([x], return_tensors="np")
+        return np.asarray(made["input_features"][0])
 
-    def double(x: np.ndarray) -> np.ndarray:
-        y = np.pad(x.astype(np.float64)[:480_000], (0, -min(len(x), 480_000) % 128))
-        count = 1 + (len(y) - 513) // 160
-        frames = np.stack([y[160 * i : 160 * i + 512] for i in range(count)])
-        before = np.concatenate([frames[:, :1], frames[:, :-1]], axis=1)
-        window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(512) / 512)
-        magnitude = np.abs(np.fft.rfft((frames - 0.97 * before) * window, 1024))
-        bank = mel_bank(peer("torch").float64, RATE, 1024, 128, 125.0, 7600.0, htk=True)
-        return np.log(np.maximum(magnitude @ bank.numpy().T, 1e-5))
-
+    single, double = both({3: _gemma3n, 4: _gemma4}[version])
     needs = ("torch", "librosa", "torchaudio", "transformers")
-    note = "its FFT is NumPy's of float32 samples: single precision since NumPy 2"
-    return Original(run, needs, double=double, living=True, note=note)
+    return Original(run, needs, double, single, living=True, note=NUMPY_FFT)
 
 
 def _lasr(x: np.ndarray, dtype: Any) -> np.ndarray:
@@ -171,30 +187,6 @@ def inkling() -> Original:
     return Original(run, needs, double=both(_inkling)[1], living=True)
 
 
-def gemma4() -> Original:
-    """Return transformers' Gemma4AudioFeatureExtractor."""
-
-    def run(x: np.ndarray) -> np.ndarray:
-        extractor = transformers_class("Gemma4AudioFeatureExtractor")()
-        return np.asarray(extractor([x], return_tensors="np")["input_features"][0])
-
-    def double(x: np.ndarray) -> np.ndarray:
-        x = x.astype(np.float64)[:480_000]
-        y = np.pad(x, (160, -len(x) % 128))
-        count = 1 + (len(y) - 321) // 160
-        frames = np.stack([y[160 * i : 160 * i + 320] for i in range(count)])
-        window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(320) / 320)
-        magnitude = np.abs(np.fft.rfft(frames * window, 512))
-        bank = mel_bank(peer("torch").float64, RATE, 512, 128, 0.0, 8000.0, htk=True)
-        logs = np.log(magnitude @ bank.numpy().T + 1e-3)
-        logs[max(0, -(-len(x) // 160) - 1) :] = 0.0
-        return logs
-
-    needs = ("torch", "librosa", "torchaudio", "transformers")
-    note = "its FFT is NumPy's of float32 samples: single precision since NumPy 2"
-    return Original(run, needs, double=double, living=True, note=note)
-
-
 ORIGINALS = {
     "nemo-64": transcribed(nemo, n_mels=64, win=320, multiple=16),
     "nemo-80": transcribed(nemo, n_mels=80),
@@ -207,8 +199,8 @@ ORIGINALS = {
     ),
     "espnet-asr-80": espnet(),
     "emformer-80": emformer(),
-    "gemma3n-128": gemma3n(),
-    "gemma4-128": gemma4(),
+    "gemma3n-128": gemma(3),
+    "gemma4-128": gemma(4),
     "lasr-128": lasr(),
     "inkling-80": inkling(),
 }

@@ -141,9 +141,8 @@ def hugging_face(
         return np.asarray(made[key][0])
 
     one = None if single is None else (lambda x: single(x).numpy())
-    wide = single is not None
-    note = "FFT in float64, rounded to complex64; the result to float32" if wide else BANK
-    return Original(run, HF, double, one, living=True, wide=wide, note=note, undefined=undefined)
+    note = BANK if single is None else "FFT in float64, rounded to complex64; float32 from there on"
+    return Original(run, HF, double, one, living=True, note=note, undefined=undefined)
 
 
 def _seamless(x: np.ndarray) -> Any:

@@ -23,6 +23,8 @@ Run = Callable[[np.ndarray], np.ndarray]
 # the others live in an environment of their own, where SONOGRAM_REQUIRE_ORIGINALS=1 owes them all.
 PEERS = ("torch", "torchaudio", "librosa", "whisper")
 
+NUMPY_FFT = "NumPy's FFT works in float64 inside, also on float32 samples, and rounds to complex64"
+
 
 @dataclass(frozen=True)
 class Original:
@@ -30,10 +32,10 @@ class Original:
 
     `run` takes float32 samples. It is the original itself where `living`, else the recipe in this
     project's words, made of the same calls in the same order and precision. `double` is the recipe
-    in float64 from end to end, from other code than this project's reference. `wide` says that
-    `run` itself goes through float64 (so that float64 is what it is compared with), and `single`
-    is then the recipe in float32: what a float32 library does of it. On the signals of `undefined`
-    the original is 0/0.
+    in float64 from end to end, from other code than this project's reference. `single` is the
+    recipe with a float32 FFT, where `run` has none: the error of float32 is then the larger of the
+    two. `wide` says that `run` keeps float64 to its last rounding, so that float64 meets it. On the
+    signals of `undefined` the original is 0/0.
     """
 
     run: Run

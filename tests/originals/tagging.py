@@ -48,10 +48,10 @@ def panns(rate: int, hop: int, f_min: float, f_max: float) -> Original:
         with torch.no_grad():
             return logmel(spectrogram(torch.from_numpy(x)[None]))[0, 0].numpy()
 
-    double = both(_decibels, rate=rate, n_fft=1024, hop=hop, f_min=f_min, f_max=f_max)[1]
+    single, double = both(_decibels, rate=rate, n_fft=1024, hop=hop, f_min=f_min, f_max=f_max)
     needs = ("torch", "librosa", "torchlibrosa.stft")
     note = "its DFT is a float32 convolution"
-    return Original(run, needs, double=double, living=True, note=note)
+    return Original(run, needs, double, single, living=True, note=note)
 
 
 def repeated(x: np.ndarray, length: int) -> np.ndarray:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from peers import peer
 
-from .record import Original, both, package, transcribed, transformers_class
+from .record import NUMPY_FFT, Original, both, package, transcribed, transformers_class
 from .torch_steps import mel_bank, stft, tensor
 
 RATE = 16000
@@ -75,8 +75,9 @@ def faster(n_mels: int) -> Original:
     def run(x: np.ndarray) -> np.ndarray:
         return package(FASTER).FeatureExtractor(feature_size=n_mels)(x)
 
-    double = both(log_mel, n_mels=n_mels, pad=160)[1]
-    return Original(run, ("torch", "librosa", FASTER), double=double, living=True)
+    single, double = both(log_mel, n_mels=n_mels, pad=160)
+    needs = ("torch", "librosa", FASTER)
+    return Original(run, needs, double, single, living=True, note=NUMPY_FFT)
 
 
 def cpp(n_mels: int) -> Original:
