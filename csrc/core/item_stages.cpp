@@ -83,12 +83,12 @@ class Normalize final : public Stage<T> {
     std::fill(factor, factor + bands, 1.0);
     if (valid == 0) return;
     const T* x = all.data + this->lead_;
-    const std::vector<T> near = first_frame(x);
-    ops_.sum_rows(x, valid, bands, all.rows, near.data(), false, mean);
+    const std::vector<T> origin = first_frame(x);
+    ops_.sum_rows(x, valid, bands, all.rows, origin.data(), false, mean);
     std::int64_t count = valid;
     pool(mean, count);
     for (std::int64_t r = 0; r < bands; ++r) {
-      mean[r] = static_cast<double>(near[static_cast<std::size_t>(r)]) +
+      mean[r] = static_cast<double>(origin[static_cast<std::size_t>(r)]) +
                 mean[r] / static_cast<double>(count);
     }
     if (std_) {
@@ -121,15 +121,15 @@ class Normalize final : public Stage<T> {
             const kernel::Operations<T>& ops)
       : Stage<T>(rows, rows, lead), ops_(ops), together_(together), mean_(mean), std_(deviation) {}
 
-  // What the sums are taken from: a row that does not change then has exactly its value as mean, and
-  // zeros after it, however small the deviation that divides them.
+  // What the sums are taken from: a row that does not change then has exactly its value as mean,
+  // and zeros after it, however small the deviation that divides them.
   std::vector<T> first_frame(const T* x) const {
-    std::vector<T> near(x, x + this->bands());
-    for (T& value : near) {
+    std::vector<T> origin(x, x + this->bands());
+    for (T& value : origin) {
       if (together_) value = x[0];
       if (!std::isfinite(value)) value = T(0);
     }
-    return near;
+    return origin;
   }
 
   // One sum for all rows, where they go together.
