@@ -89,6 +89,20 @@ double distance(const std::string& a, const std::string& b) {
   return row[b.size()];
 }
 
+// A name as a message can hold it: without control characters, cut between UTF-8 characters.
+std::string shown(const std::string& name) {
+  constexpr std::size_t most = 80;
+  std::size_t end = std::min(name.size(), most);
+  while (end < name.size() && end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) {
+    --end;
+  }
+  std::string text = name.substr(0, end);
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20) c = '?';
+  }
+  return end < name.size() ? text + "..." : text;
+}
+
 std::string nearest(const std::string& name, const Index& index) {
   std::vector<std::pair<double, std::string>> near;
   for (const auto& [known, preset] : index) {
@@ -119,9 +133,9 @@ const Preset& preset(const std::string& name) {
   static const Index index = index_of(presets());
   const auto found = index.find(name);
   if (found == index.end()) {
-    const std::string shown = name.size() > 80 ? name.substr(0, 77) + "..." : name;
-    throw std::invalid_argument("name is '" + shown + "'; it must be a preset, such as " +
-                                nearest(shown, index));
+    const std::string text = shown(name);
+    throw std::invalid_argument("name is '" + text + "'; it must be a preset, such as " +
+                                nearest(text, index));
   }
   return *found->second;
 }

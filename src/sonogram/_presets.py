@@ -94,4 +94,5 @@ def preset(name: str) -> Spec:
     """
     if not isinstance(name, str):
         raise TypeError(f"name is {name!r} ({type(name).__name__}); it must be a string")
-    return presets()[_core.preset_name(name)].spec
+    known = _core.preset_name(name.encode("utf-8", "replace").decode())
+    return presets()[known].spec
