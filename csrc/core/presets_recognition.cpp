@@ -233,7 +233,7 @@ std::vector<Preset> recognizers() {
        {},
        inkling(),
        "transformers 5.24.0, models/inkling/feature_extraction_inkling.py: InklingFeatureExtractor",
-       5e-5,
+       2e-4,
        weak_bins},
   };
 }

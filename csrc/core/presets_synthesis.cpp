@@ -165,7 +165,7 @@ std::vector<Preset> synthesizers() {
        {},
        f5_reference(),
        "f5-tts 1.1.22, f5_tts/infer/utils_infer.py: infer_batch_process",
-       1e-3,
+       5e-4,
        bank_float32},
       {"styletts2-24k",
        {"styletts2"},

@@ -177,10 +177,10 @@ std::vector<Preset> taggers() {
        clap_file,
        2e-3,
        lots},
-      {"laion-clap-fusion", {}, laion(true), laion_file, 3e-3, lots},
-      {"laion-clap", {}, laion(false), laion_file, 2e-3, lots},
-      {"yamnet-64", {"yamnet"}, yamnet(), yamnet_file, 1e-4, weak_bins},
-      {"yamnet-64-patches", {}, in_patches(yamnet(), 48.0), yamnet_file, 1e-4, weak_bins},
+      {"laion-clap-fusion", {}, laion(true), laion_file, 1e-2, lots},
+      {"laion-clap", {}, laion(false), laion_file, 3e-3, lots},
+      {"yamnet-64", {"yamnet"}, yamnet(), yamnet_file, 3e-4, weak_bins},
+      {"yamnet-64-patches", {}, in_patches(yamnet(), 48.0), yamnet_file, 3e-4, weak_bins},
       {"vggish-64", {"vggish"}, audioset(0.01), vggish_file, 1e-4, wide_file},
       {"vggish-64-patches", {}, in_patches(audioset(0.01), 96.0), vggish_file, 1e-4, wide_file},
       {"silero-vad-16k",
@@ -209,7 +209,7 @@ std::vector<Preset> taggers() {
        wav2vec2(),
        "transformers 5.24.0, models/wav2vec2/feature_extraction_wav2vec2.py: "
        "Wav2Vec2FeatureExtractor",
-       1e-5,
+       5e-5,
        "float32 rounding of the samples"},
   };
 }

@@ -87,7 +87,7 @@ std::vector<Preset> vocoders() {
        5e-4,
        weak_bins},
       {"hifigan-22k-loss", {}, hifigan(std::nullopt), hifigan_file, 5e-4, weak_bins},
-      {"hifigan-22k-train", {}, hifigan_training(), hifigan_file, 5e-4, weak_bins},
+      {"hifigan-22k-train", {}, hifigan_training(), hifigan_file, 1e-3, weak_bins},
       {"vits-22k",
        {"vits"},
        mel(hop_aligned(22050, 1024, 256, 1e-6), 80),

@@ -170,7 +170,7 @@ std::vector<Preset> whispers() {
        granite5(),
        "transformers 5.24.0, models/granite_speech5/feature_extraction_granite_speech5.py: "
        "GraniteSpeech5FeatureExtractor",
-       5e-5,
+       1e-4,
        bank_float32},
   };
 }
