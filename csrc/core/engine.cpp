@@ -179,7 +179,8 @@ void Extractor::Engine<T>::run_frames(const Item& item, const Target& target,
 template <class T>
 void Extractor::Engine<T>::run_block(const Item& item, const Target& target, std::int64_t frame,
                                      Range& range) const {
-  const std::int64_t frames = std::min(block_, item.framing.frames - frame);
+  const std::int64_t all = std::min(block_, item.framing.frames - frame);
+  const std::int64_t frames = std::min(all, frames_until_silence(item.framing, frame));
   const Source<T> source(spec_, item.framing, item.data, item.type, item.stride, item.statistics);
   range = {-std::numeric_limits<T>::infinity(), std::numeric_limits<T>::infinity()};
   const std::int64_t tile = kernel_.tile_frames(plan_), hop = spec_.hop();
@@ -197,6 +198,48 @@ void Extractor::Engine<T>::run_block(const Item& item, const Target& target, std
   if (inner > 0) run_frames(item, target, source, frame, inner, range);
   if (outer > inner) run_frames(item, target, source, frame + inner, outer - inner, range);
   if (outer < frames) run_frames(item, target, source, frame + outer, frames - outer, range);
+  if (frames < all) fill_silence(target, frame + frames, all - frames, range);
+}
+
+// How many frames from `frame` on read something else than zeros that are there for sure.
+template <class T>
+std::int64_t Extractor::Engine<T>::frames_until_silence(const Framing& framing,
+                                                        std::int64_t frame) const {
+  const std::int64_t silent = silent_from(spec_, framing), hop = spec_.hop();
+  if (silent == no_position) return framing.frames;
+  const std::int64_t ahead = silent - (framing.first + frame * hop);
+  return ahead <= 0 ? 0 : (ahead + hop - 1) / hop;
+}
+
+// One frame of zeros as the kernel gives it.
+template <class T>
+const typename Extractor::Engine<T>::Silence& Extractor::Engine<T>::silence() const {
+  std::call_once(silence_once_, [this] {
+    const std::int64_t elements = spec_.power ? 1 : 2;
+    silence_.values.resize(static_cast<std::size_t>(raw_rows() * elements));
+    const std::vector<T> zeros(static_cast<std::size_t>(kernel_.readable(plan_, 1)), T(0));
+    kernel::Job<T> job = job_at({silence_.values.data(), 1, raw_rows()}, 0, 1);
+    job.samples = zeros.data();
+    kernel_.run(plan_, job, thread_scratch(scratch_));
+    silence_.range = {job.maximum, job.minimum};
+  });
+  return silence_;
+}
+
+template <class T>
+void Extractor::Engine<T>::fill_silence(const Target& target, std::int64_t frame,
+                                        std::int64_t frames, Range& range) const {
+  const Silence& one = silence();
+  const std::int64_t elements = spec_.power ? 1 : 2, rows = raw_rows();
+  for (std::int64_t m = 0; m < rows; ++m) {
+    for (std::int64_t e = 0; e < elements; ++e) {
+      const T value = one.values[static_cast<std::size_t>(m * elements + e)];
+      T* to = target.base + (frame * target.frame_stride + m * target.row_stride) * elements + e;
+      for (std::int64_t t = 0; t < frames; ++t) to[t * target.frame_stride * elements] = value;
+    }
+  }
+  range.maximum = range.maximum < one.range.maximum ? one.range.maximum : range.maximum;
+  range.minimum = std::min(range.minimum, one.range.minimum);
 }
 
 template class Extractor::Engine<float>;

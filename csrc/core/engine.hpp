@@ -4,6 +4,7 @@
 // A Spec in one precision: the kernel's plan, and the schedule of an item's frames over threads.
 #pragma once
 #include <cstdint>
+#include <mutex>
 #include <vector>
 
 #include "../kernels/kernel.hpp"
@@ -46,6 +47,10 @@ class Extractor::Engine {
     T* base;
     std::int64_t row_stride, frame_stride;
   };
+  struct Silence {
+    std::vector<T> values;
+    Range range;
+  };
   class Schedule;
 
   void set_compress(const Spec& spec, kernel::Params<T>& p);
@@ -68,6 +73,10 @@ class Extractor::Engine {
                   std::int64_t frame, std::int64_t frames, Range& range) const;
   void finish_block(const Item& item, std::int64_t frame, const Range& whole,
                     const Range& block) const;
+  std::int64_t frames_until_silence(const Framing& framing, std::int64_t frame) const;
+  const Silence& silence() const;
+  void fill_silence(const Target& target, std::int64_t frame, std::int64_t frames,
+                    Range& range) const;
   static Range range_of(const Range* begin, const Range* end);
   kernel::Job<T> job_at(const Target& target, std::int64_t frame, std::int64_t frames) const;
 
@@ -78,6 +87,8 @@ class Extractor::Engine {
   void* plan_ = nullptr;
   std::int64_t block_ = 1;
   std::size_t scratch_ = 0;
+  mutable std::once_flag silence_once_;
+  mutable Silence silence_;
 };
 
 }  // namespace sonogram
