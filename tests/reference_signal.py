@@ -92,11 +92,16 @@ NUMPY_PAD = {
 
 
 def pad_signal(x: np.ndarray, left: int, right: int, pad_mode: Any) -> np.ndarray:
-    """Extend x at both ends, by one mode or by a pair of them; both read x alone."""
+    """Extend x at both ends, by one mode or by a pair of them; both read x alone.
+
+    As torch does, reflect and circular refuse what one pass over x cannot fill.
+    """
     modes = (pad_mode, pad_mode) if isinstance(pad_mode, str) else tuple(pad_mode)
     for mode, amount in zip(modes, (left, right), strict=True):
         if mode == "reflect" and amount and amount >= len(x):
             raise ValueError(f"a reflect pad of {amount} needs more than {len(x)} samples")
+        if mode == "circular" and amount > len(x):
+            raise ValueError(f"a circular pad of {amount} needs as many samples, not {len(x)}")
         if mode != "constant" and amount and not len(x):
             raise ValueError(f"nothing to pad from by {mode}")
     both = [np.pad(x, (left, right), NUMPY_PAD[mode]) for mode in modes]
@@ -153,9 +158,9 @@ def frame(s: dict[str, Any], x: np.ndarray) -> np.ndarray:
     """
     win, hop = s["win_length"], s["hop_length"]
     count, total = count_frames(s, len(x))
-    if count == 0:
-        return np.zeros((0, win), x.dtype)
     x = zeros_around(x, 0, total - len(x))
+    if count == 0 and s["snip_edges"] is not None:
+        return np.zeros((0, win), x.dtype)
     if s["snip_edges"] is False:
         first = hop // 2 - win // 2 + s["frame_offset"]
         left = max(0, -first)
@@ -166,6 +171,8 @@ def frame(s: dict[str, Any], x: np.ndarray) -> np.ndarray:
         x = pad_signal(x, *frame_pads(s), s["pad_mode"])
         centred = s["snip_edges"] is None and s["window_align"] == "center"
         first = s["frame_offset"] + ((s["n_fft"] - win) // 2 if centred else 0)
+    if count == 0:
+        return np.zeros((0, win), x.dtype)
     starts = first + hop * np.arange(count)
     x = zeros_around(x, 0, max(0, starts[-1] + win - len(x)))
     return np.stack([x[at : at + win] for at in starts])

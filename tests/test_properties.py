@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import reference
 import signals
 from checks import assert_matches, peaks, run
@@ -77,6 +78,27 @@ def test_any_framing_and_window_match_reference(frame, dtype):
     assert_matches({**spec, "power": None}, signals.noise(n).astype(dtype))
 
 
+@st.composite
+def counts(draw):
+    """Fields that level and extend an item and that count its frames."""
+    spec = {"level": draw(st.sampled_from([None, 0.1, 3.0]))}
+    spec["level_kind"] = draw(st.sampled_from(["rms", "peak"]))
+    spec["level_when"] = draw(st.sampled_from(["always", "quieter"]))
+    spec["level_eps"] = draw(st.sampled_from([0.0, 1e-7, 0.5]))
+    spec["length_mode"] = draw(st.sampled_from(["zeros", "zeros_both", "repeat", "repeat_zeros"]))
+    if draw(st.booleans()):
+        spec["length"] = draw(st.integers(1, 3000))
+    else:
+        limits = sorted(draw(st.tuples(st.integers(1, 3000), st.integers(1, 3000))))
+        spec["min_length"], spec["max_length"] = (draw(st.sampled_from([None, n])) for n in limits)
+        spec["length_step"] = draw(st.one_of(st.none(), st.integers(1, 300)))
+    spec["frame_span"] = draw(st.one_of(st.none(), st.integers(1, 300)))
+    spec["frame_offset"] = draw(st.integers(0, 50))
+    spec["round_up"] = draw(st.booleans())
+    spec["frame_multiple"] = draw(st.integers(1, 5))
+    return spec
+
+
 def cancels(spec, x):
     """Whether subtractions leave next to nothing of a frame, and so of its relative accuracy."""
     differences = ("remove_mean", "remove_dc", "preemphasis", "frame_preemphasis")
@@ -95,6 +117,21 @@ def test_any_conditioning_matches_reference_in_float64(frame, condition, window)
     spec = {**spec, **condition, "window": window}  # one that shows every sample
     x = signals.noise(n)
     assume(not cancels(spec, x))
+    assert_matches(spec, x)
+
+
+@bounded
+@given(frames(), counts(), st.sampled_from(["float32", "float64"]))
+def test_any_length_and_count_of_frames_match_reference(frame, count, dtype):
+    spec, n = frame
+    spec = {**spec, **count, "power": None}
+    x = signals.noise(n).astype(dtype)
+    try:
+        reference.extract(spec, x)
+    except ValueError:
+        with pytest.raises(ValueError, match="waveform"):
+            run(spec, x)
+        return
     assert_matches(spec, x)
 
 

@@ -60,8 +60,6 @@ Count kaldi_frames(const Spec& s, Framing& f) {
 Count torch_frames(const Spec& s, Framing& f) {
   const auto [left, right] = frame_pads(s);
   if (f.total == 0) invalid("waveform", "empty", "at least 1 sample long");
-  check_pad(s.pad_mode.first, left, f.total);
-  check_pad(s.pad_mode.second, right, f.total);
   const Count count{left + f.total + right, s.frame_span.value_or(s.n_fft)};
   if (count.padded - s.frame_offset < count.span && !s.round_up) {
     const std::string offset =
@@ -155,7 +153,10 @@ Framing frame_signal(const Spec& s, std::int64_t samples) {
   if (s.drop_last && f.frames > 0) --f.frames;
   round_frames(s, f);
   if (!s.snip_edges) {
-    f.limit = f.total + frame_pads(s).second;
+    const auto [left, right] = frame_pads(s);
+    check_pad(s.pad_mode.first, left, f.total);
+    check_pad(s.pad_mode.second, right, f.total);
+    f.limit = f.total + right;
   } else if (*s.snip_edges) {
     f.limit = f.total;
   }
