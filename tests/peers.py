@@ -3,7 +3,8 @@
 """Other people's libraries, for parity tests: imported when there, else the test is skipped.
 
 SONOGRAM_REQUIRE_PEERS=1 turns a missing peer into a failure, so that a run that is meant to compare
-cannot pass without comparing.
+cannot pass without comparing. Those outside the project's "peers" group are owed by another
+variable, SONOGRAM_REQUIRE_ORIGINALS.
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ from typing import Any
 import pytest
 
 
-def peer(name: str) -> Any:
-    """Import a peer, or skip the test (or fail it, where peers are required)."""
+def peer(name: str, owed: str = "SONOGRAM_REQUIRE_PEERS") -> Any:
+    """Import a peer, or skip the test (or fail it, where the variable `owed` is set)."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # theirs, not ours
             return _torchaudio() if name == "torchaudio" else importlib.import_module(name)
     except ImportError as error:
         reason = f"parity with {name} needs {name}: {error}"
-        if os.environ.get("SONOGRAM_REQUIRE_PEERS", "0") not in ("", "0"):
+        if os.environ.get(owed, "0") not in ("", "0"):
             pytest.fail(reason)
         pytest.skip(reason)
 

@@ -106,7 +106,8 @@ def points(s: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
 def shape(kind: str, x: np.ndarray, left: float, centre: float, right: float) -> np.ndarray:
     """A filter at x: triangle, rectangle (edges included) or Gaussian of half the bandwidth."""
     if kind == "rectangle":
-        return ((x >= left) & (x <= right)).astype(np.float64)
+        hair = 1e-9 * (right - left)
+        return ((x >= left - hair) & (x <= right + hair)).astype(np.float64)
     t = np.where(x <= centre, (x - centre) / (centre - left), (x - centre) / (right - centre))
     if kind == "gaussian":
         return np.exp(-0.5 * (t / 0.5) ** 2)

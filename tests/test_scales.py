@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import reference
+import reference_banks
 
 import sonogram
 
@@ -23,6 +24,47 @@ def test_mel_scales_take_one_number_and_default_to_htk():
     assert sonogram.hz_to_mel(1000.0) == pytest.approx(999.98554, abs=1e-4)
     assert sonogram.hz_to_mel(1000, mel_scale="slaney") == pytest.approx(15.0, abs=1e-14)
     assert sonogram.mel_to_hz(15.0, mel_scale="slaney") == pytest.approx(1000.0, abs=1e-11)
+
+
+@pytest.mark.parametrize("scale", ["traunmuller", "schroeder", "wang"])
+def test_bark_scales_equal_their_definitions_and_invert(scale):
+    f = np.concatenate([[0.0, 199.0, 200.0, 6500.0, 6800.0], np.geomspace(0.1, 24000, 500)])
+    bark = sonogram.hz_to_bark(f, bark_scale=scale)
+    want = reference_banks.hz_to_bark(f, scale)
+    np.testing.assert_allclose(bark, want, rtol=1e-13, atol=1e-14)
+    np.testing.assert_allclose(
+        sonogram.bark_to_hz(bark, bark_scale=scale), f, rtol=1e-12, atol=1e-11
+    )
+
+
+def test_bark_scales_equal_torchaudios():
+    # _hz_to_bark of torchaudio 2.8's prototype at these frequencies
+    f = [0.0, 150.0, 1000.0, 7000.0, 12000.0]
+    for scale, want in {
+        "traunmuller": [-0.1505, 1.469535545, 8.527432432, 20.48468125, 23.047331232],
+        "schroeder": [0.0, 1.601379967, 8.511371488, 21.503922448, 25.266986134],
+        "wang": [0.0, 1.484798769, 7.702773976, 18.910287889, 22.137023214],
+    }.items():
+        np.testing.assert_allclose(sonogram.hz_to_bark(f, scale), want, rtol=0, atol=1e-9)
+
+
+def test_the_erb_scale_equals_its_definition_and_inverts():
+    f = np.concatenate([[0.0], np.geomspace(0.1, 24000, 500)])
+    erb = sonogram.hz_to_erb(f)
+    np.testing.assert_allclose(erb, reference_banks.hz_to_erb(f), rtol=1e-13, atol=1e-14)
+    np.testing.assert_allclose(sonogram.erb_to_hz(erb), f, rtol=1e-12, atol=1e-11)
+    # one more of it is one bandwidth, 24.7 (4.37 F + 1) Hz, to the rounding of 21.4
+    width = (sonogram.erb_to_hz(erb + 1e-6) - sonogram.erb_to_hz(erb)) / 1e-6
+    np.testing.assert_allclose(width, 24.7 * (0.00437 * f + 1), rtol=4e-3)
+
+
+def test_scales_take_numbers_alone():
+    for name in ("hz_to_bark", "bark_to_hz", "hz_to_erb", "erb_to_hz"):
+        with pytest.raises(TypeError, match="must be numbers"):
+            getattr(sonogram, name)(["a"])
+    for function in (sonogram.hz_to_bark, sonogram.bark_to_hz):
+        with pytest.raises(ValueError, match=r"bark_scale.*zwicker.*traunmuller.*wang"):
+            function(1000.0, bark_scale="zwicker")
 
 
 def test_an_unknown_scale_names_the_known_ones():

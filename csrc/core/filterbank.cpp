@@ -52,7 +52,10 @@ double weight(FilterShape shape, const Band& band, double x) {
     const double t = (x - center) / (x <= center ? center - left : right - center);
     return std::exp(-2 * t * t);
   }
-  if (shape == FilterShape::rectangle) return x >= left && x <= right ? 1.0 : 0.0;
+  if (shape == FilterShape::rectangle) {  // a bin on an edge is in, however the edge is rounded
+    const double hair = 1e-9 * (right - left);
+    return x >= left - hair && x <= right + hair ? 1.0 : 0.0;
+  }
   if (x <= left || x >= right) return 0.0;
   return x <= center ? (x - left) / (center - left) : (right - x) / (right - center);
 }

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <cmath>
 
 #include "check.hpp"
@@ -122,4 +123,70 @@ TEST(filters_may_be_drawn_for_another_sample_rate) {
   s.filterbank_sample_rate = 22050.0;
   other.sample_rate = 22050;
   CHECK(make_filterbank(s) == make_filterbank(other));
+}
+
+TEST(bark_and_erb_pass_through_known_points_and_turn_back) {
+  using sonogram::BarkScale;
+  CHECK_AT_MOST(std::fabs(sonogram::hz_to_bark(0, BarkScale::traunmuller) + 0.1505), 1e-15);
+  CHECK_AT_MOST(std::fabs(sonogram::hz_to_bark(1960, BarkScale::traunmuller) - 12.875), 1e-14);
+  CHECK_AT_MOST(std::fabs(sonogram::hz_to_bark(600, BarkScale::wang) - 6 * std::asinh(1.0)), 1e-14);
+  CHECK_AT_MOST(std::fabs(sonogram::hz_to_erb(1000) - 21.4 * std::log10(5.37)), 1e-13);
+  for (int i = 0; i < 640; ++i) {
+    const double hz = 37.7 * i;
+    const check::Scope scope(hz, " Hz");
+    for (const BarkScale s : {BarkScale::traunmuller, BarkScale::schroeder, BarkScale::wang}) {
+      const double back = sonogram::bark_to_hz(sonogram::hz_to_bark(hz, s), s);
+      CHECK_AT_MOST(std::fabs(back - hz), 1e-12 + 1e-13 * hz);
+    }
+    CHECK_AT_MOST(std::fabs(sonogram::erb_to_hz(sonogram::hz_to_erb(hz)) - hz), 1e-12 + 1e-14 * hz);
+  }
+}
+
+TEST(a_warp_moves_what_lies_between_its_knees_and_keeps_the_ends) {
+  Spec s = mel_spec(512, 23);
+  s.f_min = 20;
+  s.f_max = 7800.0;
+  s.vtln_warp = 1.1;  // knees at 110 and 7500 Hz
+  for (const double hz : {20.0, 7800.0, 10.0, 7900.0}) {
+    CHECK_AT_MOST(std::fabs(sonogram::vtln_warp(s, hz) - hz), 1e-11);
+  }
+  for (const double hz : {110.0, 1000.0, 7499.0}) {
+    CHECK_AT_MOST(std::fabs(sonogram::vtln_warp(s, hz) - hz / 1.1), 1e-11);
+  }
+  CHECK_AT_MOST(std::fabs(sonogram::vtln_warp(s, 65) - 60), 1e-11);
+  CHECK_AT_MOST(std::fabs(sonogram::vtln_warp(s, 7650) - (7500 / 1.1 + 7800) / 2), 1e-11);
+}
+
+TEST(isosceles_filters_are_as_wide_on_the_right_as_on_the_left) {
+  Spec s = mel_spec(512, 12);
+  const std::vector<sonogram::Band> plain = sonogram::make_bands(s);
+  s.triangle = Triangle::isosceles;
+  for (std::size_t m = 0; m < plain.size(); ++m) {
+    const sonogram::Band band = sonogram::make_bands(s)[m];
+    CHECK_EQUAL(band.left, plain[m].left);
+    CHECK_EQUAL(band.center, plain[m].center);
+    CHECK_EQUAL(band.right, 2 * band.center - band.left);
+  }
+  s.filterbank = FilterbankKind::chroma;
+  CHECK(sonogram::make_bands(s).empty());
+}
+
+TEST(chroma_columns_are_one_before_the_weighting) {
+  Spec s = mel_spec(1024, 24);
+  s.filterbank = FilterbankKind::chroma;
+  s.chroma_width.reset();
+  for (const Norm norm : {Norm::none, Norm::l1, Norm::l2, Norm::max}) {
+    s.norm = norm;
+    const std::vector<double> bank = make_filterbank(s);
+    for (std::size_t k = 0; k <= 512; ++k) {
+      const check::Scope scope("norm ", int(norm), " bin ", k);
+      double sum = 0, squares = 0, top = 0;
+      for (std::size_t m = 0; m < 24; ++m) {
+        const double w = bank[m * 513 + k];
+        sum += w, squares += w * w, top = std::max(top, w);
+      }
+      const double got = norm == Norm::l1 ? sum : norm == Norm::max ? top : squares;
+      CHECK_AT_MOST(std::fabs(got - 1), 1e-14);
+    }
+  }
 }

@@ -15,6 +15,9 @@ WindowSpec named(const std::string& name) {
   w.name = name;
   if (name == "kaiser") w.parameters = {12.0};
   if (name == "gaussian") w.parameters = {7.0};
+  if (name == "tukey") w.parameters = {0.4};
+  if (name == "general_hamming") w.parameters = {0.6};
+  if (name == "general_cosine") w.parameters = {0.4, 0.5, 0.1};
   return w;
 }
 
@@ -68,6 +71,10 @@ TEST(windows_follow_their_formulas) {
     near("povey", std::pow(0.5 - 0.5 * std::cos(t), 0.85));
     near("bartlett", 1 - std::fabs(x));
     near("rectangular", 1);
+    near("sine", std::sin(t / 2));
+    near("tukey", std::fabs(x) < 0.6 ? 1 : 0.5 - 0.5 * std::cos(pi * (1 - std::fabs(x)) / 0.4));
+    near("general_hamming", 0.6 - 0.4 * std::cos(t));
+    near("general_cosine", 0.4 - 0.5 * std::cos(t) + 0.1 * std::cos(2 * t));
     near("cosine", std::sin(pi * (static_cast<double>(i) + 0.5) / (static_cast<double>(n) + 1)));
     near("gaussian", std::exp(-0.5 * std::pow((static_cast<double>(i) - 25) / 7.0, 2)));
   }
@@ -89,6 +96,12 @@ TEST(wrong_windows_are_refused_by_name) {
   WindowSpec gaussian = named("gaussian");
   gaussian.parameters = {0.0};
   CHECK_REFUSES(make_window(gaussian, 8, true), "gaussian");
+  WindowSpec tukey = named("tukey");
+  tukey.parameters = {1.5};
+  CHECK_REFUSES(make_window(tukey, 8, true), "from 0 to 1");
+  WindowSpec cosine = named("general_cosine");
+  cosine.parameters = {};
+  CHECK_REFUSES(make_window(cosine, 8, true), "general_cosine");
   WindowSpec hann = named("hann");
   hann.parameters = {1.0};
   CHECK_REFUSES(make_window(hann, 8, true), "hann");
