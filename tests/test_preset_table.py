@@ -36,7 +36,7 @@ def test_every_preset_says_where_it_comes_from_and_how_near_it_is():
     for entry in sonogram.presets().values():
         assert len(entry.reference) > 10
         assert len(entry.reason) > 10
-        assert 0 <= entry.tolerance < 0.1
+        assert 0 <= entry.tolerance < 1
 
 
 def test_every_preset_survives_a_dict_and_json():
