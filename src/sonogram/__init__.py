@@ -8,7 +8,7 @@
 (1, 80, 63)
 """
 
-from . import _runtime
+from . import _runtime, kaldi
 from ._banks import (
     band_frequencies,
     bark_filterbank,
@@ -18,6 +18,8 @@ from ._banks import (
     log_filterbank,
     mel_filterbank,
 )
+from ._batch import Batch, Collate, batch
+from ._cepstra import LFCC, MFCC, lfcc, mfcc
 from ._core import __version__
 from ._doctor import FilterbankReport, WeakFilter, check_filterbank
 from ._extractor import Extractor
@@ -40,12 +42,17 @@ from ._scales import (
 )
 from ._spec import Spec
 from .audio import AudioInfo, info, load, resample, save
+from .configs import from_hf, from_hifigan, from_kaldi_conf, from_nemo, hf_batch_options
 from .transforms import LogMelSpectrogram, MelSpectrogram, Spectrogram
 
 _runtime.go_serial_in_forked_workers()
 
 __all__ = [
+    "LFCC",
+    "MFCC",
     "AudioInfo",
+    "Batch",
+    "Collate",
     "Extractor",
     "FilterbankReport",
     "LogMelSpectrogram",
@@ -60,17 +67,28 @@ __all__ = [
     "band_frequencies",
     "bark_filterbank",
     "bark_to_hz",
+    "batch",
     "check_filterbank",
     "chroma_filterbank",
     "erb_filterbank",
     "erb_to_hz",
     "fft_frequencies",
+    "from_hf",
+    "from_hifigan",
+    "from_kaldi_conf",
+    "from_nemo",
     "get_num_threads",
+    "hf_batch_options",
     "hz_to_bark",
     "hz_to_erb",
     "hz_to_mel",
+    "hz_to_mel",
+    "info",
     "info",
     "isa",
+    "isa",
+    "kaldi",
+    "lfcc",
     "linear_filterbank",
     "load",
     "log_filterbank",
@@ -79,6 +97,7 @@ __all__ = [
     "mel_frequencies",
     "mel_spectrogram",
     "mel_to_hz",
+    "mfcc",
     "plot",
     "power_to_db",
     "preset",

@@ -9,6 +9,8 @@ _PACKAGES = {
     "audio": "soundfile and soxr",
     "plot": "matplotlib",
     "cli": "typer and rich",
+    "yaml": "PyYAML",
+    "torch": "PyTorch",
 }
 
 

@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Keys of a config, each taken once; what is left over is an error that names it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+_REQUIRED: Any = object()
+
+
+class Keys:
+    """The keys of one config: taken with a type and a default, checked, or known to be idle.
+
+    Parameters
+    ----------
+    config : mapping
+        Keys and values as the config's file has them.
+    where : str
+        What the config is of, for messages.
+    idle : collection of str
+        Keys that cannot change the features.
+    """
+
+    def __init__(self, config: Mapping[str, Any], where: str, idle: Collection[str] = ()) -> None:
+        if not isinstance(config, Mapping):
+            raise TypeError(f"{where} is a {type(config).__name__}; it must be a mapping")
+        self._config = dict(config)
+        self._where = where
+        self._idle = idle
+        self._taken: set[str] = set()
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._config
+
+    def raw(self, name: str, default: Any = None) -> Any:
+        """Take a value as it is."""
+        self._taken.add(name)
+        return self._config.get(name, default)
+
+    def integer(self, name: str, default: Any, low: int = 1) -> int:
+        """Take a whole number of at least ``low``."""
+        value = self.raw(name, default)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        allowed = f"an integer of at least {low}"
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self._wrong(TypeError, name, value, allowed)
+        if value < low:
+            raise self._wrong(ValueError, name, value, allowed)
+        return value
+
+    def number(self, name: str, default: Any, low: float = -math.inf) -> float:
+        """Take a finite number of at least ``low``."""
+        value = self.raw(name, default)
+        allowed = "a finite number" + (f" >= {low:g}" if low > -math.inf else "")
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise self._wrong(TypeError, name, value, allowed)
+        if not math.isfinite(value) or value < low:
+            raise self._wrong(ValueError, name, value, allowed)
+        return float(value)
+
+    def positive(self, name: str, default: Any) -> float:
+        """Take a finite number above zero."""
+        value = self.number(name, default)
+        if value <= 0:
+            raise self._wrong(ValueError, name, value, "a finite number > 0")
+        return value
+
+    def optional(self, name: str, default: float | None = None) -> float | None:
+        """Take a finite number or null."""
+        return None if self._config.get(name, default) is None else self.number(name, default)
+
+    def flag(self, name: str, default: bool) -> bool:
+        """Take a boolean."""
+        value = self.raw(name, default)
+        if not isinstance(value, bool):
+            raise self._wrong(TypeError, name, value, "true or false")
+        return value
+
+    def word(self, name: str, default: str, allowed: Collection[str]) -> str:
+        """Take one of some words."""
+        value = self.raw(name, default)
+        if not isinstance(value, str) or value not in allowed:
+            words = "one of " + ", ".join(map(repr, allowed))
+            raise self._wrong(ValueError, name, value, words)
+        return value
+
+    def numbers(self, name: str, count: int) -> list[float] | None:
+        """Take ``count`` finite numbers, or null."""
+        value = self.raw(name)
+        if value is None:
+            return None
+        allowed = f"null or {count} finite numbers"
+        flat = _flat(value)
+        if flat is None:
+            raise self._wrong(TypeError, name, value, allowed)
+        if len(flat) != count or not all(map(math.isfinite, flat)):
+            raise self._wrong(ValueError, name, value, allowed)
+        return flat
+
+    def derived(self, name: str, value: Any, of: str) -> None:
+        """Check a key that only repeats what others say."""
+        given = self.raw(name, value)
+        if given is not None and given != value:
+            raise ValueError(f"{name} is {given!r} in {self._where}, but {of} makes it {value!r}")
+
+    def only(self, name: str, value: Any, why: str) -> None:
+        """Check a key of which only one value can be said in a Spec."""
+        given = self.raw(name, value)
+        if given is not None and given != value:
+            raise self._wrong(ValueError, name, given, f"{value!r}: {why}")
+
+    def audio_padding(self) -> dict[str, Any]:
+        """Take what a fixed length of audio is padded with, and on which side."""
+        fields: dict[str, Any] = {}
+        if value := self.number("padding_value", 0.0):
+            fields["length_value"] = value
+        if self.word("padding_side", "right", ("right", "left")) == "left":
+            fields["length_side"] = "left"
+        return fields
+
+    def done(self) -> None:
+        """Refuse the keys that nobody took."""
+        left = [name for name in self._config if name not in self._taken and name not in self._idle]
+        if left:
+            names = ", ".join(map(repr, left))
+            known = ", ".join(sorted(self._taken))
+            raise ValueError(f"unknown keys {names} in {self._where}; it has {known}")
+
+    def _wrong(self, error: type[Exception], name: str, value: Any, allowed: str) -> Exception:
+        return error(f"{name} is {value!r} in {self._where}; it must be {allowed}")
+
+
+def _flat(value: Any) -> list[float] | None:
+    """Nested lists of numbers as one list, or None where something else is in them."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return [float(value)]
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return None
+    parts = [_flat(part) for part in value]
+    if any(part is None for part in parts):
+        return None
+    return [number for part in parts if part is not None for number in part]

@@ -1,0 +1,224 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Kaldi's features with the arguments of ``torchaudio.compliance.kaldi``.
+
+Samples are taken as they are, as there: Kaldi's own are int16-valued, so audio in [-1, 1] is often
+multiplied by 32768 first. Integer arrays are scaled to [-1, 1).
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import lru_cache
+from typing import Any
+
+from ._checks import as_waveform, number_above
+from ._extractor import Extractor, is_tensor
+from ._spec import Spec
+from .configs._kaldi import ALLOWED, Options, fields_of
+
+__all__ = ["fbank", "mfcc", "spectrogram"]
+
+
+@lru_cache(maxsize=64, typed=True)
+def _extractor(kind: str, **options: Any) -> Extractor:
+    return Extractor(Spec(**fields_of(kind, Options(**options))))
+
+
+def _run(kind: str, arguments: dict[str, Any]) -> Any:
+    """Call an extractor with the locals of a function of this module."""
+    waveform = arguments["waveform"]
+    data = as_waveform(waveform)
+    if data.ndim > 2:
+        raise ValueError(f"waveform has shape {data.shape}; it must be [channels, samples]")
+    channel = arguments["channel"]
+    if isinstance(channel, bool) or not hasattr(channel, "__index__"):
+        raise TypeError(f"channel is {channel!r}; it must be an integer, -1 for the first")
+    channels = data.shape[0] if data.ndim == 2 else 1
+    if not -1 <= channel < channels:
+        raise ValueError(f"channel is {channel}; it must be from -1 to {channels - 1}")
+    item = data[max(channel, 0)] if data.ndim == 2 else data
+    seconds = number_above("min_duration", arguments["min_duration"], 0.0, included=True)
+    extractor = _extractor(kind, **{name: arguments[name] for name in ALLOWED[kind]})
+    if len(item) < seconds * arguments["sample_frequency"]:
+        item = item[:0]  # Kaldi leaves a signal that is too short out
+    if not is_tensor(waveform):
+        return extractor(item)
+    return extractor(sys.modules["torch"].from_numpy(item))
+
+
+def fbank(
+    waveform: Any,
+    blackman_coeff: float = 0.42,
+    channel: int = -1,
+    dither: float = 0.0,
+    energy_floor: float = 1.0,
+    frame_length: float = 25.0,
+    frame_shift: float = 10.0,
+    high_freq: float = 0.0,
+    htk_compat: bool = False,
+    low_freq: float = 20.0,
+    min_duration: float = 0.0,
+    num_mel_bins: int = 23,
+    preemphasis_coefficient: float = 0.97,
+    raw_energy: bool = True,
+    remove_dc_offset: bool = True,
+    round_to_power_of_two: bool = True,
+    sample_frequency: float = 16000.0,
+    snip_edges: bool = True,
+    subtract_mean: bool = False,
+    use_energy: bool = False,
+    use_log_fbank: bool = True,
+    use_power: bool = True,
+    vtln_high: float = -500.0,
+    vtln_low: float = 100.0,
+    vtln_warp: float = 1.0,
+    window_type: str = "povey",
+) -> Any:
+    """Compute Kaldi's log-mel filterbank, ``[time, n_mels]``, with energy one more.
+
+    Parameters
+    ----------
+    waveform : array_like or torch.Tensor, ``[channels, samples]`` or ``[samples]``
+        As an `Extractor` takes it.
+    blackman_coeff : float
+        Of the Blackman window.
+    channel : int
+        Of the waveform; -1: the first.
+    dither : float
+        Amplitude of seeded noise.
+    energy_floor : float
+        The least energy.
+    frame_length, frame_shift : float
+        Milliseconds.
+    high_freq, low_freq : float
+        Edges of the bands, Hz; a `high_freq` that is not positive is an offset from Nyquist.
+    htk_compat : bool
+        The energy comes last.
+    min_duration : float
+        Seconds; a shorter signal gives no frames.
+    num_mel_bins : int
+        Bands.
+    preemphasis_coefficient : float
+        0 to 1.
+    raw_energy : bool
+        Energy before pre-emphasis and window, rather than after.
+    remove_dc_offset : bool
+        Subtract each frame's mean.
+    round_to_power_of_two : bool
+        The FFT's length is the next power of two, rather than the frame's.
+    sample_frequency : float
+        Hz.
+    snip_edges : bool
+        Only frames that fit whole, rather than one a shift with mirrored ends.
+    subtract_mean : bool
+        Subtract each column's mean over time.
+    use_energy : bool
+        A column of log energy.
+    use_log_fbank, use_power : bool
+        Logarithm of the bands; bands of power rather than magnitude.
+    vtln_high, vtln_low, vtln_warp : float
+        Vocal tract length normalisation; a negative `vtln_high` is an offset from Nyquist.
+    window_type : {"povey", "hamming", "hanning", "rectangular", "blackman", "sine"}
+        Symmetric.
+
+    Returns
+    -------
+    ndarray, or torch.Tensor for a tensor
+        0 frames for a signal shorter than one.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, its value and what is allowed.
+
+    Examples
+    --------
+    >>> import numpy as np, sonogram
+    >>> sonogram.kaldi.fbank(np.zeros(16000, np.float32), num_mel_bins=80).shape
+    (98, 80)
+    """
+    return _run("fbank", locals())
+
+
+def mfcc(
+    waveform: Any,
+    blackman_coeff: float = 0.42,
+    cepstral_lifter: float = 22.0,
+    channel: int = -1,
+    dither: float = 0.0,
+    energy_floor: float = 1.0,
+    frame_length: float = 25.0,
+    frame_shift: float = 10.0,
+    high_freq: float = 0.0,
+    htk_compat: bool = False,
+    low_freq: float = 20.0,
+    num_ceps: int = 13,
+    min_duration: float = 0.0,
+    num_mel_bins: int = 23,
+    preemphasis_coefficient: float = 0.97,
+    raw_energy: bool = True,
+    remove_dc_offset: bool = True,
+    round_to_power_of_two: bool = True,
+    sample_frequency: float = 16000.0,
+    snip_edges: bool = True,
+    subtract_mean: bool = False,
+    use_energy: bool = False,
+    vtln_high: float = -500.0,
+    vtln_low: float = 100.0,
+    vtln_warp: float = 1.0,
+    window_type: str = "povey",
+) -> Any:
+    """Compute Kaldi's cepstra, ``[time, num_ceps]``.
+
+    Parameters are those of `fbank`, and:
+
+    Parameters
+    ----------
+    cepstral_lifter : float
+        Row ``i`` is multiplied by ``1 + lifter/2 sin(pi i / lifter)``; 0: not.
+    num_ceps : int
+        Cepstra, at most `num_mel_bins`.
+    use_energy : bool
+        Log energy in place of the first.
+    htk_compat : bool
+        The first comes last, without the transform's factor where it is no energy.
+
+    Examples
+    --------
+    >>> import numpy as np, sonogram
+    >>> sonogram.kaldi.mfcc(np.zeros(16000, np.float32)).shape
+    (98, 13)
+    """
+    return _run("mfcc", locals())
+
+
+def spectrogram(
+    waveform: Any,
+    blackman_coeff: float = 0.42,
+    channel: int = -1,
+    dither: float = 0.0,
+    energy_floor: float = 1.0,
+    frame_length: float = 25.0,
+    frame_shift: float = 10.0,
+    min_duration: float = 0.0,
+    preemphasis_coefficient: float = 0.97,
+    raw_energy: bool = True,
+    remove_dc_offset: bool = True,
+    round_to_power_of_two: bool = True,
+    sample_frequency: float = 16000.0,
+    snip_edges: bool = True,
+    subtract_mean: bool = False,
+    window_type: str = "povey",
+) -> Any:
+    """Compute Kaldi's log power spectrogram, ``[time, n_fft // 2 + 1]``.
+
+    The first column is the log energy. Parameters are those of `fbank`.
+
+    Examples
+    --------
+    >>> import numpy as np, sonogram
+    >>> sonogram.kaldi.spectrogram(np.zeros(16000, np.float32)).shape
+    (98, 257)
+    """
+    return _run("spectrogram", locals())
