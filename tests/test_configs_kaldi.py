@@ -158,6 +158,7 @@ def test_from_kaldi_conf_has_each_programs_defaults():
         (["--frame-shift=0.01"], "fbank", ["frame_shift"]),
         (["--frame-length=0.01"], "fbank", ["frame_length"]),
         (["--preemphasis-coefficient=2"], "fbank", ["preemphasis_coefficient", "2"]),
+        (["--dither=0", "--dither=1"], "fbank", ["dither", "'0'", "'1'"]),
         ([], "plp", ["kind", "plp", "mfcc"]),
     ],
 )

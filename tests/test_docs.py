@@ -21,6 +21,13 @@ MODULES = (
     ".transforms",
     ".audio",
     "._plot",
+    "._batch",
+    "._cepstra",
+    ".kaldi",
+    ".configs._hf",
+    ".configs._hifigan",
+    ".configs._kaldi",
+    ".configs._nemo",
 )
 
 

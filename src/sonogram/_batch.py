@@ -225,7 +225,7 @@ def _items(waveforms: Iterable[Any]) -> list[Array]:
             raise ValueError(f"waveforms[{i}] has shape {item.shape}; it must be [samples]")
         if items and item.dtype != items[0].dtype:
             raise TypeError(
-                f"waveforms[{i}] has dtype {item.dtype}; it must be waveforms[0]'s, {items[0].dtype}"
+                f"waveforms[{i}] has dtype {item.dtype}; it must be {items[0].dtype} as the first"
             )
         items.append(item)
     if not items:

@@ -262,8 +262,10 @@ def _parse(source: Any) -> dict[str, Any]:
             continue
         if not text.startswith("--"):
             raise ValueError(f"{text!r} is no option; it must look like --num-mel-bins=80")
-        name, equals, value = text[2:].partition("=")
-        options[name.strip().replace("_", "-")] = value.strip() if equals else "true"
+        name, equals, value = (part.strip() for part in text[2:].partition("="))
+        name, value = name.replace("_", "-"), value if equals else "true"
+        if options.setdefault(name, value) != value:
+            raise ValueError(f"{name} is both {options[name]!r} and {value!r}; it must be one")
     return options
 
 

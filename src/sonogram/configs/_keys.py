@@ -71,7 +71,7 @@ class Keys:
 
     def optional(self, name: str, default: float | None = None) -> float | None:
         """Take a finite number or null."""
-        return None if self._config.get(name, default) is None else self.number(name, default)
+        return None if self.raw(name, default) is None else self.number(name, default)
 
     def flag(self, name: str, default: bool) -> bool:
         """Take a boolean."""
