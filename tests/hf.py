@@ -35,6 +35,17 @@ def call(name: str, extractor: Any, x: np.ndarray) -> tuple[np.ndarray, np.ndarr
         return _CALLS[name](extractor, x.copy())
 
 
+def call_batch(extractor: Any, voices: list[np.ndarray], **options: Any) -> list[np.ndarray]:
+    """Return the padded features and the mask of several signals."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        got = extractor([v.copy() for v in voices], sampling_rate=extractor.sampling_rate,
+                        return_tensors="np", **options)  # fmt: skip
+    features = next(k for k in ("input_features", "input_values") if k in got)
+    mask = next(k for k in ("attention_mask", "input_features_mask") if k in got)
+    return [np.asarray(got[features]), np.asarray(got[mask])]
+
+
 def _plain(features: str, mask: str | None, **options: Any) -> Callable[..., Any]:
     def run(extractor: Any, x: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
         got = extractor(x, sampling_rate=extractor.sampling_rate, **options)

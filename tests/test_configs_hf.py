@@ -66,6 +66,31 @@ def test_from_hf_equals_the_living_extractor(name, i):
         np.testing.assert_array_equal(ours, mask.astype(np.int32))
 
 
+# Extractors that pad after they compute, or always to the same length: what their call needs.
+BATCHED = {
+    "WhisperFeatureExtractor": {"return_attention_mask": True},
+    "SeamlessM4TFeatureExtractor": {},
+    "Speech2TextFeatureExtractor": {"padding": True},
+    "ParakeetFeatureExtractor": {},
+    "FunAsrNanoFeatureExtractor": {},
+    "Qwen3ASRFeatureExtractor": {"return_attention_mask": True},
+    "Wav2Vec2FeatureExtractor": {"padding": True, "return_attention_mask": True},
+}
+
+
+@pytest.mark.parametrize("name", BATCHED)
+def test_a_batch_equals_the_living_extractors(name):
+    config = {"padding_value": -0.25}
+    voices = [signals.speech(n).astype(np.float32) for n in (16000, 9999, 12345)]
+    want = hf.call_batch(hf.build(name, config), voices, **BATCHED[name])
+    config["feature_extractor_type"] = name
+    got = sonogram.batch(voices, sonogram.from_hf(config), **sonogram.hf_batch_options(config))
+    features = got[sonogram.hf_batch_options(config)["name"]]
+    assert features.shape == want[0].shape
+    np.testing.assert_allclose(features, want[0], rtol=0, atol=max(1e-3, TOLERANCE[name][1]))
+    np.testing.assert_array_equal(got.attention_mask, want[1].astype(np.int32))
+
+
 @pytest.mark.parametrize("name", hf.NAMES)
 def test_a_saved_default_config_gives_the_default_spec(name, tmp_path):
     hf.build(name, {}).save_pretrained(tmp_path)

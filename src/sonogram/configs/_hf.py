@@ -58,6 +58,11 @@ _MODEL_TYPES = {
     "whisper": "WhisperFeatureExtractor",
 }
 _FILES = ("preprocessor_config.json", "processor_config.json")
+# Those that pad features. The others pad or cut the audio: to one length, which the Spec says, or
+# to the longest, whose silence they then give features too; `sonogram.batch` fills with zeros.
+_PAD_FEATURES = ("FunAsrNanoFeatureExtractor", "SeamlessM4TFeatureExtractor",
+                 "Speech2TextFeatureExtractor", "SpeechT5FeatureExtractor",
+                 "Wav2Vec2FeatureExtractor")  # fmt: skip
 _VALUES = ("ASTFeatureExtractor", "SpeechT5FeatureExtractor", "Wav2Vec2FeatureExtractor")
 
 
@@ -130,7 +135,8 @@ def hf_batch_options(source: Any, *, extractor: str | None = None) -> dict[str, 
     Returns
     -------
     dict
-        ``name`` ("input_features" or "input_values"), ``padding_value``, ``padding_side``.
+        ``name`` ("input_features" or "input_values"), ``padding_value``, ``padding_side``. Where
+        the extractor pads the audio rather than the features: zeros, on the right.
 
     Examples
     --------
@@ -139,7 +145,7 @@ def hf_batch_options(source: Any, *, extractor: str | None = None) -> dict[str, 
     {'name': 'input_features', 'padding_value': 1.0, 'padding_side': 'right'}
     """
     config, name = _resolve(source, extractor)
-    keys = Keys(config, f"the config of {name}")
+    keys = Keys(config if name in _PAD_FEATURES else {}, f"the config of {name}")
     return {
         "name": "input_values" if name in _VALUES else "input_features",
         "padding_value": keys.number("padding_value", 0.0),
