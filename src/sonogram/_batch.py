@@ -215,7 +215,7 @@ def _items(waveforms: Iterable[Any]) -> list[Array]:
         raise TypeError(
             f"waveforms is a {type(waveforms).__name__}; it must be a list of arrays [samples]"
         )
-    items = []
+    items: list[Array] = []
     for i, waveform in enumerate(waveforms):
         try:
             item = as_waveform(waveform)

@@ -59,7 +59,7 @@ def musicgen_melody(keys: Keys) -> Fields:
         "sample_rate": rate,
         "max_length": samples,
         "min_length": n_fft,
-        "length_side": "both",
+        "length_mode": "zeros_both",
         "n_fft": n_fft,
         "hop_length": keys.integer("hop_length", 4096),
         "normalized": True,

@@ -73,7 +73,8 @@ def granite5(keys: Keys) -> Fields:
     fields |= whisper_log(keys.number("logmel_floor_db", 8.0, low=0.0))
     width = keys.integer("delta_win_length", 3, low=3)
     keys.derived("feature_size", 4 * n_mels, "4 * num_mel_bins")
-    fields["finish"] += (("deltas", 1, width), ("stack", 2, 2))
+    # Frames come in pairs; of a last pair with one true frame, the original's mask has the pair.
+    fields["finish"] += (("deltas", 1, width), ("stack", 2, 2, {"tail": "replicate"}))
     return {**fields, "frame_multiple": 2, "valid_frames": "floor"}
 
 

@@ -232,7 +232,7 @@ def from_kaldi_conf(source: Any, kind: str = "fbank", *, scale: float = 32768.0)
     for name in ("vtln-map", "utt2spk"):
         if given.pop(name, ""):
             raise ValueError(f"{name} is given; give the warp of one speaker as vtln-warp instead")
-    options = {"use_energy": kind == "mfcc"}
+    options: dict[str, Any] = {"use_energy": kind == "mfcc"}
     unknown = []
     for name, text in given.items():
         field = name.replace("-", "_")
