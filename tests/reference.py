@@ -114,6 +114,7 @@ DEFAULTS: dict[str, Any] = {
     "exponent": 1.0,
     # finish
     "valid_frames": "all",
+    "valid_min": 0,
     "finish": (),
     "layout": "freq_time",
     "dtype": None,
@@ -243,12 +244,14 @@ def log_energy(s: Spec, raw: np.ndarray, windowed: np.ndarray) -> np.ndarray | N
 
 def valid_frames(s: Spec, samples: int, frames: int) -> int:
     """How many frames are true for so many samples given."""
+    samples = max(samples, s["valid_min"])
     up = -(-samples // s["hop_length"])
     counts = {
         "all": frames,
         "floor": samples // s["hop_length"],
         "ceil": up,
         "last": max(up - 1, 0),
+        "all_but_last": max(frames - 1, 0),
     }
     return min(counts[s["valid_frames"]], frames)
 

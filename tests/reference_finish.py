@@ -35,7 +35,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "energy": {"place": "first"},
     "rotate": {"rows": None},
     "deltas": {"order": 1, "win_length": 5, "mode": "replicate"},
-    "stack": {"size": None, "stride": None, "left": 0, "tail": "drop"},
+    "stack": {"size": None, "stride": None, "left": 0, "tail": "drop", "valid": -1},
     "frames": {"count": None, "value": 0.0, "mode": "fixed"},
     "pad": {"left": None, "right": None, "value": 0.0},
     "multiple": {"of": None, "value": 0.0},
@@ -177,6 +177,14 @@ def stack(y: np.ndarray, p: dict[str, Any]) -> np.ndarray:
     return np.array(out).reshape(count, y.shape[1] * size)
 
 
+def stacked_valid(valid: int, p: dict[str, Any]) -> int:
+    """How many stacked frames are true: those whose frame `valid` is one of the first `valid`."""
+    decides = p["valid"]
+    if decides < 0:
+        decides = max(p["size"] - 1 - p["left"], 0) if p["tail"] == "drop" else 0
+    return sum(t * p["stride"] + decides < valid for t in range(valid))
+
+
 def framed(y: np.ndarray, left: int, total: int, value: float) -> np.ndarray:
     """The frames from `left` on in a picture of `total` frames of a value."""
     out = np.full((total, y.shape[1]), value, y.dtype)
@@ -219,7 +227,7 @@ def run_stage(
         if name == "pad":
             valid += p["left"]
         elif name == "stack":
-            valid = len(stack(np.zeros((valid, 1)), p))
+            valid = stacked_valid(valid, p)
         return y, energy, min(valid, len(y))
     assert len(y) == before
     if not y.size:

@@ -23,6 +23,7 @@ MODULES = (
     "._plot",
     "._batch",
     "._cepstra",
+    "._dynamics",
     ".kaldi",
     ".configs._hf",
     ".configs._hifigan",

@@ -66,7 +66,8 @@ inline const Words<LogKind> log = {{nullptr, LogKind::none},         {"ln", LogK
 inline const Words<ValidFrames> valid_frames = {{"all", ValidFrames::all},
                                                 {"floor", ValidFrames::floor},
                                                 {"ceil", ValidFrames::ceil},
-                                                {"last", ValidFrames::last}};
+                                                {"last", ValidFrames::last},
+                                                {"all_but_last", ValidFrames::all_but_last}};
 inline const Words<Layout> layout = {{"freq_time", Layout::freq_time},
                                      {"time_freq", Layout::time_freq}};
 inline const Words<Precision> dtype = {
@@ -146,6 +147,7 @@ void visit_fields(S& s, F&& f) {
   f("gain", s.gain);
   f("exponent", s.exponent);
   f("valid_frames", s.valid_frames, words::valid_frames);
+  f("valid_min", s.valid_min);
   f("finish", s.finish);
   f("layout", s.layout, words::layout);
   f("dtype", s.dtype, words::dtype);

@@ -62,13 +62,15 @@ FinishPlan plan_finish(const Spec& spec) {
 }
 
 std::int64_t valid_frames(const Spec& spec, const Framing& framing) {
-  const std::int64_t n = framing.given, hop = spec.hop(), up = (n + hop - 1) / hop;
+  const std::int64_t n = std::max(framing.given, spec.valid_min);
+  const std::int64_t hop = spec.hop(), up = (n + hop - 1) / hop;
   std::int64_t valid = framing.frames;
   switch (spec.valid_frames) {
     case ValidFrames::all: break;
     case ValidFrames::floor: valid = n / hop; break;
     case ValidFrames::ceil: valid = up; break;
     case ValidFrames::last: valid = std::max<std::int64_t>(up - 1, 0); break;
+    case ValidFrames::all_but_last: valid = std::max<std::int64_t>(valid - 1, 0); break;
   }
   return std::min(valid, framing.frames);
 }

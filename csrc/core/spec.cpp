@@ -83,6 +83,7 @@ void check_frame(const Spec& s) {
   if (s.frame_span) in_range("frame_span", *s.frame_span, 1, max_count);
   in_range("frame_offset", s.frame_offset, 0, max_count);
   in_range("frame_multiple", s.frame_multiple, 1, max_rows);
+  in_range("valid_min", s.valid_min, 0, max_count);
   at_least_zero("dither", s.dither);
   finite("frame_preemphasis", s.frame_preemphasis);
   above_zero("energy_floor", s.energy_floor);

@@ -70,13 +70,20 @@ class Stack final : public Stage<T> {
         size_(s.integer(0)),
         stride_(s.integer(1)),
         left_(s.integer(2)),
+        valid_(s.integer(4)),
         drop_(s.word(3) == "drop"),
-        zero_(s.word(3) == "zero") {}
+        zero_(s.word(3) == "zero") {
+    if (valid_ < 0) valid_ = drop_ ? std::max<std::int64_t>(size_ - 1 - left_, 0) : 0;
+  }
   std::int64_t frames(std::int64_t in) const override {
     if (in == 0) return 0;
     if (!drop_) return (in + stride_ - 1) / stride_;
     const std::int64_t all = in + left_;
     return all < size_ ? 0 : (all - size_) / stride_ + 1;
+  }
+  // A frame is true where frame t * stride + valid_ is.
+  std::int64_t valid(std::int64_t in) const override {
+    return in <= valid_ ? 0 : (in - valid_ + stride_ - 1) / stride_;
   }
   FrameRange reads(std::int64_t t) const override {
     return {t * stride_ - left_, t * stride_ - left_ + size_};
@@ -95,7 +102,7 @@ class Stack final : public Stage<T> {
   }
 
  private:
-  std::int64_t size_, stride_, left_;
+  std::int64_t size_, stride_, left_, valid_;
   bool drop_, zero_;
 };
 

@@ -22,6 +22,7 @@ from ._batch import Batch, Collate, batch
 from ._cepstra import LFCC, MFCC, lfcc, mfcc
 from ._core import __version__
 from ._doctor import FilterbankReport, WeakFilter, check_filterbank
+from ._dynamics import add_deltas, compute_deltas, pcen, sliding_window_cmn
 from ._extractor import Extractor
 from ._functional import log_mel_spectrogram, mel_spectrogram, spectrogram, stft
 from ._plot import plot
@@ -62,6 +63,7 @@ __all__ = [
     "Spectrogram",
     "WeakFilter",
     "__version__",
+    "add_deltas",
     "amplitude_to_db",
     "available_isas",
     "band_frequencies",
@@ -70,6 +72,7 @@ __all__ = [
     "batch",
     "check_filterbank",
     "chroma_filterbank",
+    "compute_deltas",
     "erb_filterbank",
     "erb_to_hz",
     "fft_frequencies",
@@ -98,6 +101,7 @@ __all__ = [
     "mel_spectrogram",
     "mel_to_hz",
     "mfcc",
+    "pcen",
     "plot",
     "power_to_db",
     "preset",
@@ -106,6 +110,7 @@ __all__ = [
     "save",
     "set_num_threads",
     "show_config",
+    "sliding_window_cmn",
     "spectrogram",
     "stft",
     "window",

@@ -126,14 +126,17 @@ def batch(
     if padding == "max_length" and limit is None:
         raise ValueError("max_frames is None; it must be given with padding='max_length'")
     items = _items(waveforms)
-    features = [_features(extractor, i, item, num_threads) for i, item in enumerate(items)]
-    axis = _time_axis(extractor.spec)
-    counts = [f.shape[axis] if limit is None else min(limit, f.shape[axis]) for f in features]
+    frames = [_frames(extractor, i, len(item)) for i, item in enumerate(items)]
+    counts = frames if limit is None else [min(limit, n) for n in frames]
     longest = limit if padding == "max_length" and limit is not None else max(counts)
     total = -(-longest // step) * step
-    valid = [min(extractor.num_valid(len(i)), n) for i, n in zip(items, counts, strict=True)]
-    padded = _padded(features, counts, axis, total, value, extractor.spec.dtype, padding_side)
-    lengths = np.array(valid, np.int64)
+    padded = _filled(extractor, items[0].dtype, len(items[0]), (len(items), total), value)
+    if padding_side == "right" and frames == counts and padded.ndim <= 3:
+        extractor._core.run_batch(items, padded, num_threads)
+    else:
+        _run_each(extractor, items, counts, padded, padding_side, num_threads)
+    true = [extractor.num_valid_frames(len(item)) for item in items]
+    lengths = np.array([min(n, kept) for n, kept in zip(true, counts, strict=True)], np.int64)
     starts = np.array([total - n if padding_side == "left" else 0 for n in counts])
     at = np.arange(total) - starts[:, None]
     mask = ((at >= 0) & (at < lengths[:, None])).astype(np.int32)
@@ -233,12 +236,13 @@ def _items(waveforms: Iterable[Any]) -> list[Array]:
     return items
 
 
-def _features(extractor: Extractor, i: int, item: Array, num_threads: int | None) -> Array:
+def _frames(extractor: Extractor, i: int, samples: int) -> int:
+    """Frames, samples or patches of an item."""
     try:
-        result: Array = extractor(item, num_threads=num_threads)
+        shape = extractor._core.item_shape(samples)
     except ValueError as error:  # too few samples, say
         raise ValueError(f"waveforms[{i}]: {error}") from None
-    return result
+    return shape[_time_axis(extractor.spec)]
 
 
 def _time_axis(spec: Spec) -> int:
@@ -247,21 +251,40 @@ def _time_axis(spec: Spec) -> int:
     return -1 if spec.layout == "freq_time" and spec.output == "spectrum" and not patched else 0
 
 
-def _padded(
-    features: list[Array], counts: list[int], axis: int, total: int, value: float, dtype: Any,
-    side: str,
-) -> Array:  # fmt: skip
-    shape = list(features[0].shape)
-    shape[axis] = total
-    if dtype == "uint8" and not (0 <= value <= 255 and value.is_integer()):
+def _filled(
+    extractor: Extractor, dtype: Any, samples: int, size: tuple[int, int], value: float
+) -> Array:
+    """Memory for so many items of so many frames, all of it padding."""
+    spec = extractor.spec
+    fill: float = value
+    if spec.dtype == "uint8" and not (0 <= value <= 255 and value.is_integer()):
         raise ValueError(f"padding_value is {value!r}; it must be a whole number from 0 to 255")
-    fill = _bfloat16_bits(value) if dtype == "bfloat16" else value
-    out = np.full((len(features), *shape), fill, features[0].dtype)
-    for row, feature, count in zip(out, features, counts, strict=True):
-        start = total - count if side == "left" else 0
-        target, source = row.swapaxes(0, axis), feature.swapaxes(0, axis)
-        target[start : start + count] = source[:count]
-    return out
+    if spec.dtype == "bfloat16":
+        fill = _bfloat16_bits(value)
+    shape = list(extractor._core.item_shape(samples))
+    shape[_time_axis(spec)] = size[1]
+    return np.full((size[0], *shape), fill, _dtype(spec, dtype))
+
+
+def _dtype(spec: Spec, samples: Any) -> Any:
+    """Of the features of samples of a dtype."""
+    name = spec.dtype or ("float64" if samples == np.float64 else "float32")
+    if spec.power is None and spec.output == "spectrum":
+        return {"float32": np.complex64, "float64": np.complex128}[name]
+    return np.dtype("uint16" if name == "bfloat16" else name)
+
+
+def _run_each(
+    extractor: Extractor, items: list[Array], counts: list[int], padded: Array, side: str,
+    num_threads: int | None,
+) -> None:  # fmt: skip
+    """Compute the items one by one, for what goes to the right or is cut."""
+    axis = _time_axis(extractor.spec)
+    for row, item, count in zip(padded, items, counts, strict=True):
+        target = row.swapaxes(0, axis)
+        start = len(target) - count if side == "left" else 0
+        features = extractor(item, num_threads=num_threads).swapaxes(0, axis)
+        target[start : start + count] = features[:count]
 
 
 def _bfloat16_bits(value: float) -> int:
@@ -276,5 +299,6 @@ def _tensor(array: Array, bfloat16: bool) -> Any:
         from ._extras import require
 
         torch = require("torch", "torch", "return_tensors='pt'")
-    tensor = torch.from_numpy(array)
-    return tensor.view(torch.bfloat16) if bfloat16 else tensor
+    if bfloat16:
+        return torch.from_numpy(array.view(np.int16)).view(torch.bfloat16)
+    return torch.from_numpy(array)

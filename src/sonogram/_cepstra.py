@@ -137,7 +137,8 @@ def mfcc(
     Examples
     --------
     >>> import numpy as np, sonogram
-    >>> sonogram.mfcc(np.zeros(16000, np.float32), n_mfcc=13).shape
+    >>> x = np.zeros(16000, np.float32)
+    >>> sonogram.mfcc(x, n_mfcc=13, melkwargs={"n_mels": 40}).shape
     (13, 81)
     """
     return _run(MFCC, locals())

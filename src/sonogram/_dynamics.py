@@ -20,7 +20,7 @@ def _apply(name: str, features: Any, stage: tuple[Any, ...], layout: str) -> Any
     """Run one stage over an array or tensor of features."""
     tensor = is_tensor(features)
     data = from_tensor(name, features) if tensor else np.asarray(features)
-    if data.dtype not in (np.float32, np.float64):
+    if data.dtype.name not in ("float32", "float64"):
         raise TypeError(f"{name} has dtype {data.dtype}; it must be float32 or float64")
     if data.ndim < 2:
         axes = "[..., freq, time]" if layout == "freq_time" else "[..., time, freq]"

@@ -185,9 +185,11 @@ class Spec:
         Factor on power or bands, with a logarithm or without.
     exponent : float
         Of ``log="power"``.
-    valid_frames : {"all", "floor", "ceil", "last"}
+    valid_frames : {"all", "floor", "ceil", "last", "all_but_last"}
         How many frames of an item count as true: all, ``samples // hop_length``, that rounded up,
-        or one less than that. Stages over time look at true frames alone.
+        one less than that, or all but the last. Stages over time look at true frames alone.
+    valid_min : int
+        Count an item's samples as so many at least (of what is padded to a minimum and then on).
     finish : tuple of tuples
         Stages over an item's features, in order: a name and its values, by position, as
         ``(name, value)`` pairs or in a dict at the end. See Notes.
@@ -227,9 +229,10 @@ class Spec:
       rows go to the end.
     - ``deltas(order 1, win_length 5, mode "replicate")`` appends differences: torchaudio's, "kaldi"
       (composed filters) or "interp" (librosa's).
-    - ``stack(size, stride, left 0, tail "drop")``: frame `t` becomes `size` frames from
+    - ``stack(size, stride, left 0, tail "drop", valid -1)``: frame `t` becomes `size` frames from
       ``t * stride - left`` on, copies of the first before it; an incomplete last one is dropped,
-      filled with the last frame ("replicate") or zeros ("zero").
+      filled with the last frame ("replicate") or zeros ("zero"). It is true where frame
+      ``t * stride + valid`` was; -1: the last of its frames with "drop", else the first.
     - ``frames(count, value 0, mode "fixed")``, ``pad(left, right, value 0)``,
       ``multiple(of, value 0)``: frames added or cut; ``mask(value 0)``: frames that are not true.
     - ``frame_norm(order "max", eps 0)``: each frame over ``max(norm, eps)``; ``argmax()``: one-hot.
@@ -310,6 +313,7 @@ class Spec:
     gain: float = 1.0
     exponent: float = 1.0
     valid_frames: str = "all"
+    valid_min: int = 0
     finish: tuple[tuple[Any, ...], ...] = ()
     layout: str = "freq_time"
     dtype: Any = None

@@ -30,7 +30,7 @@ enum class Norm { none, slaney, l1, l2, max };
 enum class Triangle { hz, mel, isosceles };
 enum class FilterShape { triangle, rectangle, gaussian };
 enum class LogKind { none, ln, log10, db, log1p, power, piecewise };
-enum class ValidFrames { all, floor, ceil, last };
+enum class ValidFrames { all, floor, ceil, last, all_but_last };
 enum class Layout { freq_time, time_freq };
 enum class Precision { follow, float32, float64, float16, bfloat16, uint8 };
 enum class FinishKind {
@@ -162,6 +162,7 @@ struct Spec {
   double exponent = 1.0;
   // finish
   ValidFrames valid_frames = ValidFrames::all;
+  std::int64_t valid_min = 0;
   std::vector<FinishStage> finish;
   Layout layout = Layout::freq_time;
   Precision dtype = Precision::follow;
