@@ -122,8 +122,6 @@ _OPTIONS: dict[str, dict[str, Any]] = {
         "hop_length": (80, 128, 161),
         "chunk_length": (1, 2, 5),
         "n_fft": (256, 399, 512, 600),
-        "padding_value": (0.0, 0.01),
-        "padding_side": ("right", "left"),
     },
     "ASTFeatureExtractor": {
         "sampling_rate": (8000, 16000, 22050),
@@ -227,7 +225,6 @@ _OPTIONS: dict[str, dict[str, Any]] = {
         "fft_overdrive": (True, False),
         "input_scale_factor": (1.0, 0.5),
         "mel_floor": (1e-5, 1e-3),
-        "padding_value": (0.0, 0.02),
     },
     "Phi4MultimodalFeatureExtractor": {
         "feature_size": (40, 80),

@@ -80,7 +80,8 @@ BATCHED = {
 
 @pytest.mark.parametrize("name", BATCHED)
 def test_a_batch_equals_the_living_extractors(name):
-    config = {"padding_value": -0.25}
+    padded_audio = name in ("WhisperFeatureExtractor", "Qwen3ASRFeatureExtractor")
+    config = {"padding_value": 0.0 if padded_audio else -0.25}
     voices = [signals.speech(n).astype(np.float32) for n in (16000, 9999, 12345)]
     want = hf.call_batch(hf.build(name, config), voices, **BATCHED[name])
     config["feature_extractor_type"] = name
@@ -130,7 +131,7 @@ PUBLISHED = {
         "feature_size": 128, "hop_length": 160, "image_mean": [0.5, 0.5, 0.5],
         "image_processor_type": "Qwen2VLImageProcessor", "image_std": [0.3, 0.3, 0.3],
         "max_pixels": 12845056, "merge_size": 2, "min_pixels": 3136, "n_fft": 400,
-        "n_samples": 4800000, "nb_max_frames": 30000, "padding_side": "left",
+        "n_samples": 4800000, "nb_max_frames": 30000, "padding_side": "right",
         "padding_value": 0.0, "patch_size": 14, "return_attention_mask": True,
         "sampling_rate": 16000, "temporal_patch_size": 2,
     },
@@ -183,7 +184,9 @@ REFUSED = [
     ("Whisper", {"sampling_rate": "16k"}, TypeError, ["sampling_rate", "16k"]),
     ("Whisper", {"sampling_rate": None}, TypeError, ["sampling_rate", "None"]),
     ("Whisper", {"hop_length": 0}, ValueError, ["hop_length", "0"]),
-    ("Whisper", {"padding_side": "top"}, ValueError, ["padding_side", "top"]),
+    ("Whisper", {"padding_side": "left"}, ValueError, ["padding_side", "left", "right"]),
+    ("Whisper", {"padding_value": 0.5}, ValueError, ["padding_value", "0.5", "zeros"]),
+    ("Gemma3nAudio", {"padding_value": 0.5}, ValueError, ["padding_value", "0.5"]),
     ("AST", {"std": 0.0}, ValueError, ["std", "0"]),
     ("AST", {"do_normalize": 1}, TypeError, ["do_normalize", "1"]),
     ("Clap", {"truncation": "none"}, ValueError, ["truncation", "none", "fusion"]),

@@ -89,6 +89,8 @@ class Extractor:
     def num_valid_frames(self, num_samples: int) -> int:
         """Return how many frames of a signal are true, as the spec's `valid_frames` counts them.
 
+        Where the spec gives the waveform: how many samples, up to the last one given.
+
         Raises
         ------
         TypeError, ValueError

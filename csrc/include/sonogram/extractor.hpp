@@ -56,7 +56,8 @@ class Extractor {
   // Frames of the result for a signal of so many samples, after every finish stage. Throws
   // std::invalid_argument where there are too few.
   std::int64_t num_frames(std::int64_t samples) const;
-  // How many of them are true: those that `valid_frames` counts.
+  // How many of them are true: those that `valid_frames` counts. Of a waveform, the samples up to
+  // the last one given.
   std::int64_t num_valid_frames(std::int64_t samples) const;
   // Dimensions of one item's result: rows and frames in the spec's layout, patches, or samples.
   std::vector<std::int64_t> item_shape(std::int64_t samples) const;

@@ -129,13 +129,13 @@ def gemma3n(keys: Keys) -> Fields:
     n_mels = keys.integer("feature_size", 128)
     low, high = keys.number("min_frequency", 125.0, low=0.0), keys.positive("max_frequency", 7600.0)
     scale = keys.number("input_scale_factor", 1.0)
+    keys.audio_padding()
     return {
         "sample_rate": rate,
         "scale": scale,
         "dither": scale * keys.number("dither", 0.0, low=0.0),
         "max_length": 480000,
         "length_step": 128,
-        **keys.audio_padding(),
         **_gemma_preemphasis(keys, length),
         "snip_edges": True,
         "n_fft": n_fft,

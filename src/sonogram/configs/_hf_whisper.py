@@ -36,6 +36,7 @@ def _slaney(keys: Keys, n_mels: int) -> tuple[Fields, int]:
     samples = keys.integer("chunk_length", 30) * rate
     keys.derived("n_samples", samples, "chunk_length * sampling_rate")
     keys.derived("nb_max_frames", samples // hop, "n_samples // hop_length")
+    keys.audio_padding()
     keys.raw("mel_filters")  # older files hold the bank; the extractor builds its own
     fields = {
         "sample_rate": rate,
@@ -46,7 +47,6 @@ def _slaney(keys: Keys, n_mels: int) -> tuple[Fields, int]:
         **mel(rate, n_fft, keys.integer("feature_size", n_mels), 0.0, 8000.0, "slaney", "slaney"),
         **whisper_log(),
         "valid_frames": "ceil",
-        **keys.audio_padding(),
     }
     return fields, samples
 
@@ -75,7 +75,7 @@ def granite5(keys: Keys) -> Fields:
     keys.derived("feature_size", 4 * n_mels, "4 * num_mel_bins")
     # Frames come in pairs; of a last pair with one true frame, the original's mask has the pair.
     fields["finish"] += (("deltas", 1, width), ("stack", 2, 2, {"tail": "replicate"}))
-    return {**fields, "frame_multiple": 2, "valid_frames": "floor"}
+    return {**fields, "drop_last": True, "frame_multiple": 2, "valid_frames": "floor"}
 
 
 def _htk(keys: Keys, name: str) -> tuple[int, int, Fields]:

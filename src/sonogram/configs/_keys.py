@@ -113,14 +113,10 @@ class Keys:
         if given is not None and given != value:
             raise self._wrong(ValueError, name, given, f"{value!r}: {why}")
 
-    def audio_padding(self) -> dict[str, Any]:
-        """Take what a fixed length of audio is padded with, and on which side."""
-        fields: dict[str, Any] = {}
-        if value := self.number("padding_value", 0.0):
-            fields["length_value"] = value
-        if self.word("padding_side", "right", ("right", "left")) == "left":
-            fields["length_side"] = "left"
-        return fields
+    def audio_padding(self) -> None:
+        """Check what audio is padded with to a length, and on which side."""
+        self.only("padding_value", 0.0, "a Spec extends audio with zeros")
+        self.only("padding_side", "right", "a Spec extends audio after its end")
 
     def done(self) -> None:
         """Refuse the keys that nobody took."""
