@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from ._checks import positive_int, require_bool
-from ._functional import _run
+from ._functional import _KEYS, _run
 from .transforms import MelSpectrogram, Spectrogram, _Transform
 
+_OF_A_CALL = ("waveform", "out", "num_threads")
 _TOP_DB = 80.0  # torchaudio.transforms.MFCC and LFCC
 
 
@@ -141,7 +143,7 @@ def mfcc(
     >>> sonogram.mfcc(x, n_mfcc=13, melkwargs={"n_mels": 40}).shape
     (13, 81)
     """
-    return _run(MFCC, locals())
+    return _call(MFCC, "melkwargs", locals())
 
 
 def lfcc(
@@ -172,7 +174,25 @@ def lfcc(
     >>> sonogram.lfcc(np.zeros(16000, np.float32), n_lfcc=20).shape
     (20, 81)
     """
-    return _run(LFCC, locals())
+    return _call(LFCC, "speckwargs", locals())
+
+
+@lru_cache(maxsize=64, typed=True)
+def _of_items(kind: type, name: str, items: tuple[tuple[str, Any], ...], **arguments: Any) -> Any:
+    return kind(**arguments, **{name: dict(items)})
+
+
+def _call(kind: type, name: str, arguments: dict[str, Any]) -> Any:
+    """Call a transform with the locals of a function, kept if its mapping can be a key."""
+    given = arguments[name]
+    rest = {k: v for k, v in arguments.items() if k not in (name, *_OF_A_CALL)}
+    simple = isinstance(given, Mapping) and all(
+        isinstance(v, _KEYS) for v in (*given.values(), *rest.values())
+    )
+    if not simple:
+        return _run(kind, arguments)
+    transform = _of_items(kind, name, tuple(given.items()), **rest)
+    return transform(*(arguments[k] for k in _OF_A_CALL))
 
 
 def _bound(
