@@ -4,24 +4,6 @@
 
 import nox
 
-# Packages of the presets' originals whose requirements would bring another torch, or a training
-# framework; what their front ends import is in the group "originals".
-ALONE = (
-    "torchaudio==2.11.0",
-    "openai-whisper",
-    "bigvgan==2.4.1",
-    "encodec==0.1.1",
-    "espnet==202511",
-    "faster-whisper==1.2.1",
-    "funasr==1.4.16",
-    "hyperpyyaml==1.2.3",
-    "silero-vad==6.2.3",
-    "speechbrain==1.1.2",
-    "torch-complex==0.4.4",
-    "torchlibrosa==0.1.0",
-    "vocos==0.1.0",
-)
-
 nox.options.sessions = ["lint", "test"]
 nox.options.default_venv_backend = "venv"
 
@@ -73,7 +55,7 @@ def parity(session: nox.Session) -> None:
 def presets(session: nox.Session) -> None:
     """The presets beside their originals, and the table of docs/presets.md; absent is failed."""
     groups(session, "originals")
-    session.install("--no-deps", *ALONE)
+    session.install("--no-deps", "-r", "tests/originals/requirements.txt")
     session.install(".[audio]")
     required = {"SONOGRAM_REQUIRE_PEERS": "1", "SONOGRAM_REQUIRE_ORIGINALS": "1"}
     session.run("pytest", "tests/test_presets.py", *session.posargs, env=required)
