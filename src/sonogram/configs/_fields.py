@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .._scales import mel_filterbank
+from .._banks import mel_filterbank
 
 FLOAT_EPSILON = 1.1920928955078125e-07  # what Kaldi floors energies and bands at
 Fields = dict[str, Any]
