@@ -7,6 +7,10 @@
 #include "sonogram/extractor.hpp"
 #include "sonogram/spec.hpp"
 
+namespace sonogram {
+struct StageParameter;
+}
+
 namespace sonogram::python {
 
 namespace py = pybind11;
@@ -19,6 +23,10 @@ Spec spec_from_fields(const py::dict& fields);
 py::dict fields_from_spec(const Spec& spec);
 // The finish stages as the record holds them: one spelling for one meaning.
 py::tuple canonical_finish(const Spec& spec);
+// A value of a stage's parameter as the record holds it.
+py::object stage_value(const StageParameter& p, const FinishStage::Value& value);
+// Every finish stage: [(name, [(parameter, type, required, default, words)])].
+py::list stage_table();
 
 MelScale mel_scale_from(const py::handle& value);
 BarkScale bark_scale_from(const py::handle& value);

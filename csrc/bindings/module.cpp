@@ -43,6 +43,7 @@ PYBIND11_MODULE(_core, m) {
         [](const py::dict& fields) { return fields_from_spec(spec_from_fields(fields)); });
   m.def("apply_finish", &call_finish, py::arg("features"), py::arg("fields"),
         py::arg("num_threads") = py::none());
+  m.def("stage_table", &stage_table);
   m.def("window_names", &window_names);
   bind_scales(m);
 

@@ -305,17 +305,6 @@ py::tuple tuple_of(const std::vector<double>& values) {
   return t;
 }
 
-py::object stage_value(const StageParameter& p, const FinishStage::Value& value) {
-  using Type = StageParameter::Type;
-  if (const double* x = std::get_if<double>(&value)) {
-    if (p.type == Type::flag) return py::bool_(*x != 0);
-    if (p.type == Type::integer) return py::int_(static_cast<long long>(*x));
-    return py::float_(*x);
-  }
-  if (const std::string* word = std::get_if<std::string>(&value)) return py::str(*word);
-  return tuple_of(std::get<std::vector<double>>(value));
-}
-
 // What is required by position, what differs from its default by name: the same stage is written
 // the same way, however it was given.
 py::tuple stage_tuple(const FinishStage& stage) {
