@@ -23,6 +23,7 @@ from ._cepstra import LFCC, MFCC, lfcc, mfcc
 from ._core import __version__
 from ._doctor import FilterbankReport, WeakFilter, check_filterbank
 from ._dynamics import add_deltas, compute_deltas, pcen, sliding_window_cmn
+from ._explain import Difference, Explanation, explain
 from ._extractor import Extractor
 from ._functional import log_mel_spectrogram, mel_spectrogram, spectrogram, stft
 from ._plot import plot
@@ -54,6 +55,8 @@ __all__ = [
     "AudioInfo",
     "Batch",
     "Collate",
+    "Difference",
+    "Explanation",
     "Extractor",
     "FilterbankReport",
     "LogMelSpectrogram",
@@ -75,6 +78,7 @@ __all__ = [
     "compute_deltas",
     "erb_filterbank",
     "erb_to_hz",
+    "explain",
     "fft_frequencies",
     "from_hf",
     "from_hifigan",

@@ -33,6 +33,7 @@ class Evidence:
         self.spectra = features.ndim > 1
         self.waveform = waveform
         self.tries = 0
+        self.budget = 0  # tries after which a search gives up
         self._turned = {
             "freq_time": np.ascontiguousarray(wide),
             "time_freq": np.ascontiguousarray(wide.T),
@@ -41,6 +42,7 @@ class Evidence:
         self.spread = float(np.std(finite)) if finite.size else 0.0
         self.spread = self.spread or float(np.abs(finite).max(initial=0.0)) or 1.0
         self.grain = _grain(features)
+        self.whole = features.dtype.kind in "iu"
         self._scores: dict[tuple[Any, ...], float] = {}
         self._loud: dict[int, npt.NDArray[np.bool_]] = {}
 
@@ -105,9 +107,7 @@ def distance(made: npt.NDArray[Any], target: npt.NDArray[Any]) -> Array:
 
 def _grain(features: npt.NDArray[Any]) -> float:
     """Return the relative step of the numbers, as their bits show it."""
-    if features.dtype.kind in "iu":
-        return 2.0**-7
-    if features.dtype.kind == "c":
+    if features.dtype.kind != "f":
         return 0.0
     single = features.astype(np.float32)
     if np.array_equal(single.astype(np.float16).astype(np.float32), single):

@@ -29,8 +29,10 @@ def early_changes(fields: Fields, num_samples: int, num_frames: int) -> Iterator
         _bands(fields),
     ):
         for change in changes:
-            if any(fields[k] != v or isinstance(fields[k], str) != isinstance(v, str)
-                   for k, v in change.items()):
+            if any(
+                fields[k] != v or isinstance(fields[k], str) != isinstance(v, str)
+                for k, v in change.items()
+            ):
                 yield change
 
 
@@ -89,8 +91,21 @@ def _framing(fields: Fields) -> Iterator[Change]:
         yield {"pad": (right, right)}
     for left in dict.fromkeys((hop, n_fft - hop)):
         yield {"pad": (left, 0)}
-    for offset in dict.fromkeys((0, -hop, hop, hop // 2, -(hop // 2), n_fft // 2, -(n_fft // 2),
-                                 win // 2, -(win // 2), 1, -1)):
+    for offset in dict.fromkeys(
+        (
+            0,
+            -hop,
+            hop,
+            hop // 2,
+            -(hop // 2),
+            n_fft // 2,
+            -(n_fft // 2),
+            win // 2,
+            -(win // 2),
+            1,
+            -1,
+        )
+    ):
         yield {"frame_offset": offset}
 
 

@@ -130,7 +130,9 @@ def fitted_changes(fields: Fields, evidence: Evidence, view: View) -> Iterator[C
                 affine = ("affine", {"scale": ratio, "offset": offset})
                 changed = {"log": log, "gain": 1.0, "finish": write_finish([*finish, affine])}
                 yield changed
-                yield from _with_floor({**fields, **changed}, changed, natural, ratio, offset, bands, target)
+                yield from _with_floor(
+                    {**fields, **changed}, changed, natural, ratio, offset, bands, target
+                )
 
 
 def _without_logarithm(fields: Fields, slope: float, offset: float) -> Iterator[Change]:
@@ -199,4 +201,3 @@ def _with_floor(
         yield {**change, "floor": 0.0, "eps": eps}
         if changed["floor"]:
             yield {**change, "eps": eps}
-

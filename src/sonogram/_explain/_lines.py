@@ -32,7 +32,9 @@ class Line:
 def early_lines(fields: Fields) -> Iterator[Line]:
     """Yield the numbers from the waveform to the filterbank."""
     for field in ("preemphasis", "frame_preemphasis"):
-        grid = tuple(np.round(np.concatenate([np.arange(0.1, 0.85, 0.15), np.arange(0.85, 1.0, 0.03)]), 3))
+        grid = tuple(
+            np.round(np.concatenate([np.arange(0.1, 0.85, 0.15), np.arange(0.85, 1.0, 0.03)]), 3)
+        )
         other = "frame_preemphasis" if field == "preemphasis" else "preemphasis"
         yield Line(field, lambda c, f=field, o=other: {f: c, o: 0.0}, grid, fields[field])
     if isinstance(fields["filterbank"], str) and fields["filterbank"] not in ("log", "chroma"):
@@ -53,12 +55,26 @@ def early_lines(fields: Fields) -> Iterator[Line]:
             whole=True,
         )
     shifts = tuple(float(v) for v in np.unique(np.linspace(-n_fft, n_fft, 17).astype(int)))
-    yield Line("frame_offset", lambda k: {"frame_offset": int(k)}, shifts, fields["frame_offset"], whole=True)
+    yield Line(
+        "frame_offset",
+        lambda k: {"frame_offset": int(k)},
+        shifts,
+        fields["frame_offset"],
+        whole=True,
+    )
     if fields["power"] is not None:
-        yield Line("power", lambda p: {"power": p}, (0.5, 0.75, 1.25, 1.5, 1.75, 2.5, 3.0), fields["power"])
+        yield Line(
+            "power", lambda p: {"power": p}, (0.5, 0.75, 1.25, 1.5, 1.75, 2.5, 3.0), fields["power"]
+        )
     if isinstance(fields["window"], tuple) and isinstance(fields["window"][0], str):
         name, value = fields["window"]
-        yield Line("window", lambda b: {"window": (name, b)}, tuple(value * np.logspace(-0.5, 0.5, 9)), value, log=True)
+        yield Line(
+            "window",
+            lambda b: {"window": (name, b)},
+            tuple(value * np.logspace(-0.5, 0.5, 9)),
+            value,
+            log=True,
+        )
 
 
 def late_lines(fields: Fields, units: float) -> Iterator[Line]:
@@ -68,21 +84,46 @@ def late_lines(fields: Fields, units: float) -> Iterator[Line]:
         for field in ("floor", "eps"):
             other = "eps" if field == "floor" else "floor"
             yield Line(field, lambda v, f=field: {f: v}, decades, fields[field], log=True)
-            yield Line(field, lambda v, f=field, o=other: {f: v, o: 0.0}, decades, fields[field], log=True)
+            yield Line(
+                field, lambda v, f=field, o=other: {f: v, o: 0.0}, decades, fields[field], log=True
+            )
     for field in ("power_eps", "power_floor"):
         yield Line(field, lambda v, f=field: {f: v}, decades, fields[field], log=True)
         other = "power_floor" if field == "power_eps" else "power_eps"
         if fields[other]:
-            yield Line(field, lambda v, f=field, o=other: {f: v, o: 0.0}, decades, fields[field], log=True)
+            yield Line(
+                field, lambda v, f=field, o=other: {f: v, o: 0.0}, decades, fields[field], log=True
+            )
     if fields["log"] == "power":
-        yield Line("exponent", lambda v: {"exponent": v}, tuple(np.linspace(0.1, 1.0, 10)), fields["exponent"])
+        yield Line(
+            "exponent",
+            lambda v: {"exponent": v},
+            tuple(np.linspace(0.1, 1.0, 10)),
+            fields["exponent"],
+        )
     for field in ("gain", "scale"):
-        yield Line(field, lambda v, f=field: {f: v}, tuple(fields[field] * np.logspace(-0.3, 0.3, 9)), fields[field], log=True)
+        yield Line(
+            field,
+            lambda v, f=field: {f: v},
+            tuple(fields[field] * np.logspace(-0.3, 0.3, 9)),
+            fields[field],
+            log=True,
+        )
     if fields["clip"] is not None:
-        yield Line("clip", lambda v: {"clip": v}, tuple(np.logspace(-2, 0, 9)), fields["clip"], log=True)
+        yield Line(
+            "clip", lambda v: {"clip": v}, tuple(np.logspace(-2, 0, 9)), fields["clip"], log=True
+        )
     if fields["level"] is not None:
-        yield Line("level", lambda v: {"level": v}, tuple(np.logspace(-2, 0, 9)), fields["level"], log=True)
-        yield Line("level_eps", lambda v: {"level_eps": v}, tuple(10.0 ** np.arange(-9.0, 0)), fields["level_eps"], log=True)
+        yield Line(
+            "level", lambda v: {"level": v}, tuple(np.logspace(-2, 0, 9)), fields["level"], log=True
+        )
+        yield Line(
+            "level_eps",
+            lambda v: {"level_eps": v},
+            tuple(10.0 ** np.arange(-9.0, 0)),
+            fields["level_eps"],
+            log=True,
+        )
     yield from _finish_lines(fields)
 
 
@@ -95,7 +136,13 @@ def _finish_lines(fields: Fields) -> Iterator[Line]:
                 continue
             set_to = _setter(stages, at, parameter)
             if parameter in ("eps",):
-                yield Line(f"{name} {parameter}", set_to, tuple(10.0 ** np.arange(-9.0, 1.0)), value, log=True)
+                yield Line(
+                    f"{name} {parameter}",
+                    set_to,
+                    tuple(10.0 ** np.arange(-9.0, 1.0)),
+                    value,
+                    log=True,
+                )
             elif value:
                 near = value * np.concatenate([np.linspace(0.4, 1.6, 13)])
                 yield Line(f"{name} {parameter}", set_to, tuple(near), value)
@@ -137,17 +184,24 @@ def polish(fields: Fields, line: Line, value: float, score: Score) -> tuple[floa
     best = at(value)
     reach = 0.02 * abs(value) or 1e-3
     while reach > 1e-9 * abs(value) and best[0] > 1e-8:
-        near = best[1]
-        best = min(best, _narrow(at, near - reach, near + reach, line, 9))
-        reach = reach / 20 if abs(best[1] - near) < reach / 4 else reach / 2
+        middle = best[1]
+        best = min(best, _narrow(at, middle - reach, middle + reach, line, 9))
+        reach = reach / 20 if abs(best[1] - middle) < reach / 4 else reach / 2
         if line.whole:
             break
     return best
 
 
-def _narrow(
-    at: Callable[[float], Point], low: float, high: float, line: Line, steps: int
-) -> Point:
+def near(fields: Fields, line: Line, value: float, score: Score) -> Point:
+    """Return the best score within two percent of a value, and where it is."""
+
+    def at(v: float) -> Point:
+        return score({**fields, **line.change(v)}), v
+
+    return _narrow(at, 0.98 * value, 1.02 * value, line, 8)
+
+
+def _narrow(at: Callable[[float], Point], low: float, high: float, line: Line, steps: int) -> Point:
     if line.whole:
         return _narrow_whole(at, int(low), int(high))
     return _golden(at, low, high, line.log and low > 0, steps)
@@ -160,9 +214,7 @@ def _narrow_whole(at: Callable[[float], Point], low: int, high: int) -> Point:
     return min(best, _narrow_whole(at, int(best[1]) - gap, int(best[1]) + gap)) if gap > 1 else best
 
 
-def _golden(
-    at: Callable[[float], Point], low: float, high: float, log: bool, steps: int
-) -> Point:
+def _golden(at: Callable[[float], Point], low: float, high: float, log: bool, steps: int) -> Point:
     """Golden section between two values, in the logarithm where the line says so."""
     a, d = (np.log(low), np.log(high)) if log else (low, high)
 

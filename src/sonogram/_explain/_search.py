@@ -10,34 +10,69 @@ from ._evidence import Evidence
 from ._knobs import Change, early_changes
 from ._late import late_changes
 from ._lines import Line, along, early_lines, late_lines
-from ._settle import State, cost, refine, settle
+from ._settle import State, cost, moved, refine, retune, settle
 from ._stages import Fields
 from ._view import View, can_look, transforms
 
 EXACT = 5e-7  # standard deviations: nothing is left to be explained
 _WIDTH = 5
 _DEPTH = 6
+_RETUNED = 10
+_HOPELESS = 0.3  # left by the best bands up to a line: other audio, or none of our stages
+_FAR = 0.05  # left by a recipe that is not worth settling
 
 
-def search(evidence: Evidence, start: Fields) -> State:
-    """Return the best recipe that changes of `start` reach."""
+def search(evidence: Evidence, start: Fields, budget: int) -> State:
+    """Return the best recipe that changes of `start` reach, of about so many tries."""
+    evidence.budget = evidence.tries + budget
     first = State(evidence.residual(start), start)
     if first.score < EXACT:
         return first
     view = best_view(evidence, start)
+    near = _nearby(evidence, view, start)
+    if near.score < EXACT:
+        return _settled(evidence, view, start, near)
     fronts = [first]
     if view is not None:
         fronts = early_beam(evidence, view, start)
-    best = first
+        if view.residual(fronts[0].fields) > _HOPELESS:
+            return near
+    best = near
     for front in fronts[:3]:
         found = late_beam(evidence, view, start, front.fields)
         best = min(best, found, key=lambda s: s.score)
-        if best.score < EXACT:
+        if best.score < EXACT or evidence.tries > evidence.budget:
             break
+    if best.score > _FAR:
+        return best
     return _settled(evidence, view, start, best)
 
 
+def _nearby(evidence: Evidence, view: View | None, start: Fields) -> State:
+    """Return the best recipe one usual value away."""
+    changes = _every(evidence, view)
+    first = State(evidence.residual(start), start)
+    return beam(
+        evidence, [first], evidence.residual, changes, lambda _: (), start, width=3, depth=1
+    )[0]
+
+
+def _every(evidence: Evidence, view: View | None) -> Callable[[Fields], Iterable[Change]]:
+    def every(fields: Fields) -> Iterable[Change]:
+        yield from late_changes(fields, evidence, view)
+        yield from early_changes(fields, evidence.waveform.size, evidence.target(fields).shape[1])
+
+    return every
+
+
+def _all_lines(fields: Fields) -> Iterable[Line]:
+    yield from late_lines(fields, 1.0)
+    yield from early_lines(fields)
+
+
 def _settled(evidence: Evidence, view: View | None, start: Fields, best: State) -> State:
+    """Return the plainest recipe, and one that fits bit for bit where there is one."""
+
     def lines(fields: Fields) -> Iterable[Line]:
         yield from early_lines(fields)
         yield from late_lines(fields, 1.0)
@@ -45,6 +80,12 @@ def _settled(evidence: Evidence, view: View | None, start: Fields, best: State) 
     def late(fields: Fields) -> Iterable[Change]:
         return late_changes(fields, evidence, view)
 
+    if EXACT > best.score > 1e-9:
+        for change in _every(evidence, view)(best.fields):
+            fields = {**best.fields, **change}
+            if evidence.residual(fields) < 1e-9:
+                best = State(evidence.residual(fields), fields)
+                break
     return settle(best, start, evidence.residual, lines, late)
 
 
@@ -65,7 +106,7 @@ def early_beam(evidence: Evidence, view: View, start: Fields) -> list[State]:
         return early_changes(fields, samples, frames)
 
     first = State(view.residual(start), start)
-    found = beam([first], view.residual, changes, early_lines, start, exact=1e-6)
+    found = beam(evidence, [first], view.residual, changes, early_lines, start, exact=1e-6)
     refined = refine(found[0], start, view.residual, early_lines)
     return [refined, *found[1:]]
 
@@ -76,24 +117,17 @@ def late_beam(evidence: Evidence, view: View | None, start: Fields, front: Field
     def late(fields: Fields) -> Iterable[Change]:
         return late_changes(fields, evidence, view)
 
-    def every(fields: Fields) -> Iterable[Change]:
-        yield from late_changes(fields, evidence, view)
-        yield from early_changes(fields, samples, frames)
-
     def lines(fields: Fields) -> Iterable[Line]:
         return late_lines(fields, 1.0)
 
-    def all_lines(fields: Fields) -> Iterable[Line]:
-        yield from late_lines(fields, 1.0)
-        yield from early_lines(fields)
-
-    samples, frames = evidence.waveform.size, evidence.target(front).shape[1]
     first = State(evidence.residual(front), front)
     best = first
     states = [first]
-    for changes, numbers, width in ((late, lines, 3), (every, all_lines, 2)):
-        states = beam(states[:width], evidence.residual, changes, numbers, start, width=width)
-        best = refine(states[0], start, evidence.residual, all_lines)
+    for changes, numbers, width in ((late, lines, 3), (_every(evidence, view), _all_lines, 2)):
+        states = beam(
+            evidence, states[:width], evidence.residual, changes, numbers, start, width=width
+        )
+        best = refine(states[0], start, evidence.residual, _all_lines)
         if best.score < EXACT:
             break
         states = [best, *states]
@@ -101,6 +135,7 @@ def late_beam(evidence: Evidence, view: View | None, start: Fields, front: Field
 
 
 def beam(
+    evidence: Evidence,
     states: list[State],
     score: Callable[[Fields], float],
     changes: Callable[[Fields], Iterable[Change]],
@@ -108,12 +143,15 @@ def beam(
     start: Fields,
     *,
     width: int = _WIDTH,
+    depth: int = _DEPTH,
     exact: float = EXACT,
 ) -> list[State]:
     """Return the best states that changes lead to, the best first."""
     order = _Order(start, exact)
     expanded: set[tuple[object, ...]] = set()
-    for _ in range(_DEPTH):
+    for _ in range(depth):
+        if states[0].score < exact or evidence.tries > evidence.budget:
+            break
         before = states[0].score
         found = list(states)
         for rank, state in enumerate(states):
@@ -124,9 +162,32 @@ def beam(
                 if rank < 2:
                     found += _on_lines(state, score, lines(state.fields))
         states = _best(found, width, order)
-        if states[0].score < exact or states[0].score > 0.98 * before:
-            break
+        if states[0].score > 0.98 * before:
+            found = _retuned(states[0], score, changes, lines, start)
+            states = _best([*states, *found], width, order)
+            if states[0].score > 0.98 * before:
+                break
     return states
+
+
+def _retuned(
+    state: State,
+    score: Callable[[Fields], float],
+    changes: Callable[[Fields], Iterable[Change]],
+    lines: Callable[[Fields], Iterable[Line]],
+    start: Fields,
+) -> list[State]:
+    """Return children that are better once the numbers that were searched are searched again.
+
+    A number found beside a wrong value makes up for it in part, and hides the right one.
+    """
+    numbers = [line.name for line in lines(state.fields) if moved(line, start, lines)]
+    if not numbers:
+        return []
+    children = [State(score(f), f) for c in changes(state.fields) for f in [{**state.fields, **c}]]
+    other = [c for c in children if abs(c.score - state.score) > 1e-4 * state.score]
+    nearest = sorted(other, key=lambda s: s.score)[:_RETUNED]
+    return [retune(child, numbers, score, lines) for child in nearest]
 
 
 class _Order:
@@ -161,9 +222,7 @@ def _children(
     return list(best.values())
 
 
-def _on_lines(
-    state: State, score: Callable[[Fields], float], lines: Iterable[Line]
-) -> list[State]:
+def _on_lines(state: State, score: Callable[[Fields], float], lines: Iterable[Line]) -> list[State]:
     found = [along(state.fields, line, score) for line in lines]
     return [State(s, fields) for s, fields in found if s < state.score]
 

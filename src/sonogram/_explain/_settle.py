@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ._lines import Line, polish
+from ._lines import Line, near, polish
 from ._stages import STAGES, Fields, differing, read_finish, write_finish
 
 _FAMILIAR = {2.0**-24, 2.0**-23, 2.0**-52, 32767.0, 32768.0, 32767.0**2, 1.1920929e-07}
@@ -60,7 +60,7 @@ def refine(
         for name in [line.name for line in lines(best.fields)]:
             # the number is set anew each time, so each line is built from the best so far
             line = next((x for x in lines(best.fields) if x.name == name), None)
-            if line is None or line.value is None or not _moved(line, start, lines):
+            if line is None or line.value is None or not moved(line, start, lines):
                 continue
             found, value = polish(best.fields, line, line.value, score)
             if found <= best.score:
@@ -73,13 +73,29 @@ def refine(
     return best
 
 
-def _moved(line: Line, start: Fields, lines: Callable[[Fields], Iterable[Line]]) -> bool:
+def retune(
+    state: State,
+    numbers: list[str],
+    score: Callable[[Fields], float],
+    lines: Callable[[Fields], Iterable[Line]],
+) -> State:
+    """Search some numbers once more, coarsely, near where they are."""
+    best = state
+    for name in numbers:
+        line = next((x for x in lines(best.fields) if x.name == name), None)
+        if line is not None and line.value:
+            found, value = near(best.fields, line, line.value, score)
+            if found < best.score:
+                best = State(found, {**best.fields, **line.change(value)})
+    return best
+
+
+def moved(line: Line, start: Fields, lines: Callable[[Fields], Iterable[Line]]) -> bool:
+    """Say whether a number is not what the start has."""
     return all(x.value != line.value for x in lines(start) if x.name == line.name)
 
 
-def _rounded(
-    state: State, line: Line, value: float, score: Callable[[Fields], float]
-) -> State:
+def _rounded(state: State, line: Line, value: float, score: Callable[[Fields], float]) -> State:
     if line.whole:
         return state
     allowed = max(_MARGIN * state.score, _TINY)

@@ -67,8 +67,10 @@ class View:
         bands = np.maximum(bands, bands.max() - 60)
         weights = self._weights[:, inside]
         target = np.where(weights, self._target[:, inside], 0.0)
-        rest = _after_rows(bands, target, weights) if self.by_row else _after_line(
-            bands[weights], target[weights]
+        rest = (
+            _after_rows(bands, target, weights)
+            if self.by_row
+            else _after_line(bands[weights], target[weights])
         )
         if rest.size == 0:
             return float("inf")
@@ -150,7 +152,9 @@ def _rows_are_normalised(target: Array) -> bool:
 
 def _has_statistics(fields: Fields) -> bool:
     rows = ("normalize", "statistics", "sliding_cmn")
-    return any(n in rows and v.get("axis", "time") == "time" for n, v in read_finish(fields["finish"]))
+    return any(
+        n in rows and v.get("axis", "time") == "time" for n, v in read_finish(fields["finish"])
+    )
 
 
 def _after_line(x: Array, y: Array) -> Array:
