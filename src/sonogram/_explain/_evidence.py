@@ -125,4 +125,7 @@ def _loud(waveform: npt.NDArray[Any], step: float, count: int) -> npt.NDArray[np
     if heard.size == 0:
         return np.ones(count, np.bool_)
     # the cumulative sum leaves rounding errors where there is silence
-    return energy > max(float(np.quantile(heard, 0.4)), 1e-9 * float(energy.max()))
+    loud: npt.NDArray[np.bool_] = energy > max(
+        float(np.quantile(heard, 0.4)), 1e-9 * float(energy.max())
+    )
+    return loud

@@ -16,7 +16,8 @@ from .._spec import Spec
 from ._compare import compare
 from ._evidence import Evidence, distance
 from ._report import Explanation
-from ._search import State, search
+from ._search import search
+from ._settle import State
 from ._stages import Fields, differing
 from ._starts import Start, from_presets, given
 from ._verdict import fits
@@ -83,14 +84,13 @@ def explain(
       logarithm: mean 0.639, at most 0.693 (100 %)
         gain: 1 -> 2
     """
-    specs = [_spec(x) for x in (a, b, c)]
-    if specs[0] is not None and specs[1] is not None:
-        return _two(specs[0], specs[1], c if waveform is None else waveform)
-    if specs[0] is not None:
-        features, audio, start = b, c if waveform is None else waveform, specs[0]
+    first, second, third = (_spec(x) for x in (a, b, c))
+    if first is not None and second is not None:
+        return _two(first, second, c if waveform is None else waveform)
+    if first is not None:
+        features, audio, start = b, c if waveform is None else waveform, first
     else:
-        features, audio, start = a, b, specs[2]
-    start = start or _spec(spec)
+        features, audio, start = a, b, third or _spec(spec)
     if audio is None:
         raise TypeError("waveform is None; features need the audio they were made of")
     items = list(_items(_array("features", features), _array("waveform", audio)))

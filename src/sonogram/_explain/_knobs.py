@@ -120,7 +120,7 @@ def hops(num_samples: int, num_frames: int) -> list[int]:
 
 def _sizes(fields: Fields, num_samples: int, num_frames: int) -> Iterator[Change]:
     n_fft, win, hop = resolved(fields)
-    places = (fields["hop_length"] or hop,)
+    places: tuple[int, ...] = (fields["hop_length"] or hop,)
     stacked = any(s[0] in ("stack", "frames") for s in fields["finish"])
     if not stacked and fields["length"] is None:
         places = tuple(dict.fromkeys((*places, *hops(num_samples, num_frames))))

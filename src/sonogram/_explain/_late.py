@@ -46,7 +46,7 @@ def _floors_swapped(fields: Fields) -> Iterator[Change]:
     yield {"floor": eps, "eps": floor}
     yield {"floor": 0.0}
     yield {"eps": 0.0}
-    before = {k: 0.0 for k in ("floor", "eps", "power_eps", "power_floor")}
+    before = dict.fromkeys(("floor", "eps", "power_eps", "power_floor"), 0.0)
     for name in before:
         for value in dict.fromkeys(fields[k] for k in before):
             if value:

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Numbers that have no usual values: searched along a line, coarsely and then between neighbours."""
+"""Numbers that have no usual values: searched coarsely, and then between neighbours."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,101 +29,72 @@ class Line:
     whole: bool = False
 
 
+def _field(
+    fields: Fields,
+    name: str,
+    grid: Iterable[float],
+    *,
+    log: bool = False,
+    whole: bool = False,
+    **beside: Any,
+) -> Line:
+    """Return the line of one field, with what is set beside it."""
+
+    def change(value: float) -> dict[str, Any]:
+        return {name: int(value) if whole else value, **beside}
+
+    return Line(name, change, tuple(float(v) for v in grid), fields[name], log, whole)
+
+
 def early_lines(fields: Fields) -> Iterator[Line]:
     """Yield the numbers from the waveform to the filterbank."""
-    for field in ("preemphasis", "frame_preemphasis"):
-        grid = tuple(
-            np.round(np.concatenate([np.arange(0.1, 0.85, 0.15), np.arange(0.85, 1.0, 0.03)]), 3)
-        )
-        other = "frame_preemphasis" if field == "preemphasis" else "preemphasis"
-        yield Line(field, lambda c, f=field, o=other: {f: c, o: 0.0}, grid, fields[field])
+    emphasis = (0.1, 0.25, 0.4, 0.55, 0.7, 0.8, 0.86, 0.9, 0.93, 0.96, 0.98, 0.99)
+    yield _field(fields, "preemphasis", emphasis, frame_preemphasis=0.0)
+    yield _field(fields, "frame_preemphasis", emphasis, preemphasis=0.0)
     if isinstance(fields["filterbank"], str) and fields["filterbank"] not in ("log", "chroma"):
         nyquist = (fields["filterbank_sample_rate"] or fields["sample_rate"]) / 2
         top = fields["f_max"] or nyquist
         low = np.concatenate([np.arange(0, 200, 12.5), np.arange(200, 0.3 * top, 50)])
-        yield Line("f_min", lambda f: {"f_min": f}, tuple(low), fields["f_min"])
-        high = np.linspace(max(0.3 * nyquist, fields["f_min"] * 1.2), nyquist, 45)
-        yield Line("f_max", lambda f: {"f_max": f}, tuple(high), fields["f_max"])
-    n_fft, win, hop = resolved(fields)
-    around = tuple(float(v) for v in np.unique(np.linspace(hop, n_fft, 12).astype(int)))
+        yield _field(fields, "f_min", low)
+        least = max(0.3 * nyquist, fields["f_min"] * 1.2)
+        yield _field(fields, "f_max", np.linspace(least, nyquist, 45))
+    n_fft, _, hop = resolved(fields)
+    around = np.unique(np.linspace(hop, n_fft, 12).astype(int))
     if len(around) > 2:
-        yield Line(
-            "win_length",
-            lambda w: {"win_length": int(w), "hop_length": hop},
-            around,
-            fields["win_length"],
-            whole=True,
-        )
-    shifts = tuple(float(v) for v in np.unique(np.linspace(-n_fft, n_fft, 17).astype(int)))
-    yield Line(
-        "frame_offset",
-        lambda k: {"frame_offset": int(k)},
-        shifts,
-        fields["frame_offset"],
-        whole=True,
-    )
+        yield _field(fields, "win_length", around, whole=True, hop_length=hop)
+    shifts = np.unique(np.linspace(-n_fft, n_fft, 17).astype(int))
+    yield _field(fields, "frame_offset", shifts, whole=True)
     if fields["power"] is not None:
-        yield Line(
-            "power", lambda p: {"power": p}, (0.5, 0.75, 1.25, 1.5, 1.75, 2.5, 3.0), fields["power"]
-        )
+        yield _field(fields, "power", (0.5, 0.75, 1.25, 1.5, 1.75, 2.5, 3.0))
     if isinstance(fields["window"], tuple) and isinstance(fields["window"][0], str):
-        name, value = fields["window"]
-        yield Line(
-            "window",
-            lambda b: {"window": (name, b)},
-            tuple(value * np.logspace(-0.5, 0.5, 9)),
-            value,
-            log=True,
-        )
+        yield _shaped_window(*fields["window"])
 
 
-def late_lines(fields: Fields, units: float) -> Iterator[Line]:
-    """Yield the numbers from the spectrum on; `units` is the size of a band's loud values."""
-    decades = tuple(10.0 ** np.arange(-12.0, 1.5, 1.0) * units)
+def _shaped_window(name: str, value: float) -> Line:
+    grid = tuple(float(v) for v in value * np.logspace(-0.5, 0.5, 9))
+    return Line("window", lambda shape: {"window": (name, shape)}, grid, value, log=True)
+
+
+def late_lines(fields: Fields) -> Iterator[Line]:
+    """Yield the numbers from the spectrum on, and those of the level."""
+    decades = 10.0 ** np.arange(-12.0, 1.5)
     if fields["log"] is not None:
-        for field in ("floor", "eps"):
-            other = "eps" if field == "floor" else "floor"
-            yield Line(field, lambda v, f=field: {f: v}, decades, fields[field], log=True)
-            yield Line(
-                field, lambda v, f=field, o=other: {f: v, o: 0.0}, decades, fields[field], log=True
-            )
-    for field in ("power_eps", "power_floor"):
-        yield Line(field, lambda v, f=field: {f: v}, decades, fields[field], log=True)
-        other = "power_floor" if field == "power_eps" else "power_eps"
+        for name, other in (("floor", "eps"), ("eps", "floor")):
+            yield _field(fields, name, decades, log=True)
+            yield _field(fields, name, decades, log=True, **{other: 0.0})
+    for name, other in (("power_eps", "power_floor"), ("power_floor", "power_eps")):
+        yield _field(fields, name, decades, log=True)
         if fields[other]:
-            yield Line(
-                field, lambda v, f=field, o=other: {f: v, o: 0.0}, decades, fields[field], log=True
-            )
+            yield _field(fields, name, decades, log=True, **{other: 0.0})
     if fields["log"] == "power":
-        yield Line(
-            "exponent",
-            lambda v: {"exponent": v},
-            tuple(np.linspace(0.1, 1.0, 10)),
-            fields["exponent"],
-        )
-    for field in ("gain", "scale"):
-        yield Line(
-            field,
-            lambda v, f=field: {f: v},
-            tuple(fields[field] * np.logspace(-0.3, 0.3, 9)),
-            fields[field],
-            log=True,
-        )
+        yield _field(fields, "exponent", np.linspace(0.1, 1.0, 10))
+    for name in ("gain", "scale"):
+        yield _field(fields, name, fields[name] * np.logspace(-0.3, 0.3, 9), log=True)
     if fields["clip"] is not None:
-        yield Line(
-            "clip", lambda v: {"clip": v}, tuple(np.logspace(-2, 0, 9)), fields["clip"], log=True
-        )
+        yield _field(fields, "clip", np.logspace(-2, 0, 9), log=True)
     if fields["level"] is not None:
-        yield Line(
-            "level", lambda v: {"level": v}, tuple(np.logspace(-2, 0, 9)), fields["level"], log=True
-        )
-        yield Line(
-            "level_eps",
-            lambda v: {"level_eps": v},
-            tuple(10.0 ** np.arange(-9.0, 0)),
-            fields["level_eps"],
-            log=True,
-        )
+        yield _field(fields, "level", np.logspace(-2, 0, 9), log=True)
+        yield _field(fields, "level_eps", 10.0 ** np.arange(-9.0, 0), log=True)
     yield from _finish_lines(fields)
 
 
@@ -134,20 +105,13 @@ def _finish_lines(fields: Fields) -> Iterator[Line]:
             value = values.get(parameter)
             if kind not in ("number", "number or word") or isinstance(value, str):
                 continue
-            set_to = _setter(stages, at, parameter)
-            if parameter in ("eps",):
-                yield Line(
-                    f"{name} {parameter}",
-                    set_to,
-                    tuple(10.0 ** np.arange(-9.0, 1.0)),
-                    value,
-                    log=True,
-                )
-            elif value:
-                near = value * np.concatenate([np.linspace(0.4, 1.6, 13)])
-                yield Line(f"{name} {parameter}", set_to, tuple(near), value)
+            small = parameter == "eps"
+            if small:
+                grid = 10.0 ** np.arange(-9.0, 1.0)
             else:
-                yield Line(f"{name} {parameter}", set_to, tuple(np.linspace(-1.0, 1.0, 9)), value)
+                grid = value * np.linspace(0.4, 1.6, 13) if value else np.linspace(-1.0, 1.0, 9)
+            change = _setter(stages, at, parameter)
+            yield Line(f"{name} {parameter}", change, tuple(map(float, grid)), value, log=small)
 
 
 def _setter(stages: list[Any], at: int, parameter: str) -> Callable[[float], dict[str, Any]]:

@@ -66,7 +66,7 @@ def _every(evidence: Evidence, view: View | None) -> Callable[[Fields], Iterable
 
 
 def _all_lines(fields: Fields) -> Iterable[Line]:
-    yield from late_lines(fields, 1.0)
+    yield from late_lines(fields)
     yield from early_lines(fields)
 
 
@@ -75,7 +75,7 @@ def _settled(evidence: Evidence, view: View | None, start: Fields, best: State) 
 
     def lines(fields: Fields) -> Iterable[Line]:
         yield from early_lines(fields)
-        yield from late_lines(fields, 1.0)
+        yield from late_lines(fields)
 
     def late(fields: Fields) -> Iterable[Change]:
         return late_changes(fields, evidence, view)
@@ -90,7 +90,7 @@ def _settled(evidence: Evidence, view: View | None, start: Fields, best: State) 
 
 
 def best_view(evidence: Evidence, fields: Fields) -> View | None:
-    """Return the look at the features in which a recipe fits best, or None where none can be had."""
+    """Return the look at the features in which a recipe fits best, or None."""
     if not can_look(fields):
         return None
     views = [View(evidence, fields, transform) for transform in transforms(evidence, fields)]
@@ -118,7 +118,7 @@ def late_beam(evidence: Evidence, view: View | None, start: Fields, front: Field
         return late_changes(fields, evidence, view)
 
     def lines(fields: Fields) -> Iterable[Line]:
-        return late_lines(fields, 1.0)
+        return late_lines(fields)
 
     first = State(evidence.residual(front), front)
     best = first

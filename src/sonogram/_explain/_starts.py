@@ -59,7 +59,7 @@ def _promise(evidence: Evidence, start: Start) -> float:
     whole = evidence.residual(start.fields)
     view = best_view(evidence, start.fields)
     changed = 0.0 if start.fields["n_mels"] == start.spec.n_mels else 0.05
-    return min(whole, view.residual(start.fields) if view else np.inf) + changed
+    return min(whole, view.residual(start.fields) if view else whole) + changed
 
 
 def _frames_off(evidence: Evidence, fields: Fields) -> float:

@@ -53,7 +53,8 @@ class View:
         low = np.nanquantile(np.where(finite, self._target, np.nan), 0.35, axis=1, keepdims=True)
         every = target[np.isfinite(target)]
         plateau = every.min() + 1e-6 * np.ptp(every)
-        return finite & (self._target > low) & (self._target > plateau)
+        above: npt.NDArray[np.bool_] = finite & (self._target > low) & (self._target > plateau)
+        return above
 
     def residual(self, fields: Fields) -> float:
         """Return what the best line leaves, in standard deviations of what is looked at."""
