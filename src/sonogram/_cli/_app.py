@@ -11,7 +11,16 @@ from typing import Any
 
 from .. import __version__, info
 from .._extras import require
-from ._options import OPTIONS, default_text
+from ._explain_command import (
+    EXPLAIN_HELP,
+    PRESETS_HELP,
+    explain_options,
+    explain_these,
+    list_presets,
+    preset_options,
+)
+from ._option_table import OPTIONS
+from ._options import default_text
 from ._report import complain_of, one_line
 from ._run import compute, draw
 
@@ -57,6 +66,8 @@ def build() -> tuple[Any, tuple[type[BaseException], ...]]:
         app.command(name, help=_HELP[name])(_with(_transform(typer, name), _computing(name)))
     app.command("plot", help=_HELP["plot"])(_with(_plot(typer), _drawing))
     app.command("info", help=_HELP["info"])(_with(_info(typer), _telling))
+    app.command("presets", help=PRESETS_HELP)(_with(preset_options(typer), list_presets))
+    app.command("explain", help=EXPLAIN_HELP)(_with(explain_options(typer), explain_these))
     return app, (KeyboardInterrupt, typer.Abort)
 
 
@@ -119,6 +130,16 @@ def _transform(typer: Any, command: str) -> Parameters:
         ),
         _parameter(
             "plot", str | None, option(help="Draw the result too (a folder as -o).", metavar="PNG")
+        ),
+        _parameter(
+            "preset",
+            str | None,
+            option(help="A model's front end; options override.", metavar="NAME"),
+        ),
+        _parameter(
+            "spec",
+            str | None,
+            option(help="A Spec as JSON; options override.", metavar="FILE.json"),
         ),
         _parameter("num_threads", int | None, option(help="Threads (default: all CPUs).")),
         *_input_options(typer),

@@ -14,7 +14,7 @@ from .. import Extractor, load, plot
 from .._files import written_whole
 from .._picture import hop_length
 from .._spec import Spec
-from ._options import spec_fields
+from ._options import base_fields, spec_fields
 from ._report import UsageError, complain_of, one_line
 
 FORMATS = ("npy", "npz")
@@ -28,7 +28,8 @@ def compute(command: str, given: Mapping[str, Any]) -> int:
     outputs = plan(files, given["output"], given["format"])
     _check_apart(files, outputs)
     pictures = plan_pictures(files, given["plot"])
-    fields = spec_fields(command, given)
+    base = base_fields(command, given)
+    fields = spec_fields(command, given, base)
     worst = 0
     for file, output, picture in zip(files, outputs, pictures, strict=True):
         try:
@@ -45,9 +46,11 @@ def _one(
     fields: Mapping[str, Any],
     given: Mapping[str, Any],
 ) -> int:
-    waveform, rate = load(file, given["sample_rate"], given["mono"])
+    # a preset or a spec is for one rate: the audio is brought to it
+    wanted = given["sample_rate"] or fields.get("sample_rate")
+    waveform, rate = load(file, None if wanted is None else int(wanted), given["mono"])
     try:
-        extractor = Extractor(Spec(sample_rate=rate, **fields))
+        extractor = Extractor(Spec(**{**fields, "sample_rate": rate}))
     except (ValueError, TypeError) as error:
         return complain_of(file, error, code=2)
     features = np.asarray(extractor(waveform, num_threads=given["num_threads"]))

@@ -87,6 +87,7 @@ def explain(
     first, second, third = (_spec(x) for x in (a, b, c))
     if first is not None and second is not None:
         return _two(first, second, c if waveform is None else waveform)
+    start: Spec | None
     if first is not None:
         features, audio, start = b, c if waveform is None else waveform, first
     else:
@@ -98,6 +99,7 @@ def explain(
 
 
 def _spec(value: Any) -> Spec | None:
+    """Return what names a recipe as one, anything else as None."""
     if isinstance(value, str):
         return preset(value)
     if isinstance(value, Extractor):

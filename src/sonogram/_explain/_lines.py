@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,12 +36,12 @@ def _field(
     *,
     log: bool = False,
     whole: bool = False,
-    **beside: Any,
+    beside: Mapping[str, Any] | None = None,
 ) -> Line:
     """Return the line of one field, with what is set beside it."""
 
     def change(value: float) -> dict[str, Any]:
-        return {name: int(value) if whole else value, **beside}
+        return {name: int(value) if whole else value, **(beside or {})}
 
     return Line(name, change, tuple(float(v) for v in grid), fields[name], log, whole)
 
@@ -49,8 +49,8 @@ def _field(
 def early_lines(fields: Fields) -> Iterator[Line]:
     """Yield the numbers from the waveform to the filterbank."""
     emphasis = (0.1, 0.25, 0.4, 0.55, 0.7, 0.8, 0.86, 0.9, 0.93, 0.96, 0.98, 0.99)
-    yield _field(fields, "preemphasis", emphasis, frame_preemphasis=0.0)
-    yield _field(fields, "frame_preemphasis", emphasis, preemphasis=0.0)
+    yield _field(fields, "preemphasis", emphasis, beside={"frame_preemphasis": 0.0})
+    yield _field(fields, "frame_preemphasis", emphasis, beside={"preemphasis": 0.0})
     if isinstance(fields["filterbank"], str) and fields["filterbank"] not in ("log", "chroma"):
         nyquist = (fields["filterbank_sample_rate"] or fields["sample_rate"]) / 2
         top = fields["f_max"] or nyquist
@@ -61,7 +61,7 @@ def early_lines(fields: Fields) -> Iterator[Line]:
     n_fft, _, hop = resolved(fields)
     around = np.unique(np.linspace(hop, n_fft, 12).astype(int))
     if len(around) > 2:
-        yield _field(fields, "win_length", around, whole=True, hop_length=hop)
+        yield _field(fields, "win_length", around, whole=True, beside={"hop_length": hop})
     shifts = np.unique(np.linspace(-n_fft, n_fft, 17).astype(int))
     yield _field(fields, "frame_offset", shifts, whole=True)
     if fields["power"] is not None:
@@ -81,11 +81,11 @@ def late_lines(fields: Fields) -> Iterator[Line]:
     if fields["log"] is not None:
         for name, other in (("floor", "eps"), ("eps", "floor")):
             yield _field(fields, name, decades, log=True)
-            yield _field(fields, name, decades, log=True, **{other: 0.0})
+            yield _field(fields, name, decades, log=True, beside={other: 0.0})
     for name, other in (("power_eps", "power_floor"), ("power_floor", "power_eps")):
         yield _field(fields, name, decades, log=True)
         if fields[other]:
-            yield _field(fields, name, decades, log=True, **{other: 0.0})
+            yield _field(fields, name, decades, log=True, beside={other: 0.0})
     if fields["log"] == "power":
         yield _field(fields, "exponent", np.linspace(0.1, 1.0, 10))
     for name in ("gain", "scale"):

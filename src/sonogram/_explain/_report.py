@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .._spec import Spec
@@ -108,6 +108,19 @@ class Explanation:
         if self.searched and self.spec is not None:
             lines.append(f"  recipe: {self.spec!r}")
         return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything in values that JSON can hold."""
+        return {
+            "spec": None if self.spec is None else self.spec.to_dict(),
+            "start": self.start.to_dict(),
+            "start_name": self.start_name,
+            "differences": [asdict(d) for d in self.differences],
+            "stages": [asdict(d) for d in self.stages],
+            "residual": self.residual,
+            "nearest": self.nearest.to_dict(),
+            "tries": self.tries,
+        }
 
     def _head(self) -> str:
         base = f"preset {self.start_name}" if self.start_name else "the given spec"

@@ -56,7 +56,7 @@ def from_presets(evidence: Evidence, sample_rate: float | None) -> list[Start]:
 
 
 def _promise(evidence: Evidence, start: Start) -> float:
-    whole = evidence.residual(start.fields)
+    whole: float = evidence.residual(start.fields)
     view = best_view(evidence, start.fields)
     changed = 0.0 if start.fields["n_mels"] == start.spec.n_mels else 0.05
     return min(whole, view.residual(start.fields) if view else whole) + changed
