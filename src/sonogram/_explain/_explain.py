@@ -23,6 +23,7 @@ from ._starts import Start, from_presets, given
 from ._verdict import fits
 
 _BUDGET = 15_000  # recipes tried from the first start
+_LESS_PROMISING = 10  # a preset that leaves so many times what is left already is not tried
 
 
 def explain(
@@ -149,27 +150,34 @@ def _items(features: npt.NDArray[Any], audio: npt.NDArray[Any]) -> Iterator[Evid
 def _search(items: list[Evidence], spec: Spec | None, rate: float | None) -> Explanation:
     loudest = max(items, key=lambda item: item.spread)
     best: tuple[State, Start] | None = None
-    for place, start in enumerate(_starts(loudest, spec, rate)):
-        state = search(loudest, start.fields, _BUDGET if place == 0 else _BUDGET // 3)
+    budget = _BUDGET
+    for promise, start in _starts(loudest, spec, rate):
+        if best is not None and promise > _LESS_PROMISING * best[0].score:
+            continue
+        state = search(loudest, start.fields, budget)
+        budget = _BUDGET // 3
         if best is None or state.score < best[0].score:
             best = state, start
         if fits(items, state.fields):
             return _found(items, state.fields, start, spec)
     if best is None:
+        shape = list(loudest.target({"layout": "freq_time"}).shape)
         raise ValueError(
-            f"features of shape {loudest.target({'layout': 'freq_time'}).shape} are not of a shape "
-            "that a preset gives for this waveform; give the spec to begin with"
+            f"features of shape {shape} an item are not what a preset gives for this waveform; "
+            "give the spec to begin with"
         )
     state, start = best
     return _none(items, state.fields, start)
 
 
-def _starts(item: Evidence, spec: Spec | None, rate: float | None) -> Iterator[Start]:
+def _starts(item: Evidence, spec: Spec | None, rate: float | None) -> Iterator[tuple[float, Start]]:
+    """Yield recipes to begin with, and what each leaves as it is: the given one first."""
     if spec is not None:
-        yield from given(item, spec)
-    for start in from_presets(item, rate if spec is None else spec.sample_rate):
+        for start in given(item, spec):
+            yield 0.0, start
+    for promise, start in from_presets(item, rate if spec is None else spec.sample_rate):
         if spec is None or differing(start.spec._fields(), spec._fields()):
-            yield start
+            yield promise, start
 
 
 def _found(items: list[Evidence], fields: Fields, start: Start, spec: Spec | None) -> Explanation:

@@ -14,6 +14,7 @@ from ._stages import STAGES, Fields, differing, read_finish, write_finish
 _FAMILIAR = {2.0**-24, 2.0**-23, 2.0**-52, 32767.0, 32768.0, 32767.0**2, 1.1920929e-07}
 _TINY = 3e-7  # standard deviations: what float32 leaves
 _MARGIN = 1.02
+_OTHERS = 6
 # Fields that can stand for one another.
 _EXCHANGED = ("scale", "normalized", "log", "gain", "floor", "eps", "finish")
 
@@ -149,7 +150,7 @@ def settle(
             kind not in tried or found.score < tried[kind].score
         ):
             tried[kind] = found
-    for other in tried.values():
+    for other in sorted(tried.values(), key=lambda s: s.score)[:_OTHERS]:
         found = undo(refine(other, start, score, lines), start, score)
         cheaper = cost(start, found.fields) < cost(start, best.fields)
         if found.score <= allowed(best) and (cheaper or found.score < 1e-9 < best.score):

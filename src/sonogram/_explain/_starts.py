@@ -41,8 +41,8 @@ def given(evidence: Evidence, spec: Spec, name: str | None = None) -> list[Start
     return sorted(own or made, key=lambda s: _frames_off(evidence, s.fields))
 
 
-def from_presets(evidence: Evidence, sample_rate: float | None) -> list[Start]:
-    """Return the presets that come nearest, those of this rate alone where it is known."""
+def from_presets(evidence: Evidence, sample_rate: float | None) -> list[tuple[float, Start]]:
+    """Return the presets that come nearest and how near that is, of this rate where it is known."""
     found: list[tuple[float, Start]] = []
     for name, preset in presets().items():
         if sample_rate is not None and preset.spec.sample_rate != sample_rate:
@@ -52,14 +52,14 @@ def from_presets(evidence: Evidence, sample_rate: float | None) -> list[Start]:
             if off < _FRAMES or abs(off) * evidence.target(start.fields).shape[1] <= 3:
                 found.append((_promise(evidence, start), start))
     found.sort(key=lambda f: f[0])
-    return [start for promise, start in found[:_MOST] if np.isfinite(promise)]
+    return [one for one in found[:_MOST] if np.isfinite(one[0])]
 
 
 def _promise(evidence: Evidence, start: Start) -> float:
     whole: float = evidence.residual(start.fields)
     view = best_view(evidence, start.fields)
     changed = 0.0 if start.fields["n_mels"] == start.spec.n_mels else 0.05
-    return min(whole, view.residual(start.fields) if view else whole) + changed
+    return float(min(whole, view.residual(start.fields) if view else whole)) + changed
 
 
 def _frames_off(evidence: Evidence, fields: Fields) -> float:
