@@ -67,7 +67,7 @@ def _frames_off(evidence: Evidence, fields: Fields) -> float:
     if made is None:
         return float("inf")
     frames = evidence.target(fields).shape[1]
-    return abs(made.shape[1] - frames) / frames
+    return abs(int(made.shape[1]) - int(frames)) / int(frames)
 
 
 def _fitted(evidence: Evidence, fields: Fields) -> Fields | None:
