@@ -11,6 +11,17 @@ _PACKAGES = {
     "cli": "typer and rich",
     "yaml": "PyYAML",
     "torch": "PyTorch",
+    "corpus": "soundfile, soxr, xxhash and rich",
+    "fsspec": "fsspec (and the package of that file system)",
+    "av": "PyAV",
+    "arrow": "pyarrow",
+    "kaldi": "kaldiio",
+    "hdf5": "h5py",
+    "zarr": "zarr",
+    "dask": "dask and distributed",
+    "ray": "ray",
+    "torch": "torch",
+    "lhotse": "lhotse",
 }
 
 

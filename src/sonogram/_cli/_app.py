@@ -11,6 +11,7 @@ from typing import Any
 
 from .. import __version__, info
 from .._extras import require
+from . import _extract
 from ._explain_command import (
     EXPLAIN_HELP,
     PRESETS_HELP,
@@ -64,6 +65,8 @@ def build() -> tuple[Any, tuple[type[BaseException], ...]]:
     app.callback()(_with(_top_level(typer), _version_only))
     for name in ("mel", "spectrogram", "stft"):
         app.command(name, help=_HELP[name])(_with(_transform(typer, name), _computing(name)))
+    extract = _with(_extract.parameters(typer, _parameter), _extract.run)
+    app.command("extract", help=_extract.HELP)(extract)
     app.command("plot", help=_HELP["plot"])(_with(_plot(typer), _drawing))
     app.command("info", help=_HELP["info"])(_with(_info(typer), _telling))
     app.command("presets", help=PRESETS_HELP)(_with(preset_options(typer), list_presets))

@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""A few bytes of shared memory for each worker: what it is at, even after it died."""
+
+import mmap
+import os
+import struct
+import tempfile
+
+_LAYOUT = struct.Struct("<qqd")  # shard, index of its item, seconds of audio so far
+SLOT = 64  # a cache line, so that workers do not slow each other down
+
+
+class Cells:
+    """The memory of all workers, shared through a nameless file."""
+
+    def __init__(self, count: int) -> None:
+        if hasattr(os, "memfd_create"):
+            self.handle = os.memfd_create("sonogram")
+        else:
+            with tempfile.TemporaryFile() as file:
+                self.handle = os.dup(file.fileno())
+        os.ftruncate(self.handle, count * SLOT)
+        self._memory = mmap.mmap(self.handle, count * SLOT)
+        for slot in range(count):
+            write(self._memory, slot, -1, -1, 0.0)
+
+    def read(self, slot: int) -> tuple[int, int, float]:
+        """Return shard, index and seconds of a worker; -1 before its first item."""
+        shard, index, seconds = _LAYOUT.unpack_from(self._memory, slot * SLOT)
+        return shard, index, seconds
+
+    def reset(self, slot: int) -> float:
+        """Forget what a dead worker was at; return the seconds that it had done."""
+        seconds = self.read(slot)[2]
+        write(self._memory, slot, -1, -1, 0.0)
+        return seconds
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._memory.close()
+        os.close(self.handle)
+
+
+def write(memory: mmap.mmap, slot: int, shard: int, index: int, seconds: float) -> None:
+    """Say what a worker is at."""
+    _LAYOUT.pack_into(memory, slot * SLOT, shard, index, seconds)

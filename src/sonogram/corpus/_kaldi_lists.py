@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Kaldi's wav.scp and segments."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ._items import Item
+
+
+def kaldi_items(scp: str, segments: str | None) -> Iterator[Item]:
+    """Yield the recordings of a wav.scp, or their segments; paths are relative to where one is.
+
+    Lines that are commands (they end in ``|``) are never run: those items fail.
+    """
+    if segments is None:
+        yield from _recordings(scp)
+        return
+    recordings = {item.id: item for item in _recordings(scp)}
+    with open(segments, encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            if line.strip():
+                yield _segment(line.split(), recordings, f"{segments!r}, line {number}")
+
+
+def _recordings(scp: str) -> Iterator[Item]:
+    with open(scp, encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            parts = line.split(maxsplit=1)
+            if not parts:
+                continue
+            if len(parts) == 1:
+                raise ValueError(f"{scp!r}, line {number}: it must be an id and a path")
+            path = parts[1].strip()
+            error = "wav.scp gives a command, and commands are not run" if path[-1] == "|" else None
+            yield Item(parts[0], path, error=error)
+
+
+def _segment(fields: list[str], recordings: dict[str, Item], where: str) -> Item:
+    """Read ``<id> <recording> <start> <end> [<channel>]``; an end of -1 is the end."""
+    if len(fields) not in (4, 5):
+        raise ValueError(f"{where}: it must be <id> <recording> <start> <end> [<channel>]")
+    key, recording = fields[:2]
+    try:
+        start, end = float(fields[2]), float(fields[3])
+        channel = int(fields[4]) if len(fields) == 5 else None
+    except ValueError:
+        raise ValueError(f"{where}: times and channel must be numbers") from None
+    whole = recordings.get(recording)
+    if whole is None:
+        return Item(key, recording, error=f"wav.scp does not list the recording {recording!r}")
+    if start < 0 or (end != -1 and end <= start) or not end < float("inf"):
+        return replace(whole, id=key, error=f"the segment goes from {start} to {end} s")
+    return replace(
+        whole, id=key, start=start, duration=None if end == -1 else end - start, channel=channel
+    )
+
+
+def find_segments(scp: str) -> str | None:
+    """Return the segments that lie beside a wav.scp."""
+    beside = os.path.join(os.path.dirname(scp), "segments")
+    return beside if os.path.isfile(beside) else None

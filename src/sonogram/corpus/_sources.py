@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""What SOURCE means: a folder, a list, a table, Kaldi's files, archives."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ._archives import archive_items, expand
+from ._folders import folder_items
+from ._items import Item
+from ._kaldi_lists import find_segments, kaldi_items
+from ._store import is_remote, local_path, remote_system
+from ._tables import LISTS, TABLES, list_items, table_items
+
+KINDS = ("auto", "folder", "audiofolder", "list", "table", "kaldi", "webdataset")
+
+
+def items_of(source: Any, kind: str = "auto", pattern: Any = None) -> Iterator[Item]:
+    """Yield the items of a source in its order: the order that decides what lies in which shard.
+
+    Raises
+    ------
+    ValueError
+        For a source that is of no known kind.
+    FileNotFoundError
+        Where there is none.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"kind is {kind!r}; it must be one of {', '.join(KINDS)}")
+    patterns = [pattern] if isinstance(pattern, str) else pattern
+    if isinstance(source, (str, os.PathLike)):
+        name = os.fspath(source)
+        kind = _kind(name) if kind == "auto" else kind
+        return _named(name, kind, patterns)
+    if kind == "kaldi" and isinstance(source, Sequence) and len(source) == 2:
+        return kaldi_items(*map(os.fspath, source))
+    if not isinstance(source, Iterable):
+        raise TypeError(f"source is a {type(source).__name__}; it must be a path or a list of them")
+    return _listed(source)
+
+
+def describe(source: Any) -> str | None:
+    """Return what identifies a source in a job's record; None for an iterable: its items do."""
+    return os.fspath(source) if isinstance(source, (str, os.PathLike)) else None
+
+
+def root_of(source: Any) -> str | None:
+    """Return the local folder that everything of a source lies in, where there is one."""
+    if isinstance(source, (str, os.PathLike)):
+        name = os.fspath(source)
+        if not is_remote(name) and os.path.isdir(local_path(name)):
+            return os.path.abspath(local_path(name))
+    return None
+
+
+def _kind(name: str) -> str:
+    suffix = os.path.splitext(name)[1].lower()
+    if suffix == ".tar":
+        return "webdataset"
+    if os.path.basename(name) == "wav.scp" or suffix == ".scp":
+        return "kaldi"
+    if suffix in TABLES:
+        return "table"
+    if suffix in LISTS:
+        return "list"
+    if is_remote(name):
+        system, inner = remote_system(name)
+        if system.isdir(inner):
+            return "folder"
+    elif os.path.isdir(local_path(name)):
+        return "kaldi" if os.path.isfile(os.path.join(name, "wav.scp")) else "folder"
+    elif not os.path.exists(local_path(name)):
+        raise FileNotFoundError(f"source is {name!r}; there is no such file or folder")
+    return "file"
+
+
+def _named(name: str, kind: str, patterns: Sequence[str] | None) -> Iterator[Item]:
+    if kind in ("folder", "audiofolder"):
+        if not is_remote(name) and not os.path.isdir(local_path(name)):
+            raise FileNotFoundError(f"source is {name!r}; there is no such folder")
+        metadata = True if kind == "audiofolder" else None
+        return folder_items(
+            name if is_remote(name) else os.path.abspath(local_path(name)), patterns, metadata
+        )
+    if kind == "webdataset":
+        archives = expand(name)
+        return (
+            item
+            for archive in archives
+            for item in archive_items(_absolute(archive), len(archives) > 1)
+        )
+    if kind == "table":
+        return table_items(os.path.abspath(local_path(name)))
+    if kind == "list":
+        return list_items(os.path.abspath(local_path(name)))
+    if kind == "kaldi":
+        scp = os.path.join(name, "wav.scp") if os.path.isdir(name) else name
+        return (_anchored(item) for item in kaldi_items(scp, find_segments(scp)))
+    return iter([Item(os.path.splitext(os.path.basename(name))[0], _absolute(name))])
+
+
+def _listed(source: Iterable[Any]) -> Iterator[Item]:
+    """Yield what a list in Python names: paths, Items, or mappings with an Item's fields."""
+    for entry in source:
+        if isinstance(entry, Item):
+            yield entry
+        elif isinstance(entry, dict):
+            made = Item(**{"id": os.path.splitext(str(entry.get("path")))[0], **entry})
+            yield _anchored(made)
+        elif isinstance(entry, (str, os.PathLike)):
+            path = os.fspath(entry)
+            yield Item(os.path.splitext(path)[0].lstrip("/"), _absolute(path))
+        else:
+            raise TypeError(
+                f"source holds a {type(entry).__name__}; it must hold paths, dicts or Items"
+            )
+
+
+def _anchored(item: Item) -> Item:
+    return item if item.error else replace(item, path=_absolute(item.path))
+
+
+def _absolute(path: str) -> str:
+    return path if is_remote(path) else os.path.abspath(local_path(path))

@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""The formats of shards, by name; the libraries behind them are imported when one is used."""
+
+import importlib
+from typing import Any, NamedTuple
+
+
+class _Format(NamedTuple):
+    module: str
+    writer: str
+    suffix: str
+    compressions: tuple[str, ...] = ()
+
+
+_FORMATS = {
+    "npy": _Format("_npy", "NpyWriter", ".npy"),
+    "parquet": _Format("_arrow", "ParquetWriter", ".parquet", ("zstd", "snappy", "gzip", "lz4")),
+    "arrow": _Format("_arrow", "ArrowWriter", ".arrow", ("zstd", "lz4")),
+    "kaldi": _Format(
+        "_kaldi",
+        "KaldiWriter",
+        ".ark",
+        ("auto", "speech_feature", "two_byte_auto", "one_byte_auto"),
+    ),
+    "webdataset": _Format("_webdataset", "TarWriter", ".tar"),
+    "hdf5": _Format("_hdf5", "HDF5Writer", ".h5", ("gzip", "lzf")),
+    "zarr": _Format("_zarr", "ZarrWriter", ".zarr", ("zstd", "gzip")),
+    "safetensors": _Format("_safetensors", "SafetensorsWriter", ".safetensors"),
+}
+NAMES = tuple(_FORMATS)
+
+
+def suffix_of(name: str) -> str:
+    """Return the suffix of a format's shards."""
+    return _FORMATS[name].suffix
+
+
+def compressions(name: str) -> tuple[str, ...]:
+    """Return the names of the compressions that a format has."""
+    return _FORMATS[name].compressions
+
+
+def module_of(name: str) -> Any:
+    """Return the module of a format, which has ``read``."""
+    return importlib.import_module(f"{__name__}.{_FORMATS[name].module}")
+
+
+def writer_of(name: str) -> Any:
+    """Return the class that writes a format."""
+    return getattr(module_of(name), _FORMATS[name].writer)

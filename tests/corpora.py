@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Small corpora for tests, and how two outputs are compared."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import numpy as np
+import signals
+import soundfile
+from recipes import WHISPER
+
+import sonogram
+
+SPEC = sonogram.Spec(**WHISPER)
+# What a job says of its own course, which differs from run to run.
+_APART = ("failures.jsonl", ".sonogram")
+
+
+def write(path: Path, samples: np.ndarray, rate: int = 16000) -> Path:
+    """Write a waveform, ``[samples]`` or ``[channels, samples]``, in the format of the suffix."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sonogram.save(path, samples.astype(np.float32), rate, subtype=_SUBTYPES.get(path.suffix))
+    return path
+
+
+_SUBTYPES = {".wav": "PCM_16"}
+
+
+def clip(number: int, seconds: float) -> np.ndarray:
+    """Return speech that is different for every number."""
+    n = int(seconds * 16000)
+    noise = np.random.default_rng(number).standard_normal(n)
+    return np.roll(_SPEECH[:n], 977 * number) * 0.8 + 1e-3 * noise
+
+
+_SPEECH = signals.speech(16000 * 8)
+
+
+def corpus(folder: Path, files: int = 40, seconds: float = 1.5, suffixes=(".flac", ".wav")) -> Path:
+    """Write a folder of clips, two speakers, of 1 to 2 times this long."""
+    for number in range(files):
+        suffix = suffixes[number % len(suffixes)]
+        path = folder / f"speaker{number % 2}" / f"u{number:04d}{suffix}"
+        write(path, clip(number, seconds * (1 + number % 7 / 7)))
+    return folder
+
+
+def contents(out: Path) -> dict[str, bytes]:
+    """Return every file of a corpus but for what tells of the run."""
+    return {
+        str(path.relative_to(out)): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and path.relative_to(out).parts[0] not in _APART
+    }
+
+
+def expected(path: Path, spec: sonogram.Spec = SPEC) -> np.ndarray:
+    """Return the features of a whole file, by the public functions."""
+    waveform, _ = sonogram.load(path, int(spec.sample_rate), mono=True)
+    return sonogram.Extractor(spec)(waveform[0])
+
+
+def crashing(where, start, duration):
+    """Decode, but die at files named for it."""
+    if "crash" in os.fspath(where):
+        os.kill(os.getpid(), signal.SIGSEGV)
+    return plain(where, start, duration)
+
+
+def hanging(where, start, duration):
+    """Decode, but never come back from files named for it."""
+    while "hang" in os.fspath(where):
+        time.sleep(0.1)
+    return plain(where, start, duration)
+
+
+def dying_once(where, start, duration):
+    """Decode, but let the process be killed at the first file ever, as by a hand from outside."""
+    mark = Path(os.environ["SONOGRAM_TEST_MARK"])
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return plain(where, start, duration)
+
+
+def plain(where, start, duration):
+    """Decode with soundfile."""
+    samples, rate = soundfile.read(where, dtype="int16", always_2d=True)
+    return samples.T, rate
