@@ -235,9 +235,11 @@ def extract(
         plan = _planned(where, settings, source, kind, pattern, shard_items, resume)
         made = engine_of(engine, settings, workers, item_timeout)
         summary = Summary(out=os.fspath(out), shards=plan.shards)
-        _make(plan, made, summary, progress, max_failures, begun)
-        head = commit(where, settings, plan.shards, index)
-        where.sweep("", SHARDS, DONE, WORK)
+        try:
+            _make(plan, made, summary, progress, max_failures, begun)
+            head = commit(where, settings, plan.shards, index)
+        finally:
+            where.sweep("", SHARDS, DONE, WORK)
     summary.items, summary.frames, summary.seconds = head["items"], head["frames"], head["seconds"]
     summary.wall = time.monotonic() - begun
     return summary

@@ -76,11 +76,36 @@ class Gatherer:
 
     def add(self, features: npt.NDArray[Any]) -> bool:
         """Take in an item; False, and nothing is taken in, where it holds NaN or infinity."""
-        bands, frames = features.shape[::-1] if self._bands_last else features.shape
+        frames = features.shape[0 if self._bands_last else 1]
         if frames == 0:
             return True
-        if not self._begun and not self._begin(features):
-            return False
+        sums, squares = self._sums(features)
+        if not self._begun and np.isfinite(squares).all():
+            self._shift = self._needed_shift(sums / frames, squares / frames, features.dtype)
+            if self._shift is not None:
+                sums, squares = self._sums(features)
+        if not np.isfinite(squares).all():
+            if features.dtype == np.float64 or not np.isfinite(sums).all():
+                return False
+            return self.add(features.astype(np.float64))  # squares beyond float32
+        if not self._begun:
+            self._sum, self._squares = np.zeros(len(sums)), np.zeros(len(sums))
+            self._begun = True
+        self._count += frames
+        self._sum += sums
+        self._squares += squares
+        return True
+
+    def _needed_shift(
+        self, mean: Vector, power: Vector, dtype: np.dtype[Any]
+    ) -> npt.NDArray[Any] | None:
+        """Return the first item's mean where sums of the values themselves would cancel."""
+        far = mean * mean > _FAR * (power - mean * mean)
+        return mean.astype(dtype) if far.any() else None
+
+    def _sums(self, features: npt.NDArray[Any]) -> tuple[Vector, Vector]:
+        """Sum the distances from the shift, and their squares, of each band."""
+        bands, frames = features.shape[::-1] if self._bands_last else features.shape
         if self._shift is not None:
             features = features - (self._shift if self._bands_last else self._shift[:, None])
         whole = frames // _BLOCK * _BLOCK
@@ -90,27 +115,7 @@ class Gatherer:
                 parts = self._blocks(features, start, count, length)
                 sums += parts[0]
                 squares += parts[1]
-        if not np.isfinite(squares).all():
-            if features.dtype == np.float64 or not np.isfinite(sums).all():
-                return False
-            return self.add(features.astype(np.float64))  # squares beyond float32
-        self._count += frames
-        self._sum += sums
-        self._squares += squares
-        return True
-
-    def _begin(self, features: npt.NDArray[Any]) -> bool:
-        """Decide by the first item whether sums of the values themselves would cancel."""
-        axis = 0 if self._bands_last else 1
-        wide = features.astype(np.float64)
-        mean, variance = wide.mean(axis=axis), wide.var(axis=axis)
-        if not np.isfinite(variance).all():
-            return False
-        if (mean * mean > _FAR * variance).any():
-            self._shift = mean.astype(features.dtype)
-        self._sum, self._squares = np.zeros(len(mean)), np.zeros(len(mean))
-        self._begun = True
-        return True
+        return sums, squares
 
     def _blocks(
         self, features: npt.NDArray[Any], start: int, count: int, length: int

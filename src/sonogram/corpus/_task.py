@@ -133,11 +133,11 @@ class Maker:
             space = writer.space(shape, np.dtype(self._settings.dtype))
             if space is not None:
                 try:
-                    features: Array = self._extract(waveform, out=space, num_threads=1)
-                    return features
+                    self._extract(waveform, out=space, num_threads=1)
+                    return space  # type: ignore[no-any-return]
                 except ValueError:  # a front end whose shapes are not guessed so
                     self._in_place = False
-        features = self._extract(waveform, num_threads=1)
+        features: Array = self._extract(waveform, num_threads=1)
         if features.ndim == 2:
             self._bands = features.shape[1 if self._bands_last else 0]
         return features

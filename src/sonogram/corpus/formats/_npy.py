@@ -6,6 +6,7 @@
 """
 
 import io
+import math
 import mmap
 from concurrent.futures import Future
 from typing import Any
@@ -30,19 +31,20 @@ class NpyWriter:
         self._fill = _HEADER  # of the buffer
         self._begin = 0  # of the buffer, in the file
         self._writes: list[Future[None]] = []
+        self._space: Array | None = None  # where the next item may have been computed
 
     def space(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array | None:
         """Return the next bytes of a buffer."""
-        size = int(np.prod(shape)) * dtype.itemsize
-        buffer = self._room(size)
-        return np.ndarray(shape, dtype, buffer, self._fill)
+        buffer = self._room(math.prod(shape) * dtype.itemsize)
+        self._space = np.ndarray(shape, dtype, buffer, self._fill)
+        return self._space
 
     def add(self, entry: Entry, features: Array) -> None:
         """Count it in; copy it only where it was not computed in place."""
-        buffer = self._room(features.nbytes)
-        place = np.ndarray(features.shape, features.dtype, buffer, self._fill)
-        if features.ctypes.data != place.ctypes.data:
-            place[...] = features
+        if features is not self._space:
+            buffer = self._room(features.nbytes)
+            np.ndarray(features.shape, features.dtype, buffer, self._fill)[...] = features
+        self._space = None
         entry["offset"] = self._begin + self._fill
         self._fill += features.nbytes
 
