@@ -92,3 +92,8 @@ def plain(where, start, duration):
     """Decode with soundfile."""
     samples, rate = soundfile.read(where, dtype="int16", always_2d=True)
     return samples.T, rate
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """Return the environment of a process that imports this module."""
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parent), **variables}

@@ -25,7 +25,6 @@ import sonogram.corpus
 from sonogram.corpus._settings import Settings, Task
 from sonogram.corpus._task import Maker
 
-HERE = Path(__file__).parent
 # SONOGRAM_KILL_ROUNDS=50 is the whole test; a few rounds are run every time.
 ROUNDS = int(os.environ.get("SONOGRAM_KILL_ROUNDS", "4"))
 
@@ -39,7 +38,7 @@ def job(source, out, format="npy", **options):
     """Start a job in a process of its own."""
     return subprocess.Popen(
         [sys.executable, "-c", JOB, str(source), str(out), format],
-        env={**os.environ, "PYTHONPATH": str(HERE)},
+        env=corpora.environment(),
         stderr=subprocess.DEVNULL,
         **options,
     )
@@ -316,7 +315,7 @@ def test_a_full_disk_stops_the_job_and_it_goes_on_when_there_is_room(table, undi
     ):
         pytest.skip("only root may mount a small file system")
     try:
-        with pytest.raises(sonogram.corpus.CorpusError, match="cannot be written.*[Nn]o space"):
+        with pytest.raises(sonogram.corpus.CorpusError, match=r"cannot be written.*[Nn]o space"):
             finish(table, tmp_path / "out")
         done = len(list((tmp_path / "out").glob(".sonogram/done/*.json")))
         assert done > 0
@@ -413,7 +412,7 @@ def test_peak_memory_does_not_grow_with_the_corpus(tmp_path):
                 file.write(json.dumps({"id": f"item{n}", "path": name, "duration": 0.1}) + "\n")
         done = subprocess.run(
             [sys.executable, "-c", PEAK, str(table), str(tmp_path / f"out{items}")],
-            env={**os.environ, "PYTHONPATH": str(HERE)},
+            env=corpora.environment(),
             capture_output=True,
             text=True,
             check=True,

@@ -4,8 +4,8 @@
 
 import fnmatch
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import PurePosixPath
 
 from ._items import Item
 from ._store import is_remote, local_path, remote_system
@@ -112,13 +112,12 @@ def _remote(root: str, patterns: Sequence[str] | None) -> Iterator[Item]:
     system, inner = remote_system(root)
     scheme = root.split("://")[0]
     base = inner.rstrip("/") + "/"
-    names = sorted(system.find(inner))
-    if not names and not system.isdir(inner):
+    found = sorted(system.find(inner))
+    if not found and not system.isdir(inner):
         raise FileNotFoundError(f"source is {root!r}; there is nothing")
-    for path in names:
-        inside = PurePosixPath(path.removeprefix(base))
-        folder = "" if str(inside.parent) == "." else str(inside.parent)
-        if _wanted(folder, inside.name, patterns):
-            yield Item(
-                str(inside), f"{scheme}://{path.lstrip('/') if scheme != 'memory' else path}"
-            )
+    names = [path.removeprefix(base) for path in found]
+    audio = [name for name in names if _wanted(*os.path.split(name), patterns)]
+    stems = Counter(os.path.splitext(name)[0] for name in audio)
+    for name in audio:
+        stem = os.path.splitext(name)[0]
+        yield Item(name if stems[stem] > 1 else stem, f"{scheme}://{base}{name}")

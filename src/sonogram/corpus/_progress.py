@@ -41,18 +41,19 @@ def _bar(stream: TextIO) -> Iterator[Show]:
     progress = require("rich.progress", "corpus", "the progress bar")
     console = require("rich.console", "corpus", "the progress bar").Console(file=stream)
     columns = (
-        progress.TextColumn("{task.completed:.0f}/{task.total:.0f} files"),
+        progress.TextColumn("{task.description}"),
         progress.BarColumn(),
         progress.TextColumn("{task.fields[hours]:.2f} h  {task.fields[speed]:.0f}x real time"),
         progress.TimeRemainingColumn(),
         progress.TextColumn("{task.fields[failed]}"),
     )
     with progress.Progress(*columns, console=console) as bar:
-        task = bar.add_task("", total=None, hours=0.0, speed=0.0, failed="")
+        task = bar.add_task("listing files", total=None, hours=0.0, speed=0.0, failed="")
 
         def show(state: Progress) -> None:
             bar.update(
                 task,
+                description=f"{state.items}/{state.total} files",
                 total=state.total,
                 completed=state.items,
                 hours=state.seconds / 3600,

@@ -1,0 +1,106 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""A feature extractor for lhotse, registered there as "sonogram" when this module is imported.
+
+>>> from sonogram.corpus.lhotse import SonogramFeatures
+>>> extractor = SonogramFeatures.of(sonogram.Spec(filterbank="mel", n_mels=80, log="ln"))
+>>> cuts = cuts.compute_and_store_features(extractor, "features", num_jobs=4)  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .._extractor import Extractor
+from .._extras import require
+from .._spec import Spec
+from ._frontend import as_spec
+
+_base: Any = require("lhotse.features.base", "lhotse", "sonogram.corpus.lhotse")
+_utils: Any = require("lhotse.utils", "lhotse", "sonogram.corpus.lhotse")
+
+
+@dataclass
+class SonogramConfig:
+    """What lhotse writes to extractor.yaml: a Spec as `to_dict` gives it, or a preset's name."""
+
+    spec: Any = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as lhotse stores it."""
+        return {"spec": self.spec}
+
+    @staticmethod
+    def from_dict(data: dict[str, Any]) -> SonogramConfig:
+        """Make it from what lhotse has stored."""
+        return SonogramConfig(**data)
+
+
+@_base.register_extractor
+class SonogramFeatures(_base.FeatureExtractor):  # type: ignore[misc]
+    """Features of a Spec, as lhotse wants them: ``[time, n_mels]``, float32.
+
+    lhotse holds that a cut of so many seconds has ``round(seconds / frame_shift)`` frames, halves
+    up. Where the front end gives one less, the last is repeated; where it gives more, they are cut.
+    """
+
+    name = "sonogram"
+    config_type = SonogramConfig
+
+    def __init__(self, config: SonogramConfig | None = None) -> None:
+        super().__init__(config)
+        spec = self.config.spec
+        self._extractor = Extractor(
+            as_spec(spec) if isinstance(spec, str) else Spec.from_dict(spec)
+        )
+
+    @classmethod
+    def of(cls, spec: Spec | str) -> SonogramFeatures:
+        """Return the extractor of a Spec, or of a preset's name."""
+        return cls(SonogramConfig(as_spec(spec).to_dict()))
+
+    @property
+    def frame_shift(self) -> float:
+        """Seconds from frame to frame."""
+        spec = self._extractor.spec
+        hop = spec.hop_length or (spec.win_length or spec.n_fft) // 2
+        return float(hop / spec.sample_rate)
+
+    def feature_dim(self, sampling_rate: int) -> int:
+        """Return the number of bands."""
+        spec = self._extractor.spec
+        features = self._extractor(np.zeros(4 * spec.n_fft, np.float32), num_threads=1)
+        return int(features.shape[0 if spec.layout == "freq_time" else -1])
+
+    def extract(self, samples: Any, sampling_rate: int) -> npt.NDArray[np.float32]:
+        """Compute the features of one channel.
+
+        Raises
+        ------
+        ValueError
+            For another rate than the Spec's, or several channels.
+        """
+        spec = self._extractor.spec
+        if sampling_rate != spec.sample_rate:
+            raise ValueError(
+                f"sampling_rate is {sampling_rate}; it must be {spec.sample_rate}: give "
+                "cuts.resample(...)"
+            )
+        waveform = np.asarray(samples, np.float32)
+        if waveform.ndim == 2 and len(waveform) == 1:
+            waveform = waveform[0]
+        if waveform.ndim != 1:
+            raise ValueError(f"samples have shape {waveform.shape}; it must be one channel")
+        features = self._extractor(waveform, num_threads=1)
+        if spec.layout == "freq_time":
+            features = features.T
+        wanted = _utils.compute_num_frames_from_samples(
+            num_samples=len(waveform), frame_shift=self.frame_shift, sampling_rate=sampling_rate
+        )
+        if len(features) == wanted - 1:
+            features = np.concatenate([features, features[-1:]])
+        return np.ascontiguousarray(features[:wanted], np.float32)

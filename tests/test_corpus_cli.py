@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""sonogram extract: the same job from the command line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import corpora
+import pytest
+
+import sonogram.corpus
+from sonogram._cli import main
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory):
+    root = tmp_path_factory.mktemp("cli")
+    corpora.corpus(root / "in", files=20)
+    (root / "in" / "broken.wav").write_bytes(b"RIFF")
+    (root / "whisper.json").write_text(corpora.SPEC.to_json())
+    return root
+
+
+def extract(here, out, *more):
+    return main(
+        ["extract", str(here / "in"), "-o", str(out), "--spec", str(here / "whisper.json"), *more]
+    )
+
+
+def test_the_command_is_the_function(here, tmp_path, capsys):
+    assert extract(here, tmp_path / "command", "-j", "0", "--format", "safetensors") == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"{tmp_path}/command: 20 items, 0.01 h in ")
+    assert "1 failed; failures.jsonl lists them" in said
+    assert said.splitlines()[-1].startswith("broken\tdamaged\t")
+    sonogram.corpus.extract(
+        here / "in", tmp_path / "function", corpora.SPEC, workers=0, format="safetensors"
+    )
+    assert corpora.contents(tmp_path / "command") == corpora.contents(tmp_path / "function")
+    assert extract(here, tmp_path / "command", "-j", "0", "--format", "safetensors") == 0
+    assert "(2 were there)" in capsys.readouterr().out
+
+
+def test_lines_of_json_for_logs(here, tmp_path, capsys):
+    assert extract(here, tmp_path, "-j", "1", "--progress", "json") == 0
+    said = capsys.readouterr()
+    last = json.loads(said.err.splitlines()[-1])
+    assert (last["files"], last["of"], last["failed"]) == (21, 21, 1)
+    done = json.loads(said.out)
+    assert (done["items"], done["failed"], done["done"]) == (20, 1, True)
+
+
+def test_a_bar_where_someone_looks(here, tmp_path):
+    from sonogram.corpus import Progress
+    from sonogram.corpus._progress import shown
+
+    with open(tmp_path / "said", "w") as stream, shown("bar", stream) as show:
+        show(Progress(items=10, total=20, seconds=7200, failed=2, shards=1, elapsed=3.6))
+    said = (tmp_path / "said").read_text()
+    assert "10/20 files" in said
+    assert "2.00 h  2000x real time" in said
+    assert "2 failed" in said
+
+
+def test_quiet_prints_nothing(here, tmp_path, capsys):
+    assert extract(here, tmp_path, "-j", "0", "--quiet") == 0
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["--format", "docx"], 2, "format is 'docx'"),
+        (["--progress", "loud"], 2, "--progress 'loud'"),
+        (["--preset", "nobodys"], 2, "one of --preset and --spec"),
+        (["--on-error", "fail"], 1, "broken: "),
+        (["--channel", "7", "--max-failures", "3"], 1, "more than max_failures = 3"),
+    ],
+)
+def test_what_goes_wrong_is_one_line_and_an_exit_code(
+    here, tmp_path, capfd, arguments, code, words
+):
+    assert extract(here, tmp_path, "-j", "1", *arguments) == code
+    said = capfd.readouterr().err
+    assert said.count("\n") == 1
+    assert words in said
+
+
+def test_a_corpus_without_a_single_item_is_a_failure(here, tmp_path):
+    assert extract(here, tmp_path, "-j", "0", "--channel", "7") == 1
+
+
+def test_a_front_end_must_be_given_and_exist(here, tmp_path, capsys):
+    command = ["extract", str(here / "in"), "-o", str(tmp_path)]
+    assert main(command) == 2
+    assert main([*command, "--preset", "nobodys"]) == 2
+    assert "--preset: " in capsys.readouterr().err
+    assert main([*command, "--spec", str(here / "nowhere.json")]) == 2
+
+
+def test_the_installed_program_extracts(here, tmp_path):
+    command = [sys.executable, "-m", "sonogram", "extract", here / "in", "-o", tmp_path]
+    done = subprocess.run(
+        [*command, "--spec", here / "whisper.json"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(sonogram.corpus.open(tmp_path)) == 20
