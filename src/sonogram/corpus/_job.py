@@ -229,6 +229,7 @@ def extract(
         retry_failed=retry_failed,
         fail_fast=on_error == "fail",
         root=None if root is None else (root, os.stat(root).st_dev),
+        run=os.urandom(8).hex(),
     )
     begun = time.monotonic()
     with _alone(where):

@@ -44,12 +44,13 @@ class Settings:
     retry_failed: bool = False
     fail_fast: bool = False
     root: tuple[str, int] | None = None
+    run: str = ""  # tells one run of a job from another
 
     @property
     def digest(self) -> str:
         """Return what two jobs share whose outputs have the same bytes, for the same items."""
         fields = asdict(self)
-        for name in ("out", "resume", "verify", "retry_failed", "fail_fast", "root"):
+        for name in ("out", "resume", "verify", "retry_failed", "fail_fast", "root", "run"):
             del fields[name]
         if callable(self.decoder):
             name = getattr(self.decoder, "__qualname__", type(self.decoder).__qualname__)

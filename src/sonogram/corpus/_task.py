@@ -107,7 +107,7 @@ class Maker:
         return _result(record, kept=True)
 
     def _features(self, item: Item, data: bytes | None, writer: Any) -> tuple[Array, int]:
-        clock = time.perf_counter
+        clock = time.thread_time
         begun = clock()
         waveform = self._reader(item, data)
         self._filter(waveform)
