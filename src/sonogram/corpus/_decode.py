@@ -61,11 +61,11 @@ class Reader:
         self._quality = quality
         self._decoder = decoder
         self._root = root
-        self._buffers: dict[str, npt.NDArray[Any]] = {}
+        self._buffers: dict[str, npt.NDArray[np.float32]] = {}
         self._soundfile = require("soundfile", "corpus", "sonogram.corpus")
 
     def __call__(self, item: Item, data: bytes | None = None) -> Waveform:
-        """Return ``[samples]``, int16 or float32, valid until the next call.
+        """Return ``[samples]``, float32 or what a given decoder gives, until the next call.
 
         Raises
         ------
@@ -141,13 +141,9 @@ class Reader:
     def _blocks(self, file: Any, channel: int | str, limit: int | None) -> Waveform:
         """Read to the end or the limit into memory that grows as samples come, not as announced."""
         channels = file.channels
-        kind = (
-            "int16"
-            if file.subtype == "PCM_16" and (channels == 1 or channel != "mix")
-            else "float32"
-        )
-        waveform = self._buffer(f"whole {kind}", _BLOCK)
-        block = None if channels == 1 else self._buffer(f"block {kind}", max(_BLOCK, channels))
+        # float32 where int16 would do: the decoder converts for less than the front end would.
+        waveform = self._buffer("whole", _BLOCK)
+        block = None if channels == 1 else self._buffer("block", max(_BLOCK, channels))
         step = max(1, _BLOCK // channels)
         position = 0
         if (channels == 1 and channel not in ("mix", 0)) or (
@@ -156,7 +152,7 @@ class Reader:
             raise ItemError("invalid", f"it has {channels} channel(s), and no channel {channel}")
         while limit is None or position < limit:
             if position == len(waveform):
-                waveform = self._grown(f"whole {kind}", waveform)
+                waveform = self._grown(waveform)
             wanted = min(step, len(waveform) - position)
             if limit is not None:
                 wanted = min(wanted, limit - position)
@@ -172,17 +168,17 @@ class Reader:
         whole: Waveform = waveform[:position]
         return whole
 
-    def _buffer(self, name: str, size: int) -> npt.NDArray[Any]:
+    def _buffer(self, name: str, size: int) -> npt.NDArray[np.float32]:
         buffer = self._buffers.get(name)
         if buffer is None or len(buffer) < size:
-            buffer = self._buffers[name] = np.empty(size, name.split()[1])
+            buffer = self._buffers[name] = np.empty(size, np.float32)
         return buffer
 
-    def _grown(self, name: str, old: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        new = np.empty(2 * len(old), old.dtype)
+    def _grown(self, old: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        new = np.empty(2 * len(old), np.float32)
         new[: len(old)] = old
         if len(new) <= 8 * _BLOCK:  # what longer items need is not kept
-            self._buffers[name] = new
+            self._buffers["whole"] = new
         return new
 
     def _unavailable(self, error: OSError) -> Exception:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 _BLOCK = 256  # frames summed in the features' own precision; blocks are summed in float64
 # Sums of squares lose the digits of mean^2 / variance; up to this, few enough to need no shift.
-_FAR = 64.0
+_FAR = 1000.0
 
 Vector = npt.NDArray[np.float64]
 
@@ -72,73 +72,91 @@ class Gatherer:
         self._count = 0
         self._begun = False
         self._shift: npt.NDArray[Any] | None = None
-        self._sum = self._squares = np.zeros(0)
+        self._sums: Vector = np.zeros((2, 0))  # of the distances from the shift, of their squares
 
     def add(self, features: npt.NDArray[Any]) -> bool:
         """Take in an item; False, and nothing is taken in, where it holds NaN or infinity."""
         frames = features.shape[0 if self._bands_last else 1]
         if frames == 0:
             return True
-        sums, squares = self._sums(features)
-        if not self._begun and np.isfinite(squares).all():
-            self._shift = self._needed_shift(sums / frames, squares / frames, features.dtype)
-            if self._shift is not None:
-                sums, squares = self._sums(features)
-        if not np.isfinite(squares).all():
-            if features.dtype == np.float64 or not np.isfinite(sums).all():
+        with np.errstate(all="ignore"):
+            sums = self._of(features)
+            if not self._begun and np.isfinite(sums).all():
+                self._shift = _needed_shift(sums / frames, features.dtype)
+                if self._shift is not None:
+                    sums = self._of(features)
+        if not np.isfinite(sums).all():
+            if features.dtype == np.float64 or not np.isfinite(sums[0]).all():
                 return False
             return self.add(features.astype(np.float64))  # squares beyond float32
-        if not self._begun:
-            self._sum, self._squares = np.zeros(len(sums)), np.zeros(len(sums))
-            self._begun = True
+        self._sums = self._sums + sums if self._begun else sums
+        self._begun = True
         self._count += frames
-        self._sum += sums
-        self._squares += squares
         return True
 
-    def _needed_shift(
-        self, mean: Vector, power: Vector, dtype: np.dtype[Any]
-    ) -> npt.NDArray[Any] | None:
-        """Return the first item's mean where sums of the values themselves would cancel."""
-        far = mean * mean > _FAR * (power - mean * mean)
-        return mean.astype(dtype) if far.any() else None
-
-    def _sums(self, features: npt.NDArray[Any]) -> tuple[Vector, Vector]:
-        """Sum the distances from the shift, and their squares, of each band."""
-        bands, frames = features.shape[::-1] if self._bands_last else features.shape
+    def _of(self, features: npt.NDArray[Any]) -> Vector:
+        """Sum the distances from the shift, and their squares: float64 ``[2, bands]``."""
         if self._shift is not None:
             features = features - (self._shift if self._bands_last else self._shift[:, None])
-        whole = frames // _BLOCK * _BLOCK
-        sums, squares = np.zeros(bands), np.zeros(bands)
-        for start, count, length in ((0, whole // _BLOCK, _BLOCK), (whole, 1, frames - whole)):
-            if count and length:
-                parts = self._blocks(features, start, count, length)
-                sums += parts[0]
-                squares += parts[1]
-        return sums, squares
-
-    def _blocks(
-        self, features: npt.NDArray[Any], start: int, count: int, length: int
-    ) -> tuple[Vector, Vector]:
-        """Sum values and squares of ``count`` blocks of frames; a view, nothing is copied."""
-        bands, frames = features.shape[::-1] if self._bands_last else features.shape
-        size = features.itemsize
-        if self._bands_last:
-            x = features[start : start + count * length].reshape(count, length, bands)
-            first, second = np.einsum("tfb->tb", x), np.einsum("tfb,tfb->tb", x, x)
-            axis = 0
-        else:
-            steps = (frames * size, length * size, size)
-            x = np.ndarray((bands, count, length), features.dtype, features, start * size, steps)
-            first, second = np.einsum("btf->bt", x), np.einsum("btf,btf->bt", x, x)
-            axis = 1
-        return first.sum(axis=axis, dtype=np.float64), second.sum(axis=axis, dtype=np.float64)
+        return _sums_last(features) if self._bands_last else _sums_first(features)
 
     def moments(self) -> Moments:
         """Return mean and squared distances of all that was taken in."""
         if not self._count:
             return Moments()
-        mean = self._sum / self._count
-        squares = np.maximum(self._squares - self._sum * mean, 0.0)
+        mean = self._sums[0] / self._count
+        squares = np.maximum(self._sums[1] - self._sums[0] * mean, 0.0)
         shift = 0.0 if self._shift is None else self._shift.astype(np.float64)
         return Moments(self._count, shift + mean, squares)
+
+
+def _needed_shift(means: Vector, dtype: np.dtype[Any]) -> npt.NDArray[Any] | None:
+    """Return the first item's mean where sums of the values themselves would cancel."""
+    mean, power = means
+    far = mean * mean > _FAR * (power - mean * mean)
+    return mean.astype(dtype) if far.any() else None
+
+
+def _sums_first(features: npt.NDArray[Any]) -> Vector:
+    """Sum ``[bands, time]``: blocks of frames in views of the rows, nothing is copied."""
+    features = np.ascontiguousarray(features)
+    bands, frames = features.shape
+    count, size = frames // _BLOCK, features.itemsize
+    parts = np.zeros((2, bands, count + 1), features.dtype)
+    ones = np.ones(_BLOCK, features.dtype)
+    if count:
+        steps = (frames * size, _BLOCK * size, size)
+        x = np.ndarray((bands, count, _BLOCK), features.dtype, features, 0, steps)
+        _dot(x, ones, parts[0, :, :count])
+        _dot(x, x, parts[1, :, :count])
+    if rest := frames - count * _BLOCK:
+        x = features[:, count * _BLOCK :]
+        _dot(x, ones[:rest], parts[0, :, count])
+        _dot(x, x, parts[1, :, count])
+    total: Vector = parts.sum(axis=2, dtype=np.float64)
+    return total
+
+
+def _sums_last(features: npt.NDArray[Any]) -> Vector:
+    """Sum ``[time, bands]``."""
+    frames, bands = features.shape
+    count = frames // _BLOCK
+    parts = np.zeros((2, count + 1, bands), features.dtype)
+    if count:
+        x = features[: count * _BLOCK].reshape(count, _BLOCK, bands)
+        np.einsum("tfb->tb", x, out=parts[0, :count])
+        np.einsum("tfb,tfb->tb", x, x, out=parts[1, :count])
+    if frames > count * _BLOCK:
+        x = features[count * _BLOCK :]
+        np.einsum("fb->b", x, out=parts[0, count])
+        np.einsum("fb,fb->b", x, x, out=parts[1, count])
+    total: Vector = parts.sum(axis=1, dtype=np.float64)
+    return total
+
+
+def _dot(a: npt.NDArray[Any], b: npt.NDArray[Any], out: npt.NDArray[Any]) -> None:
+    """Dot products along the last axis; they are short enough for BLAS to stay on one thread."""
+    if hasattr(np, "vecdot"):
+        np.vecdot(a, b, out=out)
+    else:  # NumPy 1
+        np.einsum("...f,...f->...", a, b, out=out)
