@@ -45,7 +45,7 @@ def test(session: nox.Session) -> None:
 @nox.session
 def parity(session: nox.Session) -> None:
     """The Python tests beside librosa, torch, torchaudio and Whisper; absent ones are failures."""
-    groups(session, "test", "peers")
+    groups(session, "test", "peers", "corpus")
     session.install("--no-deps", "torchaudio", "openai-whisper")
     session.install(".[all]")
     session.run("pytest", *session.posargs, env={"SONOGRAM_REQUIRE_PEERS": "1"})

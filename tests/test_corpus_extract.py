@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 
 import corpora
 import numpy as np
@@ -75,9 +77,16 @@ def test_a_segment_is_that_part_of_the_decoded_file(tmp_path, suffix):
     [
         {"layout": "time_freq"},
         {"dtype": "float64"},
+        {"dtype": "float16"},
+        {"dtype": "bfloat16"},
+        {"dtype": "uint8", "finish": (("affine", 20.0, 200.0),)},
+        {"finish": (("stack", 7, 6), ("normalize",)), "layout": "time_freq"},
+        {"finish": (("frames", 300),)},
+        {"finish": (("patches", 16, 16, 10, 10),)},
+        {"output": "waveform", "filterbank": None, "log": None, "finish": ()},
         {"power": None, "filterbank": None, "log": None, "finish": ()},
     ],
-    ids=["time first", "float64", "complex"],
+    ids=lambda changes: "-".join(changes),
 )
 def test_other_layouts_and_dtypes_come_back_as_they_were(tmp_path, source, changes):
     spec = corpora.SPEC.replace(**changes)
@@ -85,7 +94,7 @@ def test_other_layouts_and_dtypes_come_back_as_they_were(tmp_path, source, chang
     opened = sonogram.corpus.open(tmp_path)
     path = source / "speaker0" / "u0000.flac"
     waveform, _ = sonogram.load(path)
-    wave = waveform[0].astype(spec.dtype or "float32")
+    wave = waveform[0].astype("float64" if spec.dtype == "float64" else "float32")
     want = sonogram.Extractor(spec)(wave)
     got = opened["speaker0/u0000"]
     assert got.dtype == want.dtype
@@ -108,7 +117,7 @@ def test_everything_says_what_it_was_made_by(finished, source):
     assert sonogram.Spec.from_dict(head["spec"]) == corpora.SPEC
     assert head["version"] == sonogram.__version__
     assert head["isa"] == [sonogram.isa()]
-    assert re.fullmatch("[0-9a-f]{64}", head["fingerprint"])
+    assert head["fingerprint"] == corpora.SPEC.fingerprint()
     opened = sonogram.corpus.open(finished)
     assert opened.spec == corpora.SPEC
     entry = opened.entry("speaker1/u0001")
@@ -348,3 +357,12 @@ def test_progress_ends_at_everything(source, tmp_path):
     assert states[-1][:2] == (40, 40)
     assert states[-1][2] == pytest.approx(sonogram.corpus.open(tmp_path).info["seconds"])
     assert [state[0] for state in states] == sorted(state[0] for state in states)
+
+
+def test_the_corpus_is_imported_when_it_is_first_asked_for():
+    code = "import sys, sonogram; old = 'sonogram.corpus' in sys.modules; sonogram.corpus.extract"
+    code += "; print(old, 'sonogram.corpus' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False True\n"
+    with pytest.raises(AttributeError, match="no attribute 'corpora'"):
+        sonogram.corpora  # noqa: B018

@@ -29,6 +29,8 @@ MODULES = (
     ".configs._hifigan",
     ".configs._kaldi",
     ".configs._nemo",
+    ".corpus._job",
+    ".corpus._hooks",
 )
 
 

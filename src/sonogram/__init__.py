@@ -20,6 +20,10 @@ from ._banks import (
 )
 from ._batch import Batch, Collate, batch
 from ._cepstra import LFCC, MFCC, lfcc, mfcc
+from importlib import import_module as _import_module
+from typing import Any as _Any
+
+from . import _runtime
 from ._core import __version__
 from ._doctor import FilterbankReport, WeakFilter, check_filterbank
 from ._dynamics import add_deltas, compute_deltas, pcen, sliding_window_cmn
@@ -48,6 +52,13 @@ from .configs import from_hf, from_hifigan, from_kaldi_conf, from_nemo, hf_batch
 from .transforms import LogMelSpectrogram, MelSpectrogram, Spectrogram
 
 _runtime.go_serial_in_forked_workers()
+
+
+def __getattr__(name: str) -> _Any:
+    if name == "corpus":  # imported when it is first asked for
+        return _import_module("sonogram.corpus")
+    raise AttributeError(f"module 'sonogram' has no attribute {name!r}")
+
 
 __all__ = [
     "LFCC",

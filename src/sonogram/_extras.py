@@ -20,7 +20,6 @@ _PACKAGES = {
     "zarr": "zarr",
     "dask": "dask and distributed",
     "ray": "ray",
-    "torch": "torch",
     "lhotse": "lhotse",
 }
 

@@ -1,9 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Front ends by name and by value, and what identifies one."""
-
-import hashlib
-import json
+"""Front ends by name and by value."""
 
 import sonogram
 
@@ -21,9 +18,3 @@ def as_spec(spec: object) -> Spec:
         raise ValueError(f"spec is {spec!r}; this version has no presets: give a sonogram.Spec")
     found: Spec = preset(spec)
     return found
-
-
-def fingerprint(spec: Spec) -> str:
-    """Return what two specs share exactly when they are equal."""
-    canonical = json.dumps(spec.to_dict(), sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()

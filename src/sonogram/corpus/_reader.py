@@ -20,11 +20,11 @@ from .._files import as_path
 from .._spec import Spec
 from ._commit import CMVN, CORPUS, INDEX
 from ._digest import digest
-from ._frontend import fingerprint
 from ._settings import SCHEMA
 from ._store import Store, is_remote, store
 from .formats import module_of
 
+_MOVING = ("stack", "pad", "patches")  # stages after which a frame is not where it was
 _KEPT = 16  # shards whose part of the index is kept in memory
 
 Array = npt.NDArray[Any]
@@ -65,7 +65,7 @@ class Corpus(Sequence[Array]):
             )
         self.spec = Spec.from_dict(self.info["spec"])
         self.fingerprint: str = self.info["fingerprint"]
-        if fingerprint(self.spec) != self.fingerprint:
+        if self.spec.fingerprint() != self.fingerprint:
             raise ValueError(f"{path!r}: the spec does not have the fingerprint that is recorded")
         self._shards = self.info["shards"]
         self._starts = list(itertools.accumulate((s["items"] for s in self._shards), initial=0))
@@ -163,10 +163,13 @@ class Corpus(Sequence[Array]):
         Raises
         ------
         ValueError
-            Where `stop` is before `start`.
+            Where `stop` is before `start`, or a stage of the front end has moved the frames.
         """
         if stop is not None and stop < start:
             raise ValueError(f"stop is {stop!r}; it must be at least start = {start!r}")
+        moved = [stage[0] for stage in self.spec.finish if stage[0] in _MOVING]
+        if moved or self.spec.output == "waveform":
+            raise ValueError(f"{self.path!r} has no frames at fixed times: {moved or 'waveforms'}")
         entry = self.entry(key)
         features = self._array(entry)
         times = Extractor(self.spec).frame_times(entry["frames"])

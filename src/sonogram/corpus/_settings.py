@@ -12,7 +12,6 @@ import numpy as np
 from .. import __version__
 from .._spec import Spec
 from ._decode import Decoder
-from ._frontend import fingerprint
 
 SCHEMA = 1
 SHARDS = "shards"
@@ -55,6 +54,7 @@ class Settings:
         if callable(self.decoder):
             name = getattr(self.decoder, "__qualname__", type(self.decoder).__qualname__)
             fields["decoder"] = f"{getattr(self.decoder, '__module__', '')}.{name}"
+        fields["spec"] = self.the_spec().fingerprint()
         text = json.dumps(fields, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
@@ -66,6 +66,7 @@ class Settings:
     def dtype(self) -> str:
         """Return the dtype of the features, the byte order with it."""
         name = self.spec.get("dtype") or "float32"
+        name = "uint16" if name == "bfloat16" else name  # its bits, since NumPy does not know it
         if self.spec.get("power", 2.0) is None:
             name = "complex128" if name in ("float64", "complex128") else "complex64"
         return str(np.dtype(name).str)
@@ -75,7 +76,7 @@ class Settings:
         spec = self.the_spec()
         return {
             "sonogram.version": __version__,
-            "sonogram.fingerprint": fingerprint(spec),
+            "sonogram.fingerprint": spec.fingerprint(),
             "sonogram.spec": spec.to_json(),
             "sonogram.dtype": self.dtype,
             "sonogram.layout": spec.layout,

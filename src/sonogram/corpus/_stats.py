@@ -58,6 +58,16 @@ class Moments:
         return cls(values["count"], np.array(values["mean"]), np.array(values["squares"]))
 
 
+def real(features: npt.NDArray[Any], dtype: str | None) -> npt.NDArray[Any]:
+    """Return features as numbers to be summed: halves, bytes and bfloat16's bits as float32."""
+    if features.dtype in (np.float32, np.float64):
+        return features
+    if dtype == "bfloat16":
+        wide: npt.NDArray[Any] = (features.astype(np.uint32) << 16).view(np.float32)
+        return wide
+    return features.astype(np.float32)
+
+
 class Gatherer:
     """Sums over the items of one shard.
 

@@ -21,7 +21,7 @@ from ._items import Item
 from ._record import plan_digest, valid_record, write_record
 from ._scribe import Scribe
 from ._settings import Result, Settings, Task, shard_name
-from ._stats import Gatherer
+from ._stats import Gatherer, real
 from ._store import discard, store
 from .formats import suffix_of, writer_of
 from .formats._base import Array, Entry, ShardInfo, file_size
@@ -68,7 +68,7 @@ class Maker:
         self._cpu = dict.fromkeys(self._cpu, 0.0)
         if self._settings.resume and (kept := self._kept(task)) is not None:
             return self._scribe.submit(lambda: kept)
-        shard = _Shard(task, self._bands_last)
+        shard = _Shard(task, self._bands_last, self._settings.spec["dtype"])
         temporary = self._store.temporary(shard_name(task.number, suffix_of(self._settings.format)))
         writer = None
         try:
@@ -160,7 +160,7 @@ class Maker:
             "id": item.id,
             "shard": number,
             "shape": list(features.shape),
-            "frames": features.shape[-2 if self._bands_last else -1],
+            "frames": features.shape[1 if features.ndim == 2 and not self._bands_last else 0],
             "duration": length / self._rate,
             "source": item.source,
         }
@@ -212,18 +212,22 @@ class Maker:
 class _Shard:
     """What is known of a shard while it is made."""
 
-    def __init__(self, task: Task, bands_last: bool) -> None:
+    def __init__(self, task: Task, bands_last: bool, dtype: str | None) -> None:
         self.task = task
+        self._dtype = dtype
         self.entries: list[Entry] = []
         self.failures: list[dict[str, str]] = []
         self.filtered: list[dict[str, str]] = []
         self._gatherer = Gatherer(bands_last)
 
     def gather(self, features: Array, nonfinite: str) -> None:
-        if features.ndim == 2 and features.dtype.kind == "f":
-            if not self._gatherer.add(features) and nonfinite == "fail":
-                raise ItemError("nonfinite", "its features hold NaN or infinity")
-        elif nonfinite == "fail" and not np.isfinite(features).all():
+        if features.dtype.kind == "c":
+            finite = bool(np.isfinite(features).all())
+        else:
+            features = real(features, self._dtype)
+            matrix = features.ndim == 2
+            finite = self._gatherer.add(features) if matrix else bool(np.isfinite(features).all())
+        if not finite and nonfinite == "fail":
             raise ItemError("nonfinite", "its features hold NaN or infinity")
 
     def refuse(self, item: Item, error: ItemError) -> None:

@@ -88,6 +88,8 @@ def _dataset_class(torch: Any) -> Any:
         def __getitem__(self, key: int | str) -> Any:
             entry = self.corpus.entry(key)
             features = torch.from_numpy(np.array(self.corpus._array(entry)))
+            if self.corpus.spec.dtype == "bfloat16":
+                features = features.view(torch.bfloat16)
             return {"id": entry["id"], "features": features} if self.ids else features
 
     _CLASSES["dataset"] = CorpusDataset
@@ -146,8 +148,9 @@ def _computed(
                 raise
             warnings.warn(f"{item.id} is left out: {error}", UserWarning, stacklevel=2)
             continue
+        tensor = torch.from_numpy(features)
         yield {
             "id": item.id,
-            "features": torch.from_numpy(features),
+            "features": tensor.view(torch.bfloat16) if spec.dtype == "bfloat16" else tensor,
             "duration": len(waveform) / spec.sample_rate,
         }

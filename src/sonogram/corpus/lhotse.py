@@ -54,9 +54,10 @@ class SonogramFeatures(_base.FeatureExtractor):  # type: ignore[misc]
     def __init__(self, config: SonogramConfig | None = None) -> None:
         super().__init__(config)
         spec = self.config.spec
-        self._extractor = Extractor(
-            as_spec(spec) if isinstance(spec, str) else Spec.from_dict(spec)
-        )
+        spec = as_spec(spec) if isinstance(spec, str) else Spec.from_dict(spec)
+        if spec.dtype not in (None, "float32"):
+            raise ValueError(f"spec has dtype {spec.dtype!r}; lhotse's features are float32")
+        self._extractor = Extractor(spec)
 
     @classmethod
     def of(cls, spec: Spec | str) -> SonogramFeatures:

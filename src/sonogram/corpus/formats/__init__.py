@@ -25,7 +25,7 @@ _FORMATS = {
     ),
     "webdataset": _Format("_webdataset", "TarWriter", ".tar"),
     "hdf5": _Format("_hdf5", "HDF5Writer", ".h5", ("gzip", "lzf")),
-    "zarr": _Format("_zarr", "ZarrWriter", ".zarr", ("zstd", "gzip")),
+    "zarr": _Format("_zarr", "ZarrWriter", ".zarr", ("zstd",)),  # gzip writes the time down
     "safetensors": _Format("_safetensors", "SafetensorsWriter", ".safetensors"),
 }
 NAMES = tuple(_FORMATS)

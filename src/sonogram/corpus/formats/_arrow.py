@@ -25,7 +25,7 @@ class _RowWriter(PlainWriter):
     def __init__(self, path: str, info: ShardInfo) -> None:
         self._pa = pa = require("pyarrow", "arrow", "the formats parquet and arrow")
         dtype = np.dtype(info.dtype)
-        if info.bands is None or dtype.kind != "f":
+        if info.bands is None or dtype.kind not in "fu":
             raise CorpusError(f"the formats parquet and arrow hold real matrices, not {dtype}")
         self._bands_last = info.bands_last
         self._bands = info.bands

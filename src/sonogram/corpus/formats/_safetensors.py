@@ -16,7 +16,7 @@ import numpy as np
 from .._errors import CorpusError
 from ._base import Array, Entry, PlainWriter, ShardInfo, mapped
 
-_NAMES = {"f4": "F32", "f8": "F64", "c8": "C64"}
+_NAMES = {"f2": "F16", "f4": "F32", "f8": "F64", "c8": "C64", "u1": "U8", "u2": "BF16"}
 
 
 class SafetensorsWriter(PlainWriter):

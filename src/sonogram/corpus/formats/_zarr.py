@@ -22,8 +22,7 @@ class ZarrWriter(PlainWriter):
         self._compressors: Any = None
         if info.compress is not None:
             codecs = require("zarr.codecs", "zarr", "the format zarr")
-            codec = {"zstd": "ZstdCodec", "gzip": "GzipCodec"}[info.compress]
-            self._compressors = [getattr(codecs, codec)()]
+            self._compressors = [codecs.ZstdCodec()]
         self._group: Any = zarr.create_group(path, zarr_format=3, attributes=dict(info.metadata))
 
     def add(self, entry: Entry, features: Array) -> None:
