@@ -65,6 +65,20 @@ def test_what_an_executor_raises_stops_the_job(source, tmp_path):
 # ------------------------------------------------------------------------------- other places
 
 
+def test_a_table_on_another_file_system_names_files_beside_it(source, tmp_path):
+    memory = peer("fsspec").filesystem("memory")
+    memory.store.clear()
+    path = source / "speaker0" / "u0000.flac"
+    memory.pipe_file("/audio/a.flac", path.read_bytes())
+    memory.pipe_file("/audio/table.csv", b"path,start\na.flac,0\n")
+    memory.pipe_file("/audio/list.txt", b"a.flac\n")
+    for name in ("table.csv", "list.txt"):
+        out = tmp_path / name
+        sonogram.corpus.extract(f"memory://audio/{name}", out, corpora.SPEC, workers=0)
+        np.testing.assert_array_equal(sonogram.corpus.open(out)[0], corpora.expected(path))
+    memory.store.clear()
+
+
 @pytest.mark.parametrize("format", ["npy", "safetensors"])
 def test_audio_from_and_features_to_another_file_system(source, tmp_path, format):
     memory = peer("fsspec").filesystem("memory")

@@ -194,3 +194,25 @@ def test_lhotse_computes_and_stores_through_the_extractor_named_sonogram(source,
     assert again.feature_dim(16000) == 80
     with pytest.raises(ValueError, match="sampling_rate is 8000"):
         extractor.extract(np.zeros(8000, np.float32), 8000)
+
+
+@pytest.mark.parametrize(
+    ("format", "layout"), [("kaldi", "freq_time"), ("kaldi", "time_freq"), ("hdf5", "time_freq")]
+)
+def test_lhotse_reads_the_shards_of_a_finished_corpus(source, tmp_path, files, format, layout):
+    lhotse = peer("lhotse")
+    for name in ("h5py", "kaldi_native_io"):
+        peer(name)
+    from sonogram.corpus.lhotse import feature_set
+
+    spec = corpora.SPEC.replace(layout=layout)
+    sonogram.corpus.extract(source, tmp_path, spec, workers=0, format=format)
+    opened = sonogram.corpus.open(tmp_path)
+    found = feature_set(opened)
+    for features, want in zip(found, wanted(files), strict=True):
+        np.testing.assert_array_equal(features.load(), want.T)
+    assert [features.recording_id for features in found] == opened.ids
+    lhotse.close_cached_file_handles()
+    sonogram.corpus.extract(source, tmp_path / "npy", corpora.SPEC, workers=0)
+    with pytest.raises(ValueError, match="is of format npy"):
+        feature_set(sonogram.corpus.open(tmp_path / "npy"))

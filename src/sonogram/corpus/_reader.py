@@ -219,11 +219,14 @@ class Corpus(Sequence[Array]):
                 self._index.popitem(last=False)
         return part
 
-    def _array(self, entry: dict[str, Any]) -> Array:
+    def shard_path(self, entry: dict[str, Any]) -> str:
+        """Return the local path of the shard that an item lies in."""
         number = bisect.bisect_left(self._shards, entry["shard"], key=lambda s: s["number"])
         name = self._shards[number]["file"]
-        path = self._local(name) if self._store.remote else self._store.path(name)
-        features: Array = self._read(path, entry, self.info["dtype"])
+        return self._local(name) if self._store.remote else self._store.path(name)
+
+    def _array(self, entry: dict[str, Any]) -> Array:
+        features: Array = self._read(self.shard_path(entry), entry, self.info["dtype"])
         return features
 
     def _local(self, name: str) -> str:

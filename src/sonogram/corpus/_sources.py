@@ -92,9 +92,9 @@ def _named(name: str, kind: str, patterns: Sequence[str] | None) -> Iterator[Ite
             for item in archive_items(_absolute(archive), len(archives) > 1)
         )
     if kind == "table":
-        return table_items(os.path.abspath(local_path(name)))
+        return table_items(_absolute(name))
     if kind == "list":
-        return list_items(os.path.abspath(local_path(name)))
+        return list_items(_absolute(name))
     if kind == "kaldi":
         scp = os.path.join(name, "wav.scp") if os.path.isdir(name) else name
         return (_anchored(item) for item in kaldi_items(scp, find_segments(scp)))

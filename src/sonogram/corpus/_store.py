@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -125,6 +126,8 @@ class RemoteStore(Store):
     def __init__(self, root: str) -> None:
         super().__init__(root)
         self._system, self._inner = remote_system(root)
+        self._folder = tempfile.mkdtemp(prefix="sonogram-")
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
     def path(self, name: str) -> str:
         return f"{self._inner.rstrip('/')}/{name}" if name else self._inner
@@ -156,8 +159,7 @@ class RemoteStore(Store):
             os.replace(temporary, path)
 
     def temporary(self, name: str) -> str:
-        folder = tempfile.mkdtemp(prefix="sonogram-")
-        return os.path.join(folder, name.rsplit("/", 1)[-1])
+        return os.path.join(self._folder, f"{os.urandom(6).hex()}.{name.rsplit('/', 1)[-1]}")
 
     def commit(self, temporary: str, name: str) -> None:
         target = self.path(name)
@@ -166,7 +168,7 @@ class RemoteStore(Store):
                 self._system.put_file(os.path.join(temporary, file), f"{target}/{file}")
         else:
             self._system.put_file(temporary, target)
-        shutil.rmtree(os.path.dirname(temporary), ignore_errors=True)
+        discard(temporary)
 
     def remove(self, name: str) -> None:
         with contextlib.suppress(FileNotFoundError):

@@ -3,6 +3,7 @@
 """Tables of what to read: CSV, TSV, JSON lines, Parquet, and plain lists of paths."""
 
 import csv
+import io
 import json
 import math
 import os
@@ -11,7 +12,7 @@ from typing import Any
 
 from .._extras import require
 from ._items import Item
-from ._store import is_remote, local_path
+from ._store import is_remote, local_path, remote_system
 
 # The first of these that a table has is used; NeMo's and Hugging Face's names among them.
 _COLUMNS = {
@@ -40,7 +41,7 @@ def rows_of(path: str) -> Iterator[Mapping[str, Any]]:
     if suffix == ".parquet":
         yield from _parquet_rows(path)
         return
-    with open(path, encoding="utf-8-sig", newline="") as file:
+    with opened_text(path) as file:
         if suffix in (".csv", ".tsv"):
             yield from csv.DictReader(file, delimiter="\t" if suffix == ".tsv" else ",")
             return
@@ -56,9 +57,21 @@ def rows_of(path: str) -> Iterator[Mapping[str, Any]]:
             yield row
 
 
+def opened_text(path: str) -> Any:
+    """Open a local or remote text file for reading lines."""
+    return io.TextIOWrapper(_opened(path), encoding="utf-8-sig", newline="")
+
+
+def _opened(path: str) -> Any:
+    if is_remote(path):
+        system, inner = remote_system(path)
+        return system.open(inner, "rb")
+    return open(path, "rb")
+
+
 def _parquet_rows(path: str) -> Iterator[Mapping[str, Any]]:
     parquet = require("pyarrow.parquet", "arrow", "reading a Parquet manifest")
-    with parquet.ParquetFile(path) as file:
+    with _opened(path) as raw, parquet.ParquetFile(raw) as file:
         known = [name for names in _COLUMNS.values() for name in names]
         columns = [name for name in file.schema_arrow.names if name in known]
         for batch in file.iter_batches(batch_size=4096, columns=columns):
@@ -128,7 +141,9 @@ def resolve(name: str, base: str) -> str:
     if is_remote(name):
         return name
     name = local_path(name)
-    return name if os.path.isabs(name) else os.path.join(base, name)
+    if os.path.isabs(name):
+        return name
+    return f"{base}/{name}" if is_remote(base) else os.path.join(base, name)
 
 
 def _seconds(field: str, value: Any) -> float | None:
@@ -160,7 +175,7 @@ def _channel(value: Any) -> int | None:
 def list_items(path: str) -> Iterator[Item]:
     """Yield the items of a text file with one path a line, relative to its folder."""
     base = os.path.dirname(path)
-    with open(path, encoding="utf-8-sig") as file:
+    with opened_text(path) as file:
         for line in file:
             if name := line.strip():
                 yield Item(_default_id(name, base, None, None), resolve(name, base))

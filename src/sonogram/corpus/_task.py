@@ -276,6 +276,8 @@ def make_shard(settings: Settings, task: Task) -> Result:
     key = (repr(settings), os.getpid())
     maker = getattr(_LOCAL, "maker", None)
     if maker is None or _LOCAL.key != key:
+        if maker is not None:
+            maker.close()
         maker = _LOCAL.maker = Maker(settings)
         _LOCAL.key = key
     return maker.make(task).result()

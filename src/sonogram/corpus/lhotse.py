@@ -19,6 +19,7 @@ from .._extractor import Extractor
 from .._extras import require
 from .._spec import Spec
 from ._frontend import as_spec
+from ._reader import Corpus
 
 _base: Any = require("lhotse.features.base", "lhotse", "sonogram.corpus.lhotse")
 _utils: Any = require("lhotse.utils", "lhotse", "sonogram.corpus.lhotse")
@@ -105,3 +106,52 @@ class SonogramFeatures(_base.FeatureExtractor):  # type: ignore[misc]
         if len(features) == wanted - 1:
             features = np.concatenate([features, features[-1:]])
         return np.ascontiguousarray(features[:wanted], np.float32)
+
+
+def feature_set(corpus: Corpus) -> Any:
+    """Return the ``lhotse.FeatureSet`` of a corpus: nothing is copied, lhotse reads the shards.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Of format kaldi, or of hdf5 with ``layout="time_freq"``: what lhotse has readers for.
+
+    Returns
+    -------
+    lhotse.FeatureSet
+        A Features for each item, in order; ``recording_id`` is the item's id.
+
+    Raises
+    ------
+    ValueError
+        For another format or layout.
+    """
+    kind, layout = corpus.info["format"], corpus.spec.layout
+    if kind != "kaldi" and (kind != "hdf5" or layout != "time_freq"):
+        raise ValueError(
+            f"{corpus.path!r} is of format {kind}, {layout}; lhotse reads kaldi, or hdf5 with "
+            "layout time_freq"
+        )
+    extractor = SonogramFeatures(SonogramConfig(corpus.info["spec"]))
+    return _base.FeatureSet.from_features(
+        _features(corpus, extractor, entry) for entry in corpus.entries()
+    )
+
+
+def _features(corpus: Corpus, extractor: SonogramFeatures, entry: dict[str, Any]) -> Any:
+    path = corpus.shard_path(entry)
+    in_ark = corpus.info["format"] == "kaldi"
+    return _base.Features(
+        type="sonogram",
+        num_frames=entry["frames"],
+        num_features=entry["shape"][1 if corpus.spec.layout == "time_freq" else 0],
+        frame_shift=extractor.frame_shift,
+        sampling_rate=int(corpus.spec.sample_rate),
+        start=entry.get("start", 0.0),
+        duration=entry["duration"],
+        storage_type="kaldiio" if in_ark else "numpy_hdf5",
+        storage_path=f"{path}:{entry['ark']}" if in_ark else path,
+        storage_key="" if in_ark else entry["name"],
+        recording_id=entry["id"],
+        channels=entry.get("channel", 0),
+    )
