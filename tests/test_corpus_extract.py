@@ -330,6 +330,7 @@ def test_filters_leave_items_out_and_report_them(tmp_path):
         ({"workers": 1.5}, TypeError, "workers is 1.5"),
         ({"channel": "left"}, ValueError, "channel is 'left'"),
         ({"decoder": "sox"}, ValueError, "decoder is 'sox'"),
+        ({"decoder": lambda *given: None}, ValueError, "must be able to import it by name"),
         ({"on_error": "ignore"}, ValueError, "on_error is 'ignore'"),
         ({"min_duration": "1"}, TypeError, "min_duration is '1'"),
         ({"item_timeout": 0}, ValueError, "item_timeout is 0"),

@@ -179,22 +179,26 @@ class LocalEngine:
             self._ends[shard, index] += 1
             if hung or self._ends[shard, index] >= _ENDS:
                 code = worker.process.returncode
-                kind, reason = ("timeout", hung) if hung else ("crash", _ended(code))
+                kind, reason = (
+                    ("timeout", hung)
+                    if hung
+                    else ("crash", f"decoding it ended the process ({_end(code)})")
+                )
                 task.skip[index] = (kind, reason)
         else:
             self._unexplained += 1
             if self._unexplained >= _UNEXPLAINED:
-                raise CorpusError(f"workers keep dying: {_ended(worker.process.returncode)}")
+                raise CorpusError(f"workers keep dying ({_end(worker.process.returncode)})")
         self._again.extend(worker.tasks.values())
         place = self._workers.index(worker)
         self._workers[place] = _Worker(self._settings, self._cells, worker.slot)
 
 
-def _ended(code: int | None) -> str:
+def _end(code: int | None) -> str:
     if code is not None and code < 0:
         with contextlib.suppress(ValueError):
-            return f"decoding it ended the process ({signal.Signals(-code).name})"
-    return f"decoding it ended the process (exit code {code})"
+            return signal.Signals(-code).name
+    return f"exit code {code}"
 
 
 def _because(kind: str, reason: str) -> str:

@@ -4,6 +4,7 @@
 
 import math
 import os
+import pickle
 from collections.abc import Mapping
 from typing import Any
 
@@ -71,7 +72,15 @@ def _check_channel(channel: object) -> None:
 
 
 def _check_decoder(decoder: object) -> None:
-    if callable(decoder) or decoder in ("auto", "soundfile"):
+    if callable(decoder):
+        try:
+            pickle.dumps(decoder)
+        except Exception as error:
+            raise ValueError(
+                f"decoder is {decoder!r}; workers must be able to import it by name: {error}"
+            ) from None
+        return
+    if decoder in ("auto", "soundfile"):
         return
     if decoder != "av":
         raise ValueError(f"decoder is {decoder!r}; it must be auto, soundfile, av or a callable")
