@@ -8,6 +8,9 @@
 (1, 80, 63)
 """
 
+from importlib import import_module as _import_module
+from typing import Any as _Any
+
 from . import _runtime, kaldi
 from ._banks import (
     band_frequencies,
@@ -20,10 +23,6 @@ from ._banks import (
 )
 from ._batch import Batch, Collate, batch
 from ._cepstra import LFCC, MFCC, lfcc, mfcc
-from importlib import import_module as _import_module
-from typing import Any as _Any
-
-from . import _runtime
 from ._core import __version__
 from ._doctor import FilterbankReport, WeakFilter, check_filterbank
 from ._dynamics import add_deltas, compute_deltas, pcen, sliding_window_cmn
