@@ -9,9 +9,10 @@
 """
 
 from importlib import import_module as _import_module
+from typing import TYPE_CHECKING
 from typing import Any as _Any
 
-from . import _runtime, kaldi
+from . import _runtime
 from ._banks import (
     band_frequencies,
     bark_filterbank,
@@ -26,7 +27,6 @@ from ._cepstra import LFCC, MFCC, lfcc, mfcc
 from ._core import __version__
 from ._doctor import FilterbankReport, WeakFilter, check_filterbank
 from ._dynamics import add_deltas, compute_deltas, pcen, sliding_window_cmn
-from ._explain import Difference, Explanation, explain
 from ._extractor import Extractor
 from ._functional import log_mel_spectrogram, mel_spectrogram, spectrogram, stft
 from ._plot import plot
@@ -47,16 +47,38 @@ from ._scales import (
 )
 from ._spec import Spec
 from .audio import AudioInfo, info, load, resample, save
-from .configs import from_hf, from_hifigan, from_kaldi_conf, from_nemo, hf_batch_options
 from .transforms import LogMelSpectrogram, MelSpectrogram, Spectrogram
 
 _runtime.go_serial_in_forked_workers()
 
 
+if TYPE_CHECKING:
+    from . import corpus, kaldi
+    from ._explain import Difference, Explanation, explain
+    from .configs import from_hf, from_hifigan, from_kaldi_conf, from_nemo, hf_batch_options
+
+# Imported when they are first asked for: importing the package stays quick.
+_LATE = {
+    "corpus": "corpus",
+    "kaldi": "kaldi",
+    **dict.fromkeys(("Difference", "Explanation", "explain"), "_explain"),
+    **dict.fromkeys(
+        ("from_hf", "from_hifigan", "from_kaldi_conf", "from_nemo", "hf_batch_options"), "configs"
+    ),
+}
+
+
 def __getattr__(name: str) -> _Any:
-    if name == "corpus":  # imported when it is first asked for
-        return _import_module("sonogram.corpus")
-    raise AttributeError(f"module 'sonogram' has no attribute {name!r}")
+    if name not in _LATE:
+        raise AttributeError(f"module 'sonogram' has no attribute {name!r}")
+    module = _import_module(f"sonogram.{_LATE[name]}")
+    value = module if _LATE[name] == name else getattr(module, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATE})
 
 
 __all__ = [
@@ -86,6 +108,7 @@ __all__ = [
     "check_filterbank",
     "chroma_filterbank",
     "compute_deltas",
+    "corpus",
     "erb_filterbank",
     "erb_to_hz",
     "explain",
