@@ -14,6 +14,16 @@ namespace {
 
 // Less work than this, in frames times n_fft, is not worth a second thread.
 constexpr std::int64_t work_per_thread = 1 << 16;
+// Nor are fewer samples than this, for their mean and level.
+constexpr std::int64_t samples_per_thread = 1 << 18;
+
+int statistics_threads(const std::vector<Samples>& items, const RunOptions& options) {
+  std::int64_t samples = 0;
+  for (const Samples& item : items) samples += item.count;
+  return static_cast<int>(
+      std::min<std::int64_t>(resolve_threads(options.num_threads),
+                             std::max<std::int64_t>(1, samples / samples_per_thread)));
+}
 
 }  // namespace
 
@@ -77,7 +87,7 @@ void Extractor::Engine<T>::run(const std::vector<Item>& items, Precision precisi
     samples.push_back({item.data, item.type, item.stride, item.framing.given});
   }
   const std::vector<ItemStatistics> statistics =
-      item_statistics<T>(spec_, samples, threads_for(items, options), options.interrupted);
+      item_statistics<T>(spec_, samples, statistics_threads(samples, options), options.interrupted);
   std::vector<Item> known = items;
   for (std::size_t i = 0; i < items.size(); ++i) known[i].statistics = &statistics[i];
   run_conditioned(known, precision, options);
