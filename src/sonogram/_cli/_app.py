@@ -158,7 +158,7 @@ def _transform(typer: Any, command: str) -> Parameters:
                 metavar=None if switch else entry.placeholder,
                 rich_help_panel=entry.panel,
             )
-            parameters.append(_parameter(entry.name, entry.kind | None, made))
+            parameters.append(_parameter(entry.key, entry.kind | None, made))
     return parameters
 
 

@@ -33,6 +33,7 @@ class Option:
     panel: str
     commands: tuple[str, ...] = ALL
     metavar: str | None = None
+    spelling: str | None = None  # where the name means something else on a command line
 
     @property
     def kind(self) -> type:
@@ -45,9 +46,14 @@ class Option:
         return self.metavar or {int: "N", float: "X", str: "NAME"}.get(self.kind, "")
 
     @property
+    def key(self) -> str:
+        """Return the name of the parameter."""
+        return self.spelling or self.name
+
+    @property
     def flag(self) -> str:
         """Return the spelling on the command line."""
-        return "--" + self.name.replace("_", "-")
+        return "--" + self.key.replace("_", "-")
 
 
 _FRAME, _WINDOW, _CONDITION = "Frames", "Window", "Signal before framing"
@@ -125,7 +131,14 @@ OPTIONS = (
     Option("power_eps", float, "Added to |X|^2.", _SPECTRUM, REAL),
     Option("power_floor", float, "|X|^2 is at least this.", _SPECTRUM, REAL),
     Option("normalized", normalized, "Divide by: false, window or frame_length.", _SPECTRUM),
-    Option("output", str, "spectrum, or waveform: the signal before framing.", _SPECTRUM, REAL),
+    Option(
+        "output",
+        str,
+        "spectrum, or waveform: the signal as it is before framing.",
+        _SPECTRUM,
+        REAL,
+        spelling="features",
+    ),
     Option(
         "filterbank",
         filterbank,

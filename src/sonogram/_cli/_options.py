@@ -46,7 +46,7 @@ def spec_fields(
     fields = dict(BASE[command] if base is None else base)
     finish: list[tuple[Any, ...]] = []
     for option in OPTIONS:
-        text = given.get(option.name)
+        text = given.get(option.key)
         if text is None:
             continue
         value = _read(option, text)
