@@ -136,7 +136,7 @@ OPTIONS = (
         str,
         "spectrum, or waveform: the signal as it is before framing.",
         _SPECTRUM,
-        REAL,
+        ("spectrogram",),
         spelling="features",
     ),
     Option(

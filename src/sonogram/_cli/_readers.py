@@ -100,7 +100,7 @@ def _value(kind: str, text: str) -> Any:
     if kind == "integer":
         return int(text)
     if kind == "numbers":
-        return tuple(array(text).ravel().tolist()) if text.endswith(".npy") else (float(text),)
+        return tuple(array(text).ravel().tolist()) if text.endswith(".npy") else float(text)
     if kind == "number or word":
         try:
             return float(text)
