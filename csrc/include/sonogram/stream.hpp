@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// A signal that arrives in pieces: the frames of a Spec as soon as their samples are there, with
+// the bits that an Extractor gives for the whole.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sonogram/extractor.hpp"
+#include "sonogram/spec.hpp"
+
+namespace sonogram {
+
+// Numbers of whole signals, one set per channel: what a Survey found.
+struct SignalNumbers;
+
+// What a stage that asks for a number of the whole signal is given in a stream: nothing (such a
+// stage is refused), values that are known, or what the frames so far say.
+struct StandIn {
+  enum class Kind { none, values, running };
+  Kind kind = Kind::none;
+  std::vector<double> values;  // one, or one per row
+};
+
+struct StreamOptions {
+  SampleType type = SampleType::float32;
+  std::int64_t channels = 1;
+  // Samples of the largest chunk: a larger one makes the memory grow once.
+  std::int64_t largest_chunk = 4096;
+  StandIn maximum;          // of "dynamic_range" and "reference" 'max', where the stage stands
+  StandIn mean, deviation;  // of "normalize" and "reference" 'mean'
+  std::int64_t window = 0;  // frames that running numbers look back on; 0: all so far
+  std::shared_ptr<const SignalNumbers> numbers;  // of a Survey, instead of the three above
+};
+
+struct Latency {
+  std::int64_t first;      // samples until the first frame; -1: none before the signal ends
+  std::int64_t per_frame;  // samples from frame to frame
+};
+
+// One stage or field that needs the whole signal, and what would serve instead.
+struct Obstacle {
+  std::string stage;
+  std::string choices;
+};
+// Those of a spec; none: it streams as it is. Throws std::invalid_argument for an invalid spec.
+std::vector<Obstacle> obstacles(const Spec& spec);
+
+// One Stream belongs to one thread at a time. `push` allocates nothing, unless its chunk is larger
+// than every one before and than `largest_chunk`.
+class Stream {
+ public:
+  // Throws std::invalid_argument where a stage needs the whole signal and nothing stands in for it,
+  // or for stand-ins that no stage asks for.
+  explicit Stream(const Spec& spec, const StreamOptions& options = {});
+  ~Stream();
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  const Spec& spec() const;
+  const StreamOptions& options() const;
+  // Rows, and the precision, of what is returned.
+  std::int64_t num_rows() const;
+  bool is_complex() const;
+  Precision precision() const;
+  Latency latency() const;
+  // Frames returned since construction or the last reset (patches, or samples where the spec's
+  // output is the waveform).
+  std::int64_t num_frames() const;
+  // Whether the signal has ended: nothing but `reset` is left.
+  bool ended() const;
+
+  // How many frames `push` of so many samples will return. With `last`, throws as the Extractor
+  // does for a signal that is too short.
+  std::int64_t next_frames(std::int64_t samples, bool last = false) const;
+  // Dimensions of one channel's share of so many frames: rows and frames in the spec's layout,
+  // patches, or samples.
+  std::vector<std::int64_t> shape(std::int64_t frames) const;
+
+  // Takes `channels` signals of any number of samples (`items` and `type` are those of the options)
+  // and writes next_frames(chunk.samples, last) frames of each: contiguous, channels times
+  // shape(frames) values of precision(). Returns the number of frames. Throws
+  // std::invalid_argument after the end, for a chunk that does not fit, and with `last` for a
+  // signal that is too short, which ends it.
+  std::int64_t push(const Signals& chunk, const Features& out, bool last = false);
+  // What is left when the signal ends here: push of nothing, the last.
+  std::int64_t flush(const Features& out);
+  // Begins a new signal.
+  void reset();
+
+ private:
+  class Impl;
+  template <class T>
+  class ImplOf;
+  friend class Survey;
+  std::unique_ptr<Impl> impl_;
+};
+
+// What the stages over a whole signal need to know, gathered by reading the signal several times:
+//   Survey survey(spec, options, samples);
+//   while (!survey.done()) { for (each chunk) survey.push(chunk); survey.next_pass(); }
+//   options.numbers = survey.numbers();
+// A Stream with them gives the Extractor's bits.
+class Survey {
+ public:
+  // Of signals of `samples` samples. Throws as the Extractor does for too few.
+  Survey(const Spec& spec, const StreamOptions& options, std::int64_t samples);
+  ~Survey();
+  Survey(const Survey&) = delete;
+  Survey& operator=(const Survey&) = delete;
+
+  // Passes over the signal that are left.
+  std::int64_t passes() const;
+  bool done() const { return passes() == 0; }
+  void push(const Signals& chunk);
+  // Throws std::invalid_argument where the samples pushed were not `samples`.
+  void next_pass();
+  std::shared_ptr<const SignalNumbers> numbers() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sonogram
