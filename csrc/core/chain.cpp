@@ -79,7 +79,14 @@ void Chain<T>::run(T* raw, std::int64_t frames, std::int64_t valid, T* const mem
     const Frames<T> in{now, 0, frames, stage.rows_in()};
     kept.assign(stage.state_size(), 0.0);
     double* state = kept.data();
-    if (stage.order() == Order::after_all) stage.gather(in, std::min(valid, frames), state);
+    if (stage.order() == Order::after_all) {
+      const Frames<T> spoken_for{now, 0, std::min(valid, frames), stage.rows_in()};
+      stage.start(state);
+      for (int pass = 0; pass < stage.passes(); ++pass) {
+        stage.gather(pass, spoken_for, state);
+        stage.gathered(pass, spoken_for.count, state);
+      }
+    }
     if (stage.order() == Order::in_order) {
       stage.start(state);
       stage.run(in, {frames, valid}, 0, after, state, to);

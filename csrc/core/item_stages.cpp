@@ -6,12 +6,27 @@
 #include <limits>
 
 #include "stage.hpp"
+#include "text.hpp"
 
 namespace sonogram {
 namespace {
 
 template <class T>
 using Item = typename Stage<T>::Item;
+
+template <class T>
+bool all_finite(const T* x, std::int64_t count) {
+  bool finite = true;
+  for (std::int64_t i = 0; i < count; ++i) finite = finite && std::isfinite(x[i]);
+  return finite;
+}
+
+double one_of(const std::vector<double>& values, const char* name) {
+  if (values.size() != 1) {
+    invalid(name, "a list of " + number(static_cast<std::int64_t>(values.size())), "one number");
+  }
+  return values[0];
+}
 
 // The largest value of the item, NaN where any is: what lies below it by more is raised, or it is
 // subtracted from all.
@@ -23,17 +38,26 @@ class FromMaximum final : public Stage<T> {
   Order order() const override { return Order::after_all; }
   bool in_place() const override { return true; }
   std::size_t state_size() const override { return 1; }
-  void gather(const Frames<T>& all, std::int64_t, double* state) const override {
-    T most = -std::numeric_limits<T>::infinity();
-    bool spoiled = false;
-    for (std::int64_t t = 0; t < all.count; ++t) {
-      const T* x = all.at(all.first + t);
-      for (std::int64_t r = this->lead_; r < all.rows; ++r) {
+  void start(double* state) const override { state[0] = -std::numeric_limits<double>::infinity(); }
+  int passes() const override { return 1; }
+  void gather(int, const Frames<T>& some, double* state) const override {
+    T most = static_cast<T>(state[0]);
+    bool spoiled = most != most;
+    for (std::int64_t t = 0; t < some.count; ++t) {
+      const T* x = some.at(some.first + t);
+      for (std::int64_t r = this->lead_; r < some.rows; ++r) {
         most = x[r] > most ? x[r] : most;
         spoiled |= x[r] != x[r];
       }
     }
     state[0] = spoiled ? std::nan("") : static_cast<double>(most);
+  }
+  void know(const typename Stage<T>::Known& known, double* state) const override {
+    state[0] = one_of(*known.maximum, "maximum");
+  }
+  void follow(const T* frame, double*, double* state) const override {
+    if (!all_finite(frame + this->lead_, this->bands())) return;
+    gather(0, {frame, 0, 1, this->rows_in_}, state);
   }
   void run(const Frames<T>& in, Item<T>, std::int64_t begin, std::int64_t end, double* state,
            T* out) const override {
@@ -73,35 +97,90 @@ class Normalize final : public Stage<T> {
 
   Order order() const override { return Order::after_all; }
   bool in_place() const override { return true; }
-  std::size_t state_size() const override { return 2 * static_cast<std::size_t>(this->bands()); }
+  std::size_t state_size() const override { return 3 * static_cast<std::size_t>(this->bands()); }
 
-  void gather(const Frames<T>& all, std::int64_t valid, double* state) const override {
+  // State: means, then factors (their sums while they are gathered), then what the first sums are
+  // taken from, not a number before it is known.
+  void start(double* state) const override {
+    std::fill(state, state + 2 * this->bands(), 0.0);
+    std::fill(state + 2 * this->bands(), state + 3 * this->bands(), std::nan(""));
+  }
+  int passes() const override { return std_ ? 2 : 1; }
+  void gather(int pass, const Frames<T>& some, double* state) const override {
     const std::int64_t bands = this->bands();
-    double* mean = state;
-    double* factor = state + bands;
-    std::fill(state, state + 2 * bands, 0.0);
-    std::fill(factor, factor + bands, 1.0);
-    if (valid == 0) return;
-    const T* x = all.data + this->lead_;
-    const std::vector<T> origin = first_frame(x);
-    ops_.sum_rows(x, valid, bands, all.rows, origin.data(), false, mean);
-    std::int64_t count = valid;
-    pool(mean, count);
-    for (std::int64_t r = 0; r < bands; ++r) {
-      mean[r] = static_cast<double>(origin[static_cast<std::size_t>(r)]) +
-                mean[r] / static_cast<double>(count);
+    const T* x = some.data + this->lead_;
+    thread_local std::vector<T> center;
+    if (pass == 0) {
+      double* origin = state + 2 * bands;
+      for (std::int64_t r = 0; r < bands && some.count > 0; ++r) {
+        if (std::isnan(origin[r])) origin[r] = origin_of(x, r);
+      }
+      center.assign(origin, origin + bands);
+      ops_.sum_rows(x, some.count, bands, some.rows, center.data(), false, state);
+      return;
     }
-    if (std_) {
-      const std::vector<T> center(mean, mean + bands);
-      std::fill(factor, factor + bands, 0.0);
-      ops_.sum_rows(x, valid, bands, all.rows, center.data(), true, factor);
-      count = valid;
-      pool(factor, count);
+    center.assign(state, state + bands);
+    ops_.sum_rows(x, some.count, bands, some.rows, center.data(), true, state + bands);
+  }
+  void gathered(int pass, std::int64_t count, double* state) const override {
+    const std::int64_t bands = this->bands();
+    double* factor = state + bands;
+    std::int64_t values = count;
+    pool(pass == 0 ? state : factor, values);
+    for (std::int64_t r = 0; r < bands; ++r) {
+      if (pass == 0) {
+        state[r] = count == 0 ? 0.0 : state[2 * bands + r] + state[r] / static_cast<double>(values);
+      }
+      if (pass == 1) factor[r] = 1 / deviation_of(factor[r], values, ddof_, eps_, eps_in_);
+    }
+    if (pass + 1 < passes()) return;
+    if (!std_ || count == 0) std::fill(factor, factor + bands, 1.0);
+    if (!mean_) std::fill(state, state + bands, 0.0);
+  }
+  void know(const typename Stage<T>::Known& known, double* state) const override {
+    const std::int64_t bands = this->bands();
+    for (std::int64_t r = 0; r < bands; ++r) {
+      state[r] = mean_ ? value_for(r, *known.mean, "mean") : 0.0;
+      if (!std_) {
+        state[bands + r] = 1.0;
+        continue;
+      }
+      const double deviation = value_for(r, *known.deviation, "std");
+      state[bands + r] = 1 / deviation_of(deviation * deviation, 1, 0, eps_, eps_in_);
+    }
+  }
+  // Kept: how many values, their means, and sums of squared differences from them (Welford,
+  // Technometrics, 1962).
+  std::size_t kept_size() const override { return 1 + 2 * static_cast<std::size_t>(this->bands()); }
+  void follow(const T* frame, double* kept, double* state) const override {
+    const std::int64_t bands = this->bands();
+    double* mean = kept + 1;
+    double* squares = mean + bands;
+    const T* x = frame + this->lead_;
+    if (all_finite(x, bands)) {
+      if (!together_) ++kept[0];
       for (std::int64_t r = 0; r < bands; ++r) {
-        factor[r] = 1 / deviation_of(factor[r], count, ddof_, eps_, eps_in_);
+        const std::int64_t at = together_ ? 0 : r;
+        if (together_) ++kept[0];
+        const double d = static_cast<double>(x[r]) - mean[at];
+        mean[at] += d / kept[0];
+        squares[at] += d * (static_cast<double>(x[r]) - mean[at]);
       }
     }
-    if (!mean_) std::fill(mean, mean + bands, 0.0);
+    for (std::int64_t r = 0; r < bands; ++r) {
+      const std::int64_t at = together_ ? 0 : r;
+      state[r] = mean_ ? mean[at] : 0.0;
+      state[bands + r] = 1.0;
+      if (!std_) continue;
+      state[bands + r] =
+          1 / deviation_of(squares[at], static_cast<std::int64_t>(kept[0]), ddof_, eps_, eps_in_);
+    }
+    settle(state);
+  }
+  void settle(double* state) const override {
+    for (std::int64_t r = this->bands(); r < 2 * this->bands(); ++r) {
+      if (!std::isfinite(state[r])) state[r] = 1.0;
+    }
   }
   void run(const Frames<T>& in, Item<T>, std::int64_t begin, std::int64_t end, double* state,
            T* out) const override {
@@ -121,15 +200,21 @@ class Normalize final : public Stage<T> {
             const kernel::Operations<T>& ops)
       : Stage<T>(rows, rows, lead), ops_(ops), together_(together), mean_(mean), std_(deviation) {}
 
+  double value_for(std::int64_t row, const std::vector<double>& values, const char* name) const {
+    if (values.size() == 1) return values[0];
+    if (together_ || static_cast<std::int64_t>(values.size()) != this->bands()) {
+      invalid(name, "a list of " + number(static_cast<std::int64_t>(values.size())),
+              together_ ? std::string("one number")
+                        : "a number, or one for each of the " + number(this->bands()) + " rows");
+    }
+    return values[static_cast<std::size_t>(row)];
+  }
+
   // What the sums are taken from: a row that does not change then has exactly its value as mean,
   // and zeros after it, however small the deviation that divides them.
-  std::vector<T> first_frame(const T* x) const {
-    std::vector<T> origin(x, x + this->bands());
-    for (T& value : origin) {
-      if (together_) value = x[0];
-      if (!std::isfinite(value)) value = T(0);
-    }
-    return origin;
+  double origin_of(const T* x, std::int64_t row) const {
+    const T value = together_ ? x[0] : x[row];
+    return std::isfinite(value) ? static_cast<double>(value) : 0.0;
   }
 
   // One sum for all rows, where they go together.

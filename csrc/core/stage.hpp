@@ -62,13 +62,35 @@ class Stage {
   virtual std::int64_t valid(std::int64_t in) const { return frames(in); }
   // The input frames that output frame t reads; before 0 and past the end it reads what is there.
   virtual FrameRange reads(std::int64_t t) const { return {t, t + 1}; }
+  // Input frames from output frame to output frame, and whether it matters which are true.
+  virtual std::int64_t step() const { return 1; }
+  virtual bool asks_valid() const { return false; }
   // Doubles kept from frame to frame (in_order) or gathered from the item (after_all).
   virtual std::size_t state_size() const { return 0; }
   virtual void start(double* state) const { std::fill(state, state + state_size(), 0.0); }
-  // after_all: fills the state from all frames, of which the first `valid` are true.
-  virtual void gather(const Frames<T>&, std::int64_t valid, double* state) const {
-    (void)valid, (void)state;
+  // after_all: the state takes so many passes over the true frames, in any number of pieces that
+  // begin at multiples of gather_step.
+  static constexpr std::int64_t gather_step = 16;
+  virtual int passes() const { return 0; }
+  virtual void gather(int pass, const Frames<T>&, double* state) const { (void)pass, (void)state; }
+  // The end of a pass over `count` frames.
+  virtual void gathered(int pass, std::int64_t count, double* state) const {
+    (void)pass, (void)count, (void)state;
   }
+  // after_all: the state from numbers that are known: one value, or one per row; null where they
+  // are not asked for. Throws std::invalid_argument where their count does not fit.
+  struct Known {
+    const std::vector<double>*maximum, *mean, *deviation;
+  };
+  virtual void know(const Known&, double* state) const { (void)state; }
+  // after_all, in a stream: the state from the frames up to this one, with `kept` from the frame
+  // before (`kept_size` doubles, zeros at first). Frames that are not finite are left out.
+  virtual std::size_t kept_size() const { return 0; }
+  virtual void follow(const T* frame, double* kept, double* state) const {
+    (void)frame, (void)kept, (void)state;
+  }
+  // after_all: what a state of too few frames cannot say is made harmless.
+  virtual void settle(double* state) const { (void)state; }
   // Output frames [begin, end) of an item of `total` input frames, of which `valid` are true.
   // `in` holds at least what they read.
   struct Item {

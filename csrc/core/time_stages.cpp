@@ -47,6 +47,7 @@ template <class T>
 class Mask final : public Stage<T> {
  public:
   Mask(std::int64_t rows, double value) : Stage<T>(rows, rows, 0), value_(static_cast<T>(value)) {}
+  bool asks_valid() const override { return true; }
   bool in_place() const override { return true; }
   void run(const Frames<T>& in, Item<T> item, std::int64_t begin, std::int64_t end, double*,
            T* out) const override {
@@ -88,6 +89,7 @@ class Stack final : public Stage<T> {
   FrameRange reads(std::int64_t t) const override {
     return {t * stride_ - left_, t * stride_ - left_ + size_};
   }
+  std::int64_t step() const override { return stride_; }
   void run(const Frames<T>& in, Item<T> item, std::int64_t begin, std::int64_t end, double*,
            T* out) const override {
     const std::int64_t rows = this->rows_in_;
@@ -165,6 +167,7 @@ class Deltas final : public Stage<T> {
     }
     return in;
   }
+  std::int64_t valid(std::int64_t in) const override { return in; }
   FrameRange reads(std::int64_t t) const override {
     if (mode_ == "interp") return {t - 2 * n_, std::max(t, n_) + n_ + 1};
     return {t - order_ * n_, t + order_ * n_ + 1};

@@ -28,8 +28,6 @@ struct StandIn {
 struct StreamOptions {
   SampleType type = SampleType::float32;
   std::int64_t channels = 1;
-  // Samples of the largest chunk: a larger one makes the memory grow once.
-  std::int64_t largest_chunk = 4096;
   StandIn maximum;          // of "dynamic_range" and "reference" 'max', where the stage stands
   StandIn mean, deviation;  // of "normalize" and "reference" 'mean'
   std::int64_t window = 0;  // frames that running numbers look back on; 0: all so far
@@ -49,8 +47,7 @@ struct Obstacle {
 // Those of a spec; none: it streams as it is. Throws std::invalid_argument for an invalid spec.
 std::vector<Obstacle> obstacles(const Spec& spec);
 
-// One Stream belongs to one thread at a time. `push` allocates nothing, unless its chunk is larger
-// than every one before and than `largest_chunk`.
+// One Stream belongs to one thread at a time. `push` allocates nothing, whatever the chunk.
 class Stream {
  public:
   // Throws std::invalid_argument where a stage needs the whole signal and nothing stands in for it,
