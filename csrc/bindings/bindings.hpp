@@ -38,10 +38,17 @@ void bind_scales(py::module_& m);
 py::array call_extractor(const Extractor& extractor, const py::handle& waveform,
                          const py::object& out, const py::object& num_threads);
 
-// Waveforms [samples], each of its own length, into `out` [items, ...]; what an item's own frames do
-// not reach is left as it is.
+// Waveforms [samples], each of its own length, into `out` [items, ...]; what an item's own frames
+// do not reach is left as it is.
 void call_batch(const Extractor& extractor, const py::list& waveforms, const py::object& out,
                 const py::object& num_threads);
+
+// What extractor_call.cpp knows of arrays.
+SampleType sample_type(const py::array& a);
+py::dtype output_dtype(bool is_complex, Precision precision);
+std::vector<std::int64_t> item_offsets(const py::array& a, std::int64_t items);
+
+void bind_streams(py::module_& m);
 
 // The finish stages among `fields` over features [..., rows, frames] or [..., frames, rows].
 py::array call_finish(const py::array& features, const py::dict& fields,

@@ -25,6 +25,8 @@ std::string dtype_text(const py::array& a) {
   return py::str(py::object(a.dtype())).cast<std::string>();
 }
 
+}  // namespace
+
 SampleType sample_type(const py::array& a) {
   const py::dtype d = a.dtype();
   const char kind = d.kind();
@@ -70,6 +72,8 @@ py::dtype output_dtype(bool is_complex, Precision precision) {
     default: return py::dtype::of<float>();
   }
 }
+
+namespace {
 
 struct Bytes {
   const char *begin, *end;

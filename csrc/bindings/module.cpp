@@ -32,6 +32,8 @@ PYBIND11_MODULE(_core, m) {
       .def_property_readonly("window", &window_array)
       .def_property_readonly("filterbank", &filterbank_array);
 
+  bind_streams(m);
+
   m.def("check_spec", [](const py::dict& fields) {
     const Spec spec = spec_from_fields(fields);
     validate(spec);

@@ -38,6 +38,11 @@ class Extractor::Engine {
 
   void run(const std::vector<Item>& items, Precision precision, const RunOptions& options) const;
 
+  // For those who drive the kernel themselves.
+  const kernel::Operations<T>& kernel() const { return kernel_; }
+  const void* plan() const { return plan_; }
+  const FinishPlan& finish() const { return finish_; }
+
  private:
   struct Range {
     T maximum, minimum;

@@ -80,6 +80,11 @@ std::vector<std::int64_t> Extractor::item_shape(std::int64_t samples) const {
   return sonogram::item_shape(spec_, num_rows(), num_frames(samples));
 }
 
+std::int64_t Extractor::item_frames(std::int64_t samples) const {
+  const std::vector<std::int64_t> shape = item_shape(samples);
+  return shape.size() == 2 ? num_frames(samples) : shape[0];
+}
+
 void Extractor::run(const Signals& in, const Features& out, const RunOptions& options) const {
   const std::vector<std::int64_t> shape = item_shape(in.samples);
   std::int64_t values = is_complex() ? 2 : 1;
@@ -132,5 +137,8 @@ void Extractor::run_batch(const std::vector<Signals>& in, const Features& out, s
   if (out.precision == Precision::float64) run_items<double>(in, out, frames, options);
   else run_items<float>(in, out, frames, options);
 }
+
+template const Extractor::Engine<float>& Extractor::engine() const;
+template const Extractor::Engine<double>& Extractor::engine() const;
 
 }  // namespace sonogram

@@ -29,13 +29,15 @@ std::pair<std::int64_t, std::int64_t> frame_pads(const Spec& s) {
 
 void check_pad(PadMode mode, std::int64_t amount, std::int64_t total) {
   if (amount == 0) return;
-  const std::string padded = std::string("waveform for pad_mode='") + name_of(mode) + "' and " +
-                             number(amount) + " samples of padding";
+  const auto padded = [&] {
+    return std::string("waveform for pad_mode='") + name_of(mode) + "' and " + number(amount) +
+           " samples of padding";
+  };
   if (mode == PadMode::reflect && amount >= total) {
-    invalid(padded, "of " + number(total) + " samples", "longer than the padding");
+    invalid(padded(), "of " + number(total) + " samples", "longer than the padding");
   }
   if (mode == PadMode::circular && amount > total) {
-    invalid(padded, "of " + number(total) + " samples", "at least as long as the padding");
+    invalid(padded(), "of " + number(total) + " samples", "at least as long as the padding");
   }
 }
 

@@ -56,6 +56,33 @@ struct Largest {
   double operator()(double a, double b) const { return a < b ? b : a; }
 };
 
+// What is folded: distances from the first sample, so that a constant is its own mean to the last
+// bit; squares, or sizes, about the mean.
+struct Distance {
+  double first;
+  template <class T>
+  double operator()(T x) const {
+    return static_cast<double>(x) - first;
+  }
+};
+template <class T>
+struct Square {
+  T mean;
+  double operator()(T x) const {
+    const double v = static_cast<double>(x - mean);
+    return v * v;
+  }
+};
+template <class T>
+struct Size {
+  T mean;
+  double operator()(T x) const {
+    constexpr double infinite = std::numeric_limits<double>::infinity();
+    const double v = static_cast<double>(std::fabs(x - mean));
+    return v < infinite ? v : infinite;  // NaN would be lost among comparisons
+  }
+};
+
 // The parts of all items over the threads.
 class Work {
  public:
@@ -90,7 +117,6 @@ class Work {
   const std::function<bool()>& interrupted_;
 };
 
-// By the distances from the first sample, so that a constant is its own mean to the last bit.
 template <class T>
 void set_means(const Spec& spec, const std::vector<Samples>& items, const Work& work,
                std::vector<ItemStatistics>& out) {
@@ -99,9 +125,7 @@ void set_means(const Spec& spec, const std::vector<Samples>& items, const Work& 
     if (items[i].count > 0) read_samples(spec, items[i], 0, 1, &first);
     out[i].mean = static_cast<double>(first);
   }
-  const auto distance = [&out](std::size_t item) {
-    return [first = out[item].mean](T x) { return static_cast<double>(x) - first; };
-  };
+  const auto distance = [&out](std::size_t item) { return Distance{out[item].mean}; };
   const std::vector<double> sums = work.fold_items<T>(distance, Sum());
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (items[i].count > 0) out[i].mean += sums[i] / static_cast<double>(items[i].count);
@@ -126,18 +150,9 @@ template <class T>
 void set_gains(const Spec& spec, const std::vector<Samples>& items, const Work& work,
                std::vector<ItemStatistics>& out) {
   const auto square = [&out](std::size_t item) {
-    return [mean = static_cast<T>(out[item].mean)](T x) {
-      const double v = static_cast<double>(x - mean);
-      return v * v;
-    };
+    return Square<T>{static_cast<T>(out[item].mean)};
   };
-  const auto size = [&out](std::size_t item) {
-    return [mean = static_cast<T>(out[item].mean)](T x) {
-      constexpr double infinite = std::numeric_limits<double>::infinity();
-      const double v = static_cast<double>(std::fabs(x - mean));
-      return v < infinite ? v : infinite;  // NaN would be lost among comparisons
-    };
-  };
+  const auto size = [&out](std::size_t item) { return Size<T>{static_cast<T>(out[item].mean)}; };
   const std::vector<double> sizes = spec.level_kind == LevelKind::rms
                                         ? work.fold_items<T>(square, Sum())
                                         : work.fold_items<T>(size, Largest());
@@ -159,6 +174,60 @@ std::vector<ItemStatistics> item_statistics(const Spec& spec, const std::vector<
   if (spec.level) set_gains<T>(spec, items, work, out);
   return out;
 }
+
+template <class T>
+StatisticsPasses<T>::StatisticsPasses(const Spec& spec)
+    : spec_(spec), samples_(static_cast<std::size_t>(needs_statistics(spec) ? part : 0)) {}
+
+template <class T>
+void StatisticsPasses<T>::begin(int pass) {
+  pass_ = pass;
+  folded_ = 0;
+  count_ = waiting_ = 0;
+}
+
+template <class T>
+void StatisticsPasses<T>::add(const Samples& piece) {
+  static const Spec plain;
+  for (std::int64_t at = 0; at < piece.count;) {
+    const std::int64_t n = std::min(part - waiting_, piece.count - at);
+    read_samples(plain, piece, at, n, samples_.data() + waiting_);
+    waiting_ += n, at += n;
+    if (waiting_ == part) fold_waiting();
+  }
+}
+
+template <class T>
+void StatisticsPasses<T>::fold_waiting() {
+  constexpr SampleType type = sizeof(T) == 4 ? SampleType::float32 : SampleType::float64;
+  const Samples item{samples_.data(), type, sizeof(T), waiting_};
+  const Part all{0, 0, waiting_};
+  const T mean = static_cast<T>(statistics_.mean);
+  if (is_mean()) {
+    if (count_ == 0) {
+      T first = 0;
+      read_samples(spec_, item, 0, 1, &first);
+      statistics_.mean = static_cast<double>(first);
+    }
+    folded_ = Sum()(folded_, fold<T>(spec_, item, all, Distance{statistics_.mean}, Sum()));
+  } else if (spec_.level_kind == LevelKind::rms) {
+    folded_ = Sum()(folded_, fold<T>(spec_, item, all, Square<T>{mean}, Sum()));
+  } else {
+    folded_ = Largest()(folded_, fold<T>(spec_, item, all, Size<T>{mean}, Largest()));
+  }
+  count_ += waiting_;
+  waiting_ = 0;
+}
+
+template <class T>
+void StatisticsPasses<T>::end() {
+  if (waiting_ > 0) fold_waiting();
+  if (!is_mean()) statistics_.gain = gain_of<T>(spec_, folded_, count_);
+  else if (count_ > 0) statistics_.mean += folded_ / static_cast<double>(count_);
+}
+
+template class StatisticsPasses<float>;
+template class StatisticsPasses<double>;
 
 template std::vector<ItemStatistics> item_statistics<float>(const Spec&,
                                                             const std::vector<Samples>&, int,

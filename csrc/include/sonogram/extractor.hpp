@@ -39,6 +39,9 @@ struct RunOptions {
 
 struct Interrupted {};
 
+template <class T>
+class FrameMaker;
+
 // Immutable after construction: any number of threads may run one Extractor at once.
 class Extractor {
  public:
@@ -61,6 +64,8 @@ class Extractor {
   std::int64_t num_valid_frames(std::int64_t samples) const;
   // Dimensions of one item's result: rows and frames in the spec's layout, patches, or samples.
   std::vector<std::int64_t> item_shape(std::int64_t samples) const;
+  // Frames of that result, or patches, or samples.
+  std::int64_t item_frames(std::int64_t samples) const;
   // The window of win_length samples, without the normalisation folded into it.
   const std::vector<double>& window() const { return window_; }
   // Row-major [bands][n_freqs]; empty without a filterbank.
@@ -74,6 +79,8 @@ class Extractor {
                  const RunOptions& options = {}) const;
 
  private:
+  template <class T>
+  friend class FrameMaker;
   template <class T>
   class Engine;
   template <class T>

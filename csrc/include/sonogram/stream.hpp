@@ -92,7 +92,6 @@ class Stream {
   class Impl;
   template <class T>
   class ImplOf;
-  friend class Survey;
   std::unique_ptr<Impl> impl_;
 };
 
@@ -117,8 +116,9 @@ class Survey {
   void next_pass();
   std::shared_ptr<const SignalNumbers> numbers() const;
 
- private:
   class Impl;
+
+ private:
   std::unique_ptr<Impl> impl_;
 };
 
