@@ -144,7 +144,8 @@ void StreamChannel<T>::push(const Signals& chunk, void* data, std::int64_t frame
   const StreamParts& parts = shared_.parts();
   const ArrivalPlan& plan = parts.arrivals;
   Out out{static_cast<char*>(data), frames, 0};
-  for (std::int64_t begin = 0; begin < chunk.samples; begin += slice) {
+  // At least once: what no sample is needed for is ready at the first push.
+  for (std::int64_t begin = 0; begin == 0 || begin < chunk.samples; begin += slice) {
     const std::int64_t count = std::min(slice, chunk.samples - begin);
     const std::int64_t kept = std::clamp<std::int64_t>(plan.most() - samples_, 0, count);
     const char* from = static_cast<const char*>(chunk.data) + begin * chunk.stride;
@@ -171,7 +172,7 @@ void StreamChannel<T>::advance(const Framing& framing, std::int64_t ready, std::
     made_ += count;
     if (staged) finish({made_, valid, last && made_ == ready}, out);
   }
-  if (staged && last) finish({made_, valid, true}, out);
+  if (staged) finish({made_, valid, last}, out);
   arrivals_.forget_before(parts.arrivals.needed(samples_, made_));
 }
 
