@@ -5,7 +5,8 @@
 The linker keeps one copy of a weak function and may keep any. So the kernels of the wider
 instruction sets must hold no weak function at all, nor export one: their table is all that the
 rest may see of them. And whatever runs before the dispatch, or after it on a plain processor, must
-hold no instruction above SSE2.
+hold no instruction above SSE2. The shared library shows what is marked SONOGRAM_API, and nothing of
+the kernels or of the standard library.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ ABOVE_SSE2 = re.compile(
     r"|pmuldq|pm(in|ax)(s[bd]|u[wd])|pmov[sz]x\w+|pextr[bdq]|pinsr[bdq]|extractps|insertps"
     r"|packusdw|pcmp(eqq|gtq|[ei]str[im])|phminposuw|movntdqa|ptest|mpsadbw|popcnt|crc32[bwlq]?)\b"
 )
+
+INTERFACE = re.compile(r"sonogram_|_ZNK?8sonogram(?!6kernel)|_ZT[IS]N8sonogram(?!6kernel)")
 
 
 def objects(folders: list[str]) -> Iterator[tuple[Path, str]]:
@@ -59,6 +62,13 @@ def wide_instructions(path: Path) -> list[str]:
     return [line.strip() for line in lines if ABOVE_SSE2.search(line)]
 
 
+def shown_too_much(library: Path) -> list[str]:
+    """Return the symbols of the shared library that are not its interface."""
+    lines = output_of("nm", "-D", "--defined-only", str(library)).splitlines()
+    names = [line.split()[-1] for line in lines]
+    return [name for name in names if not INTERFACE.match(name)] or ([] if names else ["nothing"])
+
+
 def main() -> int:
     """Check the objects of the build folders that are named on the command line."""
     checked = failed = 0
@@ -72,6 +82,15 @@ def main() -> int:
         failed += bool(found)
         for words in found[:10]:
             print(f"{path}: {words}")
+    libraries = [path for folder in sys.argv[1:] for path in Path(folder).glob("libsonogram.so*")]
+    for library in libraries:
+        found = shown_too_much(library)
+        failed += bool(found)
+        for words in found[:10]:
+            print(f"{library}: shows {words}")
+    if not libraries:
+        print(f"no shared library under {sys.argv[1:]}")
+        failed += 1
     missing = {"", "sse2", *WIDER} - kernels
     if missing:
         print(f"no object of the kernels {sorted(missing)} under {sys.argv[1:]}")

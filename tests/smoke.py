@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import statistics
@@ -95,12 +96,21 @@ def every_instruction_set_runs() -> None:
         assert ran.stdout.strip() == isa, ran.stderr
 
 
+def the_library_inside_serves_c() -> None:
+    library = ctypes.CDLL(sonogram.library_path())
+    library.sonogram_version.restype = ctypes.c_char_p
+    assert library.sonogram_version().decode() == sonogram.__version__
+    assert os.path.isfile(os.path.join(sonogram.get_include(), "sonogram", "c_api.h"))
+    assert os.path.isfile(os.path.join(sonogram.cmake_dir(), "sonogramConfig.cmake"))
+
+
 CHECKS: tuple[Callable[[], None], ...] = (
     stft_equals_numpys,
     mel_equals_numpys_in_both_precisions,
     whispers_log_mel_is_right_and_silence_is_exact,
     integers_batches_threads_and_out_agree,
     bad_input_is_refused,
+    the_library_inside_serves_c,
     every_instruction_set_runs,
 )
 

@@ -31,6 +31,7 @@ MODULES = (
     ".configs._nemo",
     ".corpus._job",
     ".corpus._hooks",
+    "._embed",
 )
 
 

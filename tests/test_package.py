@@ -19,7 +19,7 @@ NUMERICAL = [
     *("Spectrogram", "MelSpectrogram", "LogMelSpectrogram", "mel_filterbank", "window"),
     *("hz_to_mel", "mel_to_hz", "fft_frequencies", "mel_frequencies", "power_to_db"),
     *("amplitude_to_db", "isa", "available_isas", "show_config"),
-    *("set_num_threads", "get_num_threads"),
+    *("set_num_threads", "get_num_threads", "get_include", "cmake_dir", "library_path"),
 ]
 
 

@@ -26,6 +26,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LICENCES = ("LICENSE", "LICENSE.third_party")
 LARGEST_WHEEL = 2_000_000
+# What C++ and C programs build against.
+EMBEDDED = (
+    "sonogram/include/sonogram/c_api.h",
+    "sonogram/cmake/sonogramConfig.cmake",
+    "sonogram/libsonogram.so",
+)
 OLDEST = (3, 10)
 # The oldest NumPy that a wheel of these interpreters must run with; the newest is always tried.
 OLD_NUMPY = {(3, 10): "numpy==1.23.*", (3, 11): "numpy==1.23.*", (3, 12): "numpy==1.26.*"}
@@ -90,7 +96,10 @@ def build_wheel(python: str, sdist: Path, out: Path, work: Path) -> Path:
     if size > LARGEST_WHEEL:
         sys.exit(f"{repaired.name} is {size} bytes; the most is {LARGEST_WHEEL}")
     with zipfile.ZipFile(repaired) as archive:
-        check_licences(archive.namelist(), repaired)
+        names = archive.namelist()
+    check_licences(names, repaired)
+    if missing := [name for name in EMBEDDED if names.count(name) != 1]:
+        sys.exit(f"{repaired.name} lacks {', '.join(missing)}")
     return Path(shutil.copy(repaired, out))
 
 

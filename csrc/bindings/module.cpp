@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT
 #include <pybind11/stl.h>
 
-#include "../core/window.hpp"
 #include "bindings.hpp"
 #include "sonogram/runtime.hpp"
+#include "sonogram/window.hpp"
 
 namespace sonogram::python {
 

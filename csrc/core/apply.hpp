@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sonogram/export.hpp"
 #include "sonogram/extractor.hpp"
 
 namespace sonogram {
@@ -18,7 +19,8 @@ struct GivenFeatures {
 };
 
 // Of a spec, its finish, layout and nothing else is read.
-std::vector<std::int64_t> finished_shape(const Spec& spec, const GivenFeatures& in);
-void apply_finish(const Spec& spec, const GivenFeatures& in, void* out, const RunOptions& options);
+SONOGRAM_API std::vector<std::int64_t> finished_shape(const Spec& spec, const GivenFeatures& in);
+SONOGRAM_API void apply_finish(const Spec& spec, const GivenFeatures& in, void* out,
+                               const RunOptions& options);
 
 }  // namespace sonogram

@@ -7,10 +7,10 @@
 #include "deliver.hpp"
 #include "dispatch.hpp"
 #include "engine.hpp"
-#include "filterbank.hpp"
 #include "framing.hpp"
+#include "sonogram/filterbank.hpp"
+#include "sonogram/window.hpp"
 #include "text.hpp"
-#include "window.hpp"
 
 namespace sonogram {
 

@@ -3,16 +3,17 @@
 //
 // Frequency scales of hearing and of music, and the warp of vocal tract lengths.
 #pragma once
+#include "sonogram/export.hpp"
 #include "sonogram/spec.hpp"
 
 namespace sonogram {
 
-double hz_to_mel(double hz, MelScale scale);
-double mel_to_hz(double mel, MelScale scale);
-double hz_to_bark(double hz, BarkScale scale);
-double bark_to_hz(double bark, BarkScale scale);
-double hz_to_erb(double hz);  // number of equivalent rectangular bandwidths below hz
-double erb_to_hz(double erb);
+SONOGRAM_API double hz_to_mel(double hz, MelScale scale);
+SONOGRAM_API double mel_to_hz(double mel, MelScale scale);
+SONOGRAM_API double hz_to_bark(double hz, BarkScale scale);
+SONOGRAM_API double bark_to_hz(double bark, BarkScale scale);
+SONOGRAM_API double hz_to_erb(double hz);  // number of equivalent rectangular bandwidths below hz
+SONOGRAM_API double erb_to_hz(double erb);
 
 // The scale along which the bands of a spec are evenly spaced: of its mel, bark or ERB, Hz for
 // "linear", octaves above 1 Hz for "log".

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sonogram/export.hpp"
 #include "sonogram/spec.hpp"
 
 namespace sonogram {
@@ -30,16 +31,16 @@ struct StageInfo {
   std::vector<StageParameter> parameters;
 };
 
-const std::vector<StageInfo>& stage_infos();
-const StageInfo& stage_info(FinishKind kind);
+SONOGRAM_API const std::vector<StageInfo>& stage_infos();
+SONOGRAM_API const StageInfo& stage_info(FinishKind kind);
 // Null for a name that no stage has.
-const StageInfo* find_stage(const std::string& name);
+SONOGRAM_API const StageInfo* find_stage(const std::string& name);
 // "'affine', 'clip', ..."
-std::string stage_names();
+SONOGRAM_API std::string stage_names();
 // "'scale', 'offset'": the parameters of one.
-std::string parameter_names(const StageInfo& info);
+SONOGRAM_API std::string parameter_names(const StageInfo& info);
 // What a value of this parameter may be, in words.
-std::string allowed_values(const StageParameter& parameter);
+SONOGRAM_API std::string allowed_values(const StageParameter& parameter);
 // Throws std::invalid_argument for a value of the wrong kind or out of range.
 void check_stage_value(const StageInfo& info, const StageParameter& parameter,
                        const FinishStage::Value& value);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
-#include "window.hpp"
+#include "sonogram/window.hpp"
 
 #include <cmath>
 #include <limits>

@@ -54,6 +54,7 @@ _runtime.go_serial_in_forked_workers()
 
 if TYPE_CHECKING:
     from . import corpus, kaldi
+    from ._embed import cmake_dir, get_include, library_path
     from ._explain import Difference, Explanation, explain
     from .configs import from_hf, from_hifigan, from_kaldi_conf, from_nemo, hf_batch_options
 
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
 _LATE = {
     "corpus": "corpus",
     "kaldi": "kaldi",
+    **dict.fromkeys(("cmake_dir", "get_include", "library_path"), "_embed"),
     **dict.fromkeys(("Difference", "Explanation", "explain"), "_explain"),
     **dict.fromkeys(
         ("from_hf", "from_hifigan", "from_kaldi_conf", "from_nemo", "hf_batch_options"), "configs"
@@ -107,6 +109,7 @@ __all__ = [
     "batch",
     "check_filterbank",
     "chroma_filterbank",
+    "cmake_dir",
     "compute_deltas",
     "corpus",
     "erb_filterbank",
@@ -117,6 +120,7 @@ __all__ = [
     "from_hifigan",
     "from_kaldi_conf",
     "from_nemo",
+    "get_include",
     "get_num_threads",
     "hf_batch_options",
     "hz_to_bark",
@@ -126,6 +130,7 @@ __all__ = [
     "isa",
     "kaldi",
     "lfcc",
+    "library_path",
     "linear_filterbank",
     "load",
     "log_filterbank",

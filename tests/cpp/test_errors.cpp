@@ -24,6 +24,13 @@ struct Wrong {
 const double nan = std::numeric_limits<double>::quiet_NaN();
 const double inf = std::numeric_limits<double>::infinity();
 
+// As nobody's make_stage has checked it.
+sonogram::FinishStage stage(FinishKind kind, std::vector<double> numbers) {
+  sonogram::FinishStage s{kind, {}};
+  for (const double v : numbers) s.values.emplace_back(v);
+  return s;
+}
+
 const Wrong wrongs[] = {
     {"sample_rate", [](Spec& s) { s.sample_rate = 0; }},
     {"sample_rate", [](Spec& s) { s.sample_rate = nan; }},
@@ -54,7 +61,7 @@ const Wrong wrongs[] = {
     {"power_floor", [](Spec& s) { s.power_floor = nan; }},
     {"power", [](Spec& s) { s.power.reset(), s.log = LogKind::ln; }},
     {"power", [](Spec& s) { s.power.reset(), s.filterbank = FilterbankKind::mel; }},
-    {"power", [](Spec& s) { s.power.reset(), s.finish = {{FinishKind::affine, 1, 0}}; }},
+    {"power", [](Spec& s) { s.power.reset(), s.finish = {stage(FinishKind::affine, {1.0, 0.0})}; }},
     {"n_mels", [](Spec& s) { s.filterbank = FilterbankKind::mel, s.n_mels = 0; }},
     {"f_min", [](Spec& s) { s.filterbank = FilterbankKind::mel, s.f_min = -1; }},
     {"f_min", [](Spec& s) { s.filterbank = FilterbankKind::mel, s.f_min = 8000; }},
@@ -70,8 +77,8 @@ const Wrong wrongs[] = {
     {"gain", [](Spec& s) { s.gain = nan; }},
     {"floor", [](Spec& s) { s.floor = -1e-10; }},
     {"eps", [](Spec& s) { s.eps = inf; }},
-    {"dynamic_range", [](Spec& s) { s.finish = {{FinishKind::dynamic_range, 0, 0}}; }},
-    {"finish", [](Spec& s) { s.finish = {{FinishKind::affine, nan, 0}}; }},
+    {"dynamic_range", [](Spec& s) { s.finish = {stage(FinishKind::dynamic_range, {0.0})}; }},
+    {"finish", [](Spec& s) { s.finish = {stage(FinishKind::affine, {nan, 0.0})}; }},
 };
 
 }  // namespace

@@ -32,7 +32,8 @@ Spec whisper() {
   s.norm = sonogram::Norm::slaney;
   s.log = LogKind::log10;
   s.drop_last = true;
-  s.finish = {{FinishKind::dynamic_range, 8, 0}, {FinishKind::affine, 0.25, 1}};
+  s.finish = {sonogram::make_stage(FinishKind::dynamic_range, {{"range", 8.0}}),
+              sonogram::make_stage(FinishKind::affine, {{"scale", 0.25}, {"offset", 1.0}})};
   return s;
 }
 

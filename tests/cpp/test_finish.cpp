@@ -9,15 +9,21 @@
 using sonogram::FinishKind;
 using sonogram::FinishPlan;
 using sonogram::FinishStage;
-using sonogram::plan_finish;
+using sonogram::make_stage;
 
 namespace {
 
-constexpr FinishStage clamp{FinishKind::dynamic_range, 8, 0};
-constexpr FinishStage rising{FinishKind::affine, 0.25, 1};
-constexpr FinishStage falling{FinishKind::affine, -2, 1};
-constexpr FinishStage value{FinishKind::reference_value, 3, 0};
-constexpr FinishStage maximum{FinishKind::reference_max, 0, 0};
+const FinishStage clamp = make_stage(FinishKind::dynamic_range, {{"range", 8.0}});
+const FinishStage rising = make_stage(FinishKind::affine, {{"scale", 0.25}, {"offset", 1.0}});
+const FinishStage falling = make_stage(FinishKind::affine, {{"scale", -2.0}, {"offset", 1.0}});
+const FinishStage value = make_stage(FinishKind::reference, {{"value", 3.0}});
+const FinishStage maximum = make_stage(FinishKind::reference, {{"value", "max"}});
+
+FinishPlan plan(const std::vector<FinishStage>& stages) {
+  sonogram::Spec spec;
+  spec.finish = stages;
+  return sonogram::plan_finish(spec);
+}
 
 // A chain, stage by stage over all values, the maximum asked afresh each time.
 std::vector<double> slowly(const std::vector<FinishStage>& stages, std::vector<double> x) {
@@ -25,10 +31,9 @@ std::vector<double> slowly(const std::vector<FinishStage>& stages, std::vector<d
     double top = x[0];
     for (const double v : x) top = std::max(top, v);
     for (double& v : x) {
-      if (s.kind == FinishKind::dynamic_range) v = std::max(v, top - s.a);
-      if (s.kind == FinishKind::affine) v = v * s.a + s.b;
-      if (s.kind == FinishKind::reference_value) v -= s.a;
-      if (s.kind == FinishKind::reference_max) v -= top;
+      if (s.kind == FinishKind::dynamic_range) v = std::max(v, top - s.number(0));
+      if (s.kind == FinishKind::affine) v = v * s.number(0) + s.number(1);
+      if (s.kind == FinishKind::reference) v -= s.values == maximum.values ? top : s.number(0);
     }
   }
   return x;
@@ -51,15 +56,15 @@ const std::vector<std::vector<FinishStage>> chains = {
 }  // namespace
 
 TEST(whispers_chain_rides_along_with_the_kernel) {
-  const FinishPlan whisper = plan_finish({clamp, rising});
+  const FinishPlan whisper = plan({clamp, rising});
   CHECK(whisper.fused_clamp && whisper.fused_affine && whisper.needs_range && whisper.rest.empty());
   CHECK_EQUAL(whisper.range, 8.0);
-  const FinishPlan affine = plan_finish({rising});
+  const FinishPlan affine = plan({rising});
   CHECK(!affine.fused_clamp && affine.fused_affine && !affine.needs_range && affine.rest.empty());
   // a falling map turns the order round, so the clamp cannot follow it
-  CHECK(!plan_finish({clamp, falling}).fused_clamp);
-  CHECK(plan_finish({maximum}).needs_range);
-  CHECK(!plan_finish({value}).needs_range);
+  CHECK(!plan({clamp, falling}).fused_clamp);
+  CHECK(plan({maximum}).needs_range);
+  CHECK(!plan({value}).needs_range);
 }
 
 TEST(a_chain_of_any_length_is_one_pass_over_the_values) {
@@ -75,7 +80,7 @@ TEST(a_chain_of_any_length_is_one_pass_over_the_values) {
 TEST(not_a_number_reaches_every_value_that_hangs_on_the_maximum) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   for (const auto& chain : chains) {
-    if (!plan_finish(chain).needs_range) continue;
+    if (!plan(chain).needs_range) continue;
     float x[3] = {1, 2, 3};
     sonogram::apply_steps(sonogram::steps_for<float>(chain, nan, nan), x, 3);
     for (const float v : x) CHECK(v != v);

@@ -30,7 +30,8 @@ Spec log_mel() {
   s.filterbank = FilterbankKind::mel;
   s.n_mels = 40;
   s.log = LogKind::db;
-  s.finish = {{FinishKind::reference_max, 0, 0}, {FinishKind::dynamic_range, 60, 0}};
+  s.finish = {sonogram::make_stage(FinishKind::reference, {{"value", "max"}}),
+              sonogram::make_stage(FinishKind::dynamic_range, {{"range", 60.0}})};
   return s;
 }
 

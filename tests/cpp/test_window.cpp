@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "check.hpp"
-#include "core/window.hpp"
+#include "sonogram/window.hpp"
 
 using sonogram::make_window;
 using sonogram::WindowSpec;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "sonogram/export.hpp"
 #include "sonogram/spec.hpp"
 
 namespace sonogram {
@@ -37,13 +38,13 @@ struct RunOptions {
   std::function<bool()> interrupted;
 };
 
-struct Interrupted {};
+struct SONOGRAM_API Interrupted {};
 
 template <class T>
 class FrameMaker;
 
 // Immutable after construction: any number of threads may run one Extractor at once.
-class Extractor {
+class SONOGRAM_API Extractor {
  public:
   explicit Extractor(const Spec& spec);
   ~Extractor();
@@ -82,17 +83,17 @@ class Extractor {
   template <class T>
   friend class FrameMaker;
   template <class T>
-  class Engine;
+  class SONOGRAM_LOCAL Engine;
   template <class T>
-  const Engine<T>& engine() const;
+  SONOGRAM_LOCAL const Engine<T>& engine() const;
   template <class T>
-  void run_items(const std::vector<Signals>& in, const Features& out, std::int64_t frames,
-                 const RunOptions& options) const;
+  SONOGRAM_LOCAL void run_items(const std::vector<Signals>& in, const Features& out,
+                                std::int64_t frames, const RunOptions& options) const;
 
   Spec spec_;
   std::vector<double> window_;
   std::vector<double> filterbank_;
-  struct Lazy;
+  struct SONOGRAM_LOCAL Lazy;
   std::unique_ptr<Lazy> lazy_;
 };
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sonogram/export.hpp"
 #include "sonogram/spec.hpp"
 
 namespace sonogram {
@@ -21,12 +22,12 @@ struct Preset {
 
 // The signals that every tolerance holds for, each at the preset's rate: the repository's speech,
 // digital silence, one click, a 12-bit recording at a low level, and speech of an odd length.
-const std::vector<std::string>& preset_signals();
+SONOGRAM_API const std::vector<std::string>& preset_signals();
 
 // All of them, by family.
-const std::vector<Preset>& presets();
+SONOGRAM_API const std::vector<Preset>& presets();
 
 // By name or alias. Throws std::invalid_argument that lists the nearest names.
-const Preset& preset(const std::string& name);
+SONOGRAM_API const Preset& preset(const std::string& name);
 
 }  // namespace sonogram

@@ -11,6 +11,8 @@
 #include <variant>
 #include <vector>
 
+#include "sonogram/export.hpp"
+
 namespace sonogram {
 
 enum class Quantize { none, int16 };
@@ -82,9 +84,9 @@ struct FinishStage {
 
 // A stage by the names of its parameters; the others take their defaults. Throws
 // std::invalid_argument for a name, a type or a value that the stage does not have.
-FinishStage make_stage(
-    FinishKind kind,
-    const std::vector<std::pair<std::string, FinishStage::Value>>& parameters = {});
+SONOGRAM_API FinishStage
+make_stage(FinishKind kind,
+           const std::vector<std::pair<std::string, FinishStage::Value>>& parameters = {});
 
 struct Spec {
   double sample_rate = 16000.0;
@@ -172,10 +174,10 @@ struct Spec {
   std::int64_t n_freqs() const { return n_fft / 2 + 1; }
   double nyquist() const { return filterbank_sample_rate.value_or(sample_rate) / 2; }
   // Rows before the finish stages, the energy not counted.
-  std::int64_t n_rows() const;
+  SONOGRAM_API std::int64_t n_rows() const;
 };
 
 // Throws std::invalid_argument that names the field, its value and what is allowed.
-void validate(const Spec& spec);
+SONOGRAM_API void validate(const Spec& spec);
 
 }  // namespace sonogram

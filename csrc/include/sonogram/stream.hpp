@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sonogram/export.hpp"
 #include "sonogram/extractor.hpp"
 #include "sonogram/spec.hpp"
 
@@ -45,10 +46,10 @@ struct Obstacle {
   std::string choices;
 };
 // Those of a spec; none: it streams as it is. Throws std::invalid_argument for an invalid spec.
-std::vector<Obstacle> obstacles(const Spec& spec);
+SONOGRAM_API std::vector<Obstacle> obstacles(const Spec& spec);
 
 // One Stream belongs to one thread at a time. `push` allocates nothing, whatever the chunk.
-class Stream {
+class SONOGRAM_API Stream {
  public:
   // Throws std::invalid_argument where a stage needs the whole signal and nothing stands in for it,
   // or for stand-ins that no stage asks for.
@@ -89,9 +90,9 @@ class Stream {
   void reset();
 
  private:
-  class Impl;
+  class SONOGRAM_LOCAL Impl;
   template <class T>
-  class ImplOf;
+  class SONOGRAM_LOCAL ImplOf;
   std::unique_ptr<Impl> impl_;
 };
 
@@ -100,7 +101,7 @@ class Stream {
 //   while (!survey.done()) { for (each chunk) survey.push(chunk); survey.next_pass(); }
 //   options.numbers = survey.numbers();
 // A Stream with them gives the Extractor's bits.
-class Survey {
+class SONOGRAM_API Survey {
  public:
   // Of signals of `samples` samples. Throws as the Extractor does for too few.
   Survey(const Spec& spec, const StreamOptions& options, std::int64_t samples);
@@ -116,7 +117,7 @@ class Survey {
   void next_pass();
   std::shared_ptr<const SignalNumbers> numbers() const;
 
-  class Impl;
+  class SONOGRAM_LOCAL Impl;
 
  private:
   std::unique_ptr<Impl> impl_;

@@ -5,13 +5,15 @@
 #include <string>
 #include <vector>
 
+#include "sonogram/export.hpp"
 #include "sonogram/spec.hpp"
 
 namespace sonogram {
 
 // `length` samples. Throws std::invalid_argument for an unknown name or wrong parameters.
-std::vector<double> make_window(const WindowSpec& window, std::int64_t length, bool periodic);
+SONOGRAM_API std::vector<double> make_window(const WindowSpec& window, std::int64_t length,
+                                             bool periodic);
 // The names that make_window knows.
-const std::vector<std::string>& window_names();
+SONOGRAM_API const std::vector<std::string>& window_names();
 
 }  // namespace sonogram

@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// SONOGRAM_API marks what the shared library shows; everything else in it is hidden. Static builds
+// on Windows define SONOGRAM_STATIC. Valid C and C++.
+#ifndef SONOGRAM_EXPORT_HPP
+#define SONOGRAM_EXPORT_HPP
+
+#if defined(_WIN32)
+#if defined(SONOGRAM_STATIC)
+#define SONOGRAM_API
+#elif defined(SONOGRAM_BUILDING)
+#define SONOGRAM_API __declspec(dllexport)
+#else
+#define SONOGRAM_API __declspec(dllimport)
+#endif
+#define SONOGRAM_LOCAL
+#else
+#define SONOGRAM_API __attribute__((visibility("default")))
+#define SONOGRAM_LOCAL __attribute__((visibility("hidden")))
+#endif
+
+#endif

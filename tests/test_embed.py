@@ -1,0 +1,201 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Programs outside: they find the library, build against it, and print Python's bits.
+
+They are built against the library inside the package, and, where SONOGRAM_PREFIX names a folder
+that ``cmake --install`` filled, against that one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+import signals
+
+import sonogram
+
+ROOT = Path(__file__).parent.parent
+EXAMPLE = ROOT / "examples" / "embed"
+PREFIX = os.environ.get("SONOGRAM_PREFIX")
+
+needs_compilers = pytest.mark.skipif(
+    not all(map(shutil.which, ("cmake", "cc", "c++"))), reason="needs cmake, cc and c++"
+)
+needs_prefix = pytest.mark.skipif(
+    PREFIX is None, reason="SONOGRAM_PREFIX names no folder that cmake --install filled"
+)
+
+
+def run(*command: str | Path, check: bool = True, **options: object) -> str:
+    environment = {k: v for k, v in os.environ.items() if k != "CMAKE_GENERATOR"}
+    ran = subprocess.run(
+        [*map(str, command)], capture_output=True, text=True, env=environment, **options
+    )  # type: ignore[call-overload]
+    assert not check or ran.returncode == 0, ran.stdout + ran.stderr
+    return str(ran.stdout if check else ran.stdout + ran.stderr)
+
+
+def built(build: Path, *options: str, source: Path = EXAMPLE) -> Path:
+    run("cmake", "-S", source, "-B", build, "-DCMAKE_BUILD_TYPE=Release", *options)
+    run("cmake", "--build", build)
+    return build
+
+
+@pytest.fixture(scope="module")
+def speech(tmp_path_factory):
+    """A stereo WAV of 16-bit integers, and its first channel."""
+    path = tmp_path_factory.mktemp("wav") / "speech.wav"
+    both = np.stack([signals.speech(24003), signals.chirp(24003)], axis=1)
+    samples = (both * 32767).astype("<i2")
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(16000)
+        file.writeframes(samples.tobytes())
+    return path, samples[:, 0].astype(np.int16)
+
+
+@pytest.fixture(scope="module", params=["package", "prefix", "static"])
+def programs(request, tmp_path_factory):
+    if request.param == "package":
+        options = [f"-Dsonogram_DIR={sonogram.cmake_dir()}"]
+    elif PREFIX is None:
+        pytest.skip("SONOGRAM_PREFIX names no folder that cmake --install filled")
+    else:
+        options = [f"-DCMAKE_PREFIX_PATH={PREFIX}"]
+        options += ["-DEMBED_STATIC=ON"] if request.param == "static" else []
+    return built(tmp_path_factory.mktemp(request.param), *options)
+
+
+def printed(*command: str | Path) -> np.ndarray:
+    """Return the [frames, 80] numbers that a program prints, 9 digits: float32 exactly."""
+    lines = run(*command).splitlines()
+    return np.array([line.split() for line in lines], dtype=np.float64).astype(np.float32)
+
+
+@needs_compilers
+@pytest.mark.parametrize("program", ["whisper_c", "whisper_cpp"])
+def test_a_program_prints_pythons_bits_of_a_whole_file(programs, speech, program):
+    path, x = speech
+    want = sonogram.Extractor(sonogram.preset("whisper-80"))(x)
+    np.testing.assert_array_equal(printed(programs / program, path).T, want)
+
+
+@needs_compilers
+@pytest.mark.parametrize("program", ["whisper_c", "whisper_cpp"])
+def test_a_program_says_what_is_wrong(programs, tmp_path, program):
+    assert "cannot be opened" in run(programs / program, tmp_path / "absent.wav", check=False)
+    (tmp_path / "text.wav").write_text("not a sound at all")
+    assert "is no WAV file" in run(programs / program, tmp_path / "text.wav", check=False)
+    with wave.open(str(tmp_path / "slow.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(2000))
+    assert "8000 Hz" in run(programs / program, tmp_path / "slow.wav", check=False)
+
+
+def test_the_package_carries_headers_that_know_nothing_of_python():
+    folder = Path(sonogram.get_include()) / "sonogram"
+    names = {path.name for path in folder.iterdir()}
+    assert {
+        "c_api.h",
+        "extractor.hpp",
+        "json.hpp",
+        "presets.hpp",
+        "spec.hpp",
+        "stream.hpp",
+    } <= names
+    for path in folder.iterdir():
+        text = path.read_text()
+        assert "pybind11" not in text
+        assert "../" not in text
+
+
+@needs_compilers
+def test_every_header_compiles_by_itself(tmp_path):
+    folder = Path(sonogram.get_include())
+    for path in sorted((folder / "sonogram").iterdir()):
+        source = tmp_path / "alone.cpp"
+        source.write_text(f'#include "sonogram/{path.name}"\n' * 2)
+        strict = ["-Wall", "-Wextra", "-pedantic", "-Werror", "-fsyntax-only", "-I", str(folder)]
+        run("c++", "-std=c++17", *strict, source)
+        if path.suffix == ".h":
+            source = tmp_path / "alone.c"
+            source.write_text(f'#include "sonogram/{path.name}"\n' * 2)
+            for standard in ("-std=c99", "-std=c11"):
+                run("cc", standard, *strict, source)
+
+
+def test_the_module_and_programs_share_one_library():
+    code = (
+        "import sonogram; print(sum(line.rstrip().endswith('.so') and 'libsonogram' in line and "
+        "' r-xp ' in line for line in open('/proc/self/maps')))"
+    )
+    if not Path("/proc/self/maps").exists():
+        pytest.skip("needs /proc/self/maps")
+    assert run(sys.executable, "-c", code).strip() == "1"
+
+
+C_ALONE = """
+cmake_minimum_required(VERSION 3.21)
+project(alone LANGUAGES C)
+find_package(sonogram {version} REQUIRED)
+add_executable(alone main.c)
+target_link_libraries(alone PRIVATE sonogram::sonogram)
+"""
+
+
+def project_of_c(folder: Path, version: str) -> Path:
+    (folder / "CMakeLists.txt").write_text(C_ALONE.format(version=version))
+    (folder / "main.c").write_text(
+        '#include <stdio.h>\n#include "sonogram/c_api.h"\n'
+        'int main(void) { printf("%s", sonogram_version()); return 0; }\n'
+    )
+    return folder
+
+
+@needs_compilers
+def test_a_project_of_c_alone_needs_no_cpp(tmp_path):
+    version = ".".join(sonogram.__version__.split(".")[:2])
+    source = project_of_c(tmp_path, version)
+    where = f"-Dsonogram_DIR={sonogram.cmake_dir()}"
+    build = built(tmp_path / "build", where, source=source)
+    assert run(build / "alone") == sonogram.__version__
+
+
+@needs_compilers
+def test_another_version_is_not_taken_for_this_one(tmp_path):
+    source = project_of_c(tmp_path, "99.0")
+    where = f"-DCMAKE_PREFIX_PATH={sonogram.cmake_dir()}"
+    said = run("cmake", "-S", source, "-B", tmp_path / "build", where, check=False)
+    assert "99.0" in said
+    assert "Configuring incomplete" in said
+
+
+@needs_compilers
+@needs_prefix
+@pytest.mark.skipif(shutil.which("pkg-config") is None, reason="needs pkg-config")
+def test_pkg_config_finds_the_installed_library(tmp_path, speech):
+    path, x = speech
+    (folder,) = Path(str(PREFIX)).rglob("pkgconfig")
+    flags = {}
+    for kind in ("--cflags", "--libs"):
+        ran = subprocess.run(
+            ["pkg-config", kind, "sonogram"], capture_output=True, text=True, check=True,
+            env={**os.environ, "PKG_CONFIG_PATH": str(folder)},
+        )  # fmt: skip
+        flags[kind] = ran.stdout.split()
+    program = tmp_path / "whisper_c"
+    where = f"-Wl,-rpath,{folder.parent}"
+    run("cc", "-std=c11", EXAMPLE / "whisper.c", *flags["--cflags"], *flags["--libs"], where,
+        "-o", program)  # fmt: skip
+    want = sonogram.Extractor(sonogram.preset("whisper-80"))(x)
+    np.testing.assert_array_equal(printed(program, path).T, want)
