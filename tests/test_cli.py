@@ -227,7 +227,7 @@ BESIDE = {
 }
 BESIDE_IN_MEL = {
     "bark_scale": ["--filterbank", "bark"],
-    "vtln_low": ["--vtln-warp", "1.1"],
+    "vtln_low": ["--vtln-warp", "1.1", "--f-min", "100"],
     "vtln_high": ["--vtln-warp", "1.1"],
     "bins_per_octave": ["--filterbank", "log", "--f-min", "100", "--n-mels", "24"],
     **{

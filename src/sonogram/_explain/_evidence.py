@@ -80,10 +80,17 @@ class Evidence:
         if np.iscomplexobj(made) != np.iscomplexobj(target):
             return float("inf")
         shared = min(made.shape[1], target.shape[1])
-        far = distance(made[:, :shared], target[:, :shared]) / self.spread
+        far = self.far(made[:, :shared], target[:, :shared]) / self.spread
         score = float(np.minimum(far, _CAP).mean())
         missing = max(made.shape[1], target.shape[1]) - shared
         return score + (_MISSING + missing / (shared + missing) if missing else 0.0)
+
+    def far(self, made: npt.NDArray[Any], target: npt.NDArray[Any]) -> Array:
+        """Return absolute differences beyond what the rounding of the features explains."""
+        apart = distance(made, target)
+        if self.whole:
+            return np.maximum(apart - 0.501, 0.0)
+        return np.maximum(apart - self.grain * np.abs(target), 0.0) if self.grain else apart
 
     def loud_frames(self, fields: Fields) -> npt.NDArray[np.bool_]:
         """Return which frames of the features hold the louder part of the audio."""

@@ -4,12 +4,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
-from ._evidence import Evidence, distance
+from ._evidence import Evidence
 from ._stages import Fields
 
 # In standard deviations of the features. Originals that compute the same thing in another order
@@ -33,14 +30,5 @@ def _fits(item: Evidence, fields: Fields) -> bool:
         or np.iscomplexobj(made) != np.iscomplexobj(target)
     ):
         return False
-    far = distance(made, target) / item.spread
-    allowed = item.grain * float(_size(target)) / item.spread
-    if item.whole:
-        allowed = 0.5 / item.spread
-    near = float(np.mean(far <= NEAR + 4 * allowed))
-    return bool(far.mean() <= MEAN + allowed and near >= MOST)
-
-
-def _size(target: npt.NDArray[Any]) -> np.floating[Any]:
-    finite = np.abs(target[np.isfinite(target)])
-    return np.float64(finite.mean()) if finite.size else np.float64(0)
+    far = item.far(made, target) / item.spread
+    return bool(far.mean() <= MEAN and np.mean(far <= NEAR) >= MOST)
