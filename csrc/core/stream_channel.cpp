@@ -223,7 +223,7 @@ void StreamChannel<T>::finish(Progress progress, Out& out) {
     if (cut) {
       convert_values(frames, count * rows, parts.precision, to);
     } else {
-      deliver(parts.spec, frames, count, rows, parts.precision, out.frames, to,
+      deliver(parts.spec, frames, 0, count, rows, parts.precision, out.frames, to,
               shared_.maker().kernel());
     }
     out.done += count;
