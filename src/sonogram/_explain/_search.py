@@ -18,7 +18,7 @@ EXACT = 5e-7  # standard deviations: nothing is left to be explained
 _WIDTH = 5
 _DEPTH = 6
 _RETUNED = 10
-_HOPELESS = 0.3  # left by the best bands up to a line: other audio, or none of our stages
+_HOPELESS = 0.15  # left by the best bands up to a line: other audio, or none of our stages
 _FAR = 0.05  # left by a recipe that is not worth settling
 
 
