@@ -17,7 +17,7 @@ from ._files import is_path
 from ._idle import KALDI
 
 _WINDOWS = {"hamming": "hamming", "hanning": "hann", "povey": "povey",
-            "rectangular": "rectangular", "blackman": "blackman"}  # fmt: skip
+            "rectangular": "rectangular", "sine": "sine"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _frames(o: Options) -> Fields:
         "snip_edges": o.snip_edges,
         "remove_dc": o.remove_dc_offset,
         "frame_preemphasis": o.preemphasis_coefficient,
-        "window": _window(o, win_length),
+        "window": _window(o),
         "periodic": False,
         "window_align": "left",
         "log": "ln",
@@ -110,16 +110,11 @@ def _frames(o: Options) -> Fields:
     }
 
 
-def _window(o: Options, win_length: int) -> Any:
-    """Name the window, or compute the two that have no name here (feature-window.cc)."""
-    angles = [2 * math.pi * i / (win_length - 1) for i in range(win_length)]
-    if o.window_type == "sine":
-        return tuple(math.sin(a / 2) for a in angles)
-    if o.window_type == "blackman" and o.blackman_coeff != 0.42:
-        c = o.blackman_coeff
-        return tuple(c - 0.5 * math.cos(a) + (0.5 - c) * math.cos(2 * a) for a in angles)
+def _window(o: Options) -> Any:
+    if o.window_type == "blackman":
+        return ("blackman", o.blackman_coeff)
     if o.window_type not in _WINDOWS:
-        names = ", ".join(map(repr, (*_WINDOWS, "sine")))
+        names = ", ".join(map(repr, (*_WINDOWS, "blackman")))
         raise ValueError(f"window_type is {o.window_type!r}; it must be one of {names}")
     return _WINDOWS[o.window_type]
 
