@@ -30,6 +30,7 @@ from ._dynamics import add_deltas, compute_deltas, pcen, sliding_window_cmn
 from ._extractor import Extractor
 from ._functional import log_mel_spectrogram, mel_spectrogram, spectrogram, stft
 from ._plot import plot
+from ._long import extract_file
 from ._presets import Preset, preset, presets
 from ._runtime import available_isas, get_num_threads, isa, set_num_threads, show_config
 from ._scales import (
@@ -46,6 +47,7 @@ from ._scales import (
     window,
 )
 from ._spec import Spec
+from ._stream import Obstacle, Stream, StreamLatency, streaming
 from .audio import AudioInfo, info, load, resample, save
 from .transforms import LogMelSpectrogram, MelSpectrogram, Spectrogram
 
@@ -95,9 +97,12 @@ __all__ = [
     "FilterbankReport",
     "LogMelSpectrogram",
     "MelSpectrogram",
+    "Obstacle",
     "Preset",
     "Spec",
     "Spectrogram",
+    "Stream",
+    "StreamLatency",
     "WeakFilter",
     "__version__",
     "add_deltas",
@@ -115,6 +120,7 @@ __all__ = [
     "erb_filterbank",
     "erb_to_hz",
     "explain",
+    "extract_file",
     "fft_frequencies",
     "from_hf",
     "from_hifigan",
@@ -152,5 +158,6 @@ __all__ = [
     "sliding_window_cmn",
     "spectrogram",
     "stft",
+    "streaming",
     "window",
 ]
