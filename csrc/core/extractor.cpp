@@ -69,7 +69,8 @@ std::int64_t Extractor::num_frames(std::int64_t samples) const {
 std::int64_t Extractor::num_valid_frames(std::int64_t samples) const {
   if (samples < 0) invalid("num_samples", number(samples), "at least 0");
   const Framing framing = frame_signal(spec_, samples);
-  if (spec_.output == Output::waveform) return std::min(framing.zeros + framing.kept, framing.total);
+  if (spec_.output == Output::waveform)
+    return std::min(framing.zeros + framing.kept, framing.total);
   return std::min(lazy_->single_chain.valid(valid_frames(spec_, framing)),
                   lazy_->single_chain.frames(framing.frames));
 }

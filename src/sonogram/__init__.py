@@ -29,8 +29,8 @@ from ._doctor import FilterbankReport, WeakFilter, check_filterbank
 from ._dynamics import add_deltas, compute_deltas, pcen, sliding_window_cmn
 from ._extractor import Extractor
 from ._functional import log_mel_spectrogram, mel_spectrogram, spectrogram, stft
-from ._plot import plot
 from ._long import extract_file
+from ._plot import plot
 from ._presets import Preset, preset, presets
 from ._runtime import available_isas, get_num_threads, isa, set_num_threads, show_config
 from ._scales import (

@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""extract_file gives the Extractor's bits, whole-signal stages included, into memory or a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import streams
+
+import sonogram
+from sonogram import Extractor, Spec, extract_file
+
+BASE: dict[str, Any] = {"filterbank": "mel", "n_mels": 40, "log": "ln", "hop_length": 160}
+WHOLE = {
+    "streams": {},
+    "whisper": {"finish": (("dynamic_range", 8), ("affine", 0.25, 1))},
+    "top_db, mean": {
+        "finish": (("dynamic_range", 80), ("reference", "mean")),
+        "layout": "time_freq",
+    },
+    "affine, maximum": {"finish": (("affine", -2, 1), ("reference", "max"), ("dynamic_range", 9))},
+    "nemo": {
+        "preemphasis": 0.97,
+        "valid_frames": "floor",
+        "finish": (("normalize", ("ddof", 1), ("eps", 1e-5)), ("mask",)),
+    },
+    "all": {"finish": (("deltas",), ("normalize", "all", ("eps", 1e-5), ("eps_in", "var")))},
+    "energy": {"energy": "raw", "finish": (("normalize",), ("energy", "last"))},
+    "half": {"finish": (("normalize",), ("stack", 3, 2)), "dtype": "float16"},
+    "level": {"remove_mean": True, "level": 0.1, "level_eps": 1e-7},
+    "peak": {"level": 0.9, "level_kind": "peak", "finish": (("reference", "max"),)},
+    "level first": {"level": 0.1, "level_when": "quieter", "finish": (("normalize",),)},
+}
+CASES = {name: Spec(**{**BASE, **fields}) for name, fields in WHOLE.items()} | {
+    "waveform": Spec(output="waveform", remove_mean=True, level=1.0, level_eps=1e-7)
+}
+
+
+@pytest.fixture(scope="module")
+def speech(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    path = tmp_path_factory.mktemp("audio") / "two.wav"
+    x = streams.signal(np.random.default_rng(3), 300_001, "float32", (2,))
+    sonogram.save(path, x, 16000, subtype="FLOAT", clipping="ignore")
+    return path, sonogram.load(path)[0]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_file_gives_the_bits_of_its_samples(
+    name: str, speech: tuple[Path, Any], tmp_path: Path
+) -> None:
+    path, x = speech
+    want = Extractor(CASES[name])(x)
+    np.testing.assert_array_equal(extract_file(path, CASES[name]), want)
+    out = tmp_path / "features.npy"
+    mapped = extract_file(path, CASES[name], out)
+    assert isinstance(mapped, np.memmap) and mapped.dtype == want.dtype
+    np.testing.assert_array_equal(np.load(out), want)
+    assert [p.name for p in tmp_path.iterdir()] == ["features.npy"]
+
+
+def test_every_preset_extracts_from_a_file(tmp_path: Path) -> None:
+    x = streams.signal(np.random.default_rng(4), 70_000, "float32", (1,))
+    for preset in sonogram.presets().values():
+        spec = preset.spec
+        path = tmp_path / "one.wav"
+        rate = int(spec.sample_rate)
+        sonogram.save(path, x, rate, subtype="FLOAT", clipping="ignore")
+        want = streams.outcome(lambda spec=spec: Extractor(spec)(x))
+        got = streams.outcome(lambda spec=spec, path=path: extract_file(path, spec))
+        if isinstance(got, str) and "needs the whole signal" in got:
+            assert sonogram.streaming(spec), preset.name
+            continue
+        streams.assert_same(got, want)
+
+
+def test_stand_ins_take_the_place_of_passes(speech: tuple[Path, Any]) -> None:
+    path, x = speech
+    spec = CASES["whisper"]
+    got = extract_file(path, spec, maximum="running")
+    stream = sonogram.Stream(spec, maximum="running")
+    np.testing.assert_array_equal(got, stream.push(x, last=True))
+
+
+def test_what_is_wrong_with_a_file_is_said_and_nothing_is_left(
+    speech: tuple[Path, Any], tmp_path: Path
+) -> None:
+    path, x = speech
+    with pytest.raises(ValueError, match=r"sample rate of 16000 Hz.*spec.sample_rate = 22050"):
+        extract_file(path, Spec(**BASE, sample_rate=22050), tmp_path / "a.npy")
+    short = tmp_path / "short.wav"
+    sonogram.save(short, x[:, :100], 16000, subtype="FLOAT", clipping="ignore")
+    for spec in (CASES["streams"], CASES["whisper"]):
+        with pytest.raises(ValueError, match="longer than the padding"):
+            extract_file(short, spec, tmp_path / "a.npy")
+    assert [p.name for p in tmp_path.iterdir()] == ["short.wav"]
+    with pytest.raises(FileNotFoundError):
+        extract_file(tmp_path / "none.wav", CASES["streams"])

@@ -1,0 +1,241 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""A stream gives the bits of the whole, for any chunking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import streams
+
+import sonogram
+from sonogram import Extractor, Spec, Stream
+
+BASE: dict[str, Any] = {"filterbank": "mel", "n_mels": 40, "log": "ln", "hop_length": 160}
+LENGTHS = (0, 1, 150, 201, 400, 777, 1601, 3333, 7000, 12345)
+
+FRAMINGS: dict[str, dict[str, Any]] = {
+    **{f"center {m}": {"pad_mode": m} for m in ("reflect", "constant", "replicate", "symmetric")},
+    "two pad modes": {"pad_mode": ("reflect", "constant")},
+    "no center": {"center": False},
+    "snip": {"snip_edges": True},
+    "mirror": {"snip_edges": False},
+    "kaldi": {
+        "snip_edges": True,
+        "win_length": 300,
+        "n_fft": 512,
+        "window_align": "left",
+        "remove_dc": True,
+        "frame_preemphasis": 0.97,
+    },
+    "frame_pad": {"frame_pad": (120, 37), "pad_mode": "symmetric"},
+    "long frame_pad": {"frame_pad": (0, 1200)},
+    "round_up": {"round_up": True, "pad": (3, 9)},
+    "round_up no center": {"round_up": True, "center": False},
+    "frame_multiple": {"frame_multiple": 4},
+    "drop_last": {"drop_last": True},
+    "frame_span": {"frame_offset": 77, "frame_span": 513, "snip_edges": True},
+    "long frame_span": {"frame_span": 900, "center": False},
+    "far hops": {"hop_length": 1000, "pad_mode": "constant"},
+}
+CONDITIONS: dict[str, dict[str, Any]] = {
+    "preemphasis": {"preemphasis": 0.97},
+    "replicated preemphasis": {"preemphasis": 0.97, "preemphasis_kind": "replicate", "scale": 3.0},
+    "dither": {"dither": 0.01, "seed": 7, "preemphasis": 0.9},
+    "clip, quantize": {"clip": 0.2, "quantize": "int16", "scale": 1.1},
+    "min_length": {"min_length": 3000, "length_step": 128},
+    "length": {"length": 4000},
+    "max_length": {"max_length": 2500},
+    **{
+        f"{kind} {mode}": {kind: 3500, "length_mode": mode}
+        for kind in ("length", "min_length")
+        for mode in ("repeat", "repeat_zeros", "zeros_both")
+    },
+}
+FINISHES: dict[str, dict[str, Any]] = {
+    "affine": {"finish": (("affine", 0.25, 1),)},
+    "two affines": {"finish": (("affine", 0.25, 1), ("affine", -3, 1))},
+    "bytes": {"finish": (("affine", 10, 100),), "dtype": "uint8"},
+    "half": {"dtype": "float16", "layout": "time_freq"},
+    "energy": {"energy": "raw"},
+    "mfcc": {"energy": "raw", "finish": (("dct", 13), ("lifter", 22), ("energy", "replace"))},
+    **{
+        f"deltas {m}": {"finish": (("deltas", 2, 5, m), ("stack", 3, 2, 1))}
+        for m in ("replicate", "kaldi", "interp")
+    },
+    **{
+        f"stack {t}": {"finish": (("stack", 7, 6, 3, t),), "layout": "time_freq"}
+        for t in ("drop", "replicate", "zero")
+    },
+    **{f"frames {m}": {"finish": (("frames", 30, -1, m),)} for m in ("fixed", "pad", "cut")},
+    "pad": {"finish": (("pad", 2, 4, -2), ("multiple", 5))},
+    "sliding_cmn": {"finish": (("sliding_cmn", 20, 7),)},
+    "centred sliding_cmn": {"finish": (("sliding_cmn", 20, 7, True, True),)},
+    "pcen": {"log": None, "finish": (("pcen", ("start", "first")),)},
+    "by frame": {"finish": (("frame_norm",), ("normalize", "freq"), ("rotate", 3))},
+    "argmax": {"finish": (("clip", -9, 1), ("argmax",))},
+    **{
+        f"mask {v}": {"valid_frames": v, "finish": (("mask", -7), ("stack", 2, 2), ("mask", 3))}
+        for v in ("all", "floor", "ceil", "last")
+    },
+    "patches": {"layout": "time_freq", "finish": (("patches", 4, 10, 3, 7),)},
+    "patches along rows": {"finish": (("patches", 40, 8, 1, 4),)},
+}
+SPECS = {
+    **{k: Spec(**{**BASE, **v}) for k, v in {**FRAMINGS, **CONDITIONS, **FINISHES}.items()},
+    "complex": Spec(power=None, hop_length=100),
+    "complex by time": Spec(power=None, hop_length=100, layout="time_freq"),
+    "waveform": Spec(output="waveform", preemphasis=0.9, pad=(5, 6), min_length=3000),
+}
+
+
+@pytest.mark.parametrize("name", SPECS)
+@pytest.mark.parametrize("dtype", streams.DTYPES)
+def test_stream_equals_the_whole_for_any_chunking(name: str, dtype: str) -> None:
+    spec = SPECS[name]
+    rng = np.random.default_rng([len(name), *name.encode(), len(dtype)])
+    extract, stream = Extractor(spec), Stream(spec)
+    for samples in rng.permutation(LENGTHS)[:4]:
+        x = streams.signal(rng, int(samples), dtype)
+        sizes = streams.chunks(rng, int(samples), int(rng.choice([1, 37, 160, 801, 1600])))
+        want = streams.outcome(lambda x=x: extract(x))
+        got = streams.outcome(
+            lambda x=x, sizes=sizes: streams.joined(stream, x, sizes, flush=bool(rng.integers(2)))
+        )
+        streams.assert_same(got, want)
+        stream.reset()
+
+
+def test_every_preset_that_streams_equals_the_whole() -> None:
+    rng = np.random.default_rng(5)
+    streamed = 0
+    for preset in sonogram.presets().values():
+        spec = preset.spec
+        if sonogram.streaming(spec):
+            continue
+        streamed += 1
+        x = streams.signal(rng, 20011, "float32")
+        want = streams.outcome(lambda spec=spec, x=x: Extractor(spec)(x))
+        sizes = streams.chunks(rng, 20011, 1600)
+        got = streams.outcome(
+            lambda spec=spec, x=x, sizes=sizes: streams.joined(Stream(spec), x, sizes)
+        )
+        streams.assert_same(got, want)
+    assert streamed > 10
+
+
+def test_channels_are_streamed_side_by_side() -> None:
+    rng = np.random.default_rng(6)
+    spec = Spec(**BASE, finish=(("deltas",),))
+    x = streams.signal(rng, 5000, "float32", (2, 3))
+    got = streams.joined(Stream(spec), x[..., ::1], streams.chunks(rng, 5000, 700))
+    streams.assert_same(got, Extractor(spec)(x))
+    turned = np.asfortranarray(x)
+    got = streams.joined(Stream(spec), turned, streams.chunks(rng, 5000, 700))
+    streams.assert_same(got, Extractor(spec)(x))
+
+
+def test_the_first_push_fixes_channels_and_dtype_until_reset() -> None:
+    stream = Stream(Spec(**BASE))
+    stream.push(np.zeros((2, 100), np.int16))
+    with pytest.raises(ValueError, match=r"chunk has shape \(100,\).*\[2, samples\]"):
+        stream.push(np.zeros(100, np.int16))
+    with pytest.raises(TypeError, match="chunk has dtype float32; it must be int16"):
+        stream.push(np.zeros((2, 100), np.float32))
+    assert stream.push(np.zeros((2, 300), np.int16), last=True).shape == (2, 40, 3)
+    with pytest.raises(ValueError, match="has ended; reset it"):
+        stream.push(np.zeros((2, 100), np.int16))
+    stream.reset()
+    assert stream.num_frames == 0
+    assert stream.push(np.zeros(400, np.float64), last=True).dtype == np.float64
+
+
+def test_a_signal_that_is_too_short_is_refused_at_its_end_as_the_extractor_does() -> None:
+    spec = Spec(**BASE)
+    stream = Stream(spec)
+    stream.push(np.zeros(100, np.float32))
+    with pytest.raises(ValueError, match="longer than the padding") as streamed:
+        stream.flush()
+    with pytest.raises(ValueError) as whole:
+        Extractor(spec)(np.zeros(100, np.float32))
+    assert str(streamed.value) == str(whole.value)
+    with pytest.raises(ValueError, match="has ended"):
+        stream.push(np.zeros(1, np.float32))
+
+
+def test_latency_is_the_number_of_samples_that_the_first_frame_takes() -> None:
+    for name, spec in SPECS.items():
+        stream = Stream(spec)
+        first, per_frame = stream.latency
+        if first is None:
+            continue
+        axis = streams.time_axis(spec)
+        if first > 0:
+            assert stream.push(np.zeros(first - 1, np.float32)).shape[axis] == 0, name
+        assert stream.push(np.zeros(min(first, 1), np.float32)).shape[axis] >= 1, name
+        assert per_frame >= 1
+    assert Stream(Spec(**BASE)).latency == (360, 160)
+    assert Stream(Spec(**BASE, finish=(("stack", 7, 6, 3),))).latency.per_frame == 960
+
+
+@pytest.mark.parametrize("value", [4.5, "running"])
+def test_a_maximum_stands_in_for_that_of_the_whole(value: Any) -> None:
+    spec = sonogram.preset("whisper-80").replace(length=None, max_length=None)
+    x = streams.signal(np.random.default_rng(8), 16000, "float32")
+    with pytest.raises(ValueError, match="'dynamic_range' needs the whole signal.*maximum="):
+        Stream(spec)
+    raw = Extractor(spec.replace(finish=()))(x).astype(np.float64)
+    most = np.full(raw.shape[1], value) if value == 4.5 else np.maximum.accumulate(raw.max(axis=0))
+    got = streams.joined(Stream(spec, maximum=value), x, [777] * 20 + [460])
+    np.testing.assert_allclose(got, (np.maximum(raw, most - 8) + 4) / 4, atol=1e-6)
+
+
+def test_the_true_maximum_given_gives_the_bits_of_the_whole() -> None:
+    spec = Spec(**BASE, finish=(("dynamic_range", 8), ("affine", 0.25, 1)))
+    x = streams.signal(np.random.default_rng(9), 16000, "float32")
+    most = float(Extractor(spec.replace(finish=()))(x).max())
+    got = streams.joined(Stream(spec, maximum=most), x, [1000] * 16)
+    streams.assert_same(got, Extractor(spec)(x))
+
+
+def test_running_statistics_are_those_of_the_frames_so_far_or_of_the_window() -> None:
+    spec = Spec(**BASE, finish=(("normalize", ("eps", 1e-5)),))
+    x = streams.signal(np.random.default_rng(10), 16000, "float64")
+    raw = Extractor(spec.replace(finish=()))(x)
+    for window in (None, 13):
+        stream = Stream(spec, mean="running", std="running", window=window)
+        got = streams.joined(stream, x, [333] * 48 + [16])
+        for t in (1, 5, 40, 100):
+            seen = raw[:, 0 if window is None else max(0, t - window + 1) : t + 1]
+            want = (raw[:, t] - seen.mean(axis=1)) / (seen.std(axis=1) + 1e-5)
+            np.testing.assert_allclose(got[:, t], want, rtol=1e-9, atol=1e-9)
+
+
+def test_known_statistics_normalise_as_a_statistics_stage() -> None:
+    spec = Spec(**BASE, finish=(("normalize",),))
+    x = streams.signal(np.random.default_rng(11), 8000, "float32")
+    mean, std = np.linspace(-9, -5, 40), np.linspace(1, 2, 40)
+    got = streams.joined(Stream(spec, mean=mean, std=std), x, [500] * 16)
+    given = spec.replace(finish=(("statistics", tuple(mean), tuple(1 / std)),))
+    np.testing.assert_array_equal(got, Extractor(given)(x))
+
+
+def test_what_nothing_stands_in_for_is_named() -> None:
+    for fields, word in (
+        ({"remove_mean": True}, "remove_mean"),
+        ({"level": 0.1}, "level"),
+        ({"pad_mode": "circular"}, "circular"),
+        ({"finish": (("patches", 4, 4, 4, 4),)}, "patches"),
+    ):
+        spec = Spec(**BASE, **fields)
+        with pytest.raises(ValueError, match=f"{word}.*needs the whole signal"):
+            Stream(spec)
+        assert word in sonogram.streaming(spec)[0].stage
+    with pytest.raises(ValueError, match="maximum is given"):
+        Stream(Spec(**BASE), maximum=1.0)
+    with pytest.raises(ValueError, match="window is 5"):
+        Stream(Spec(**BASE), window=5)
+    with pytest.raises(TypeError, match="maximum is"):
+        Stream(Spec(**BASE), maximum=[[1], None])
