@@ -57,7 +57,8 @@ def test_a_file_gives_the_bits_of_its_samples(
     np.testing.assert_array_equal(extract_file(path, CASES[name]), want)
     out = tmp_path / "features.npy"
     mapped = extract_file(path, CASES[name], out)
-    assert isinstance(mapped, np.memmap) and mapped.dtype == want.dtype
+    assert isinstance(mapped, np.memmap)
+    assert mapped.dtype == want.dtype
     np.testing.assert_array_equal(np.load(out), want)
     assert [p.name for p in tmp_path.iterdir()] == ["features.npy"]
 

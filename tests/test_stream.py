@@ -184,7 +184,7 @@ def test_latency_is_the_number_of_samples_that_the_first_frame_takes() -> None:
 def test_a_maximum_stands_in_for_that_of_the_whole(value: Any) -> None:
     spec = sonogram.preset("whisper-80").replace(length=None, max_length=None)
     x = streams.signal(np.random.default_rng(8), 16000, "float32")
-    with pytest.raises(ValueError, match="'dynamic_range' needs the whole signal.*maximum="):
+    with pytest.raises(ValueError, match=r"'dynamic_range' needs the whole signal.*maximum="):
         Stream(spec)
     raw = Extractor(spec.replace(finish=()))(x).astype(np.float64)
     most = np.full(raw.shape[1], value) if value == 4.5 else np.maximum.accumulate(raw.max(axis=0))
