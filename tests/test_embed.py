@@ -24,6 +24,7 @@ import sonogram
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "embed"
 PREFIX = os.environ.get("SONOGRAM_PREFIX")
+MAXIMUM = 0.75
 
 needs_compilers = pytest.mark.skipif(
     not all(map(shutil.which, ("cmake", "cc", "c++"))), reason="needs cmake, cc and c++"
@@ -80,12 +81,27 @@ def printed(*command: str | Path) -> np.ndarray:
     return np.array([line.split() for line in lines], dtype=np.float64).astype(np.float32)
 
 
+def streamed(x: np.ndarray) -> np.ndarray:
+    stream = sonogram.Stream(sonogram.preset("whisper-80"), maximum=MAXIMUM)
+    pieces = [stream.push(x[i : i + 160]) for i in range(0, len(x), 160)]
+    return np.concatenate([*pieces, stream.flush()], axis=-1)
+
+
 @needs_compilers
 @pytest.mark.parametrize("program", ["whisper_c", "whisper_cpp"])
 def test_a_program_prints_pythons_bits_of_a_whole_file(programs, speech, program):
     path, x = speech
     want = sonogram.Extractor(sonogram.preset("whisper-80"))(x)
     np.testing.assert_array_equal(printed(programs / program, path).T, want)
+
+
+@needs_compilers
+@pytest.mark.parametrize("program", ["whisper_c", "whisper_cpp"])
+def test_a_program_prints_pythons_bits_of_a_stream(programs, speech, program):
+    path, x = speech
+    got = printed(programs / program, path, str(MAXIMUM)).T
+    assert got.shape == (80, 150)
+    np.testing.assert_array_equal(got, streamed(x))
 
 
 @needs_compilers
@@ -102,6 +118,19 @@ def test_a_program_says_what_is_wrong(programs, tmp_path, program):
     assert "8000 Hz" in run(programs / program, tmp_path / "slow.wav", check=False)
 
 
+def test_the_microphone_example_prints_the_streams_bits(speech):
+    path, x = speech
+    script = ROOT / "examples" / "microphone.py"
+    got = printed(sys.executable, script, path, "--maximum", str(MAXIMUM)).T
+    np.testing.assert_array_equal(got, streamed(x))
+    raw = subprocess.run(
+        [sys.executable, str(script), "-", "--maximum", str(MAXIMUM)],
+        input=x.astype("<i2").tobytes(), capture_output=True, check=True,
+    )  # fmt: skip
+    lines = [line.split() for line in raw.stdout.decode().splitlines()]
+    np.testing.assert_array_equal(np.array(lines, np.float64).astype(np.float32).T, got)
+
+
 def test_the_package_carries_headers_that_know_nothing_of_python():
     folder = Path(sonogram.get_include()) / "sonogram"
     names = {path.name for path in folder.iterdir()}
@@ -111,6 +140,7 @@ def test_the_package_carries_headers_that_know_nothing_of_python():
         "json.hpp",
         "presets.hpp",
         "spec.hpp",
+        "stream.hpp",
     } <= names
     for path in folder.iterdir():
         text = path.read_text()

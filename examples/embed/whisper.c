@@ -2,7 +2,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Whisper's features of the first channel of a WAV file, one line for each frame:
- *   whisper_c FILE.wav
+ *   whisper_c FILE.wav            of the whole file
+ *   whisper_c FILE.wav MAXIMUM    as they come, 10 ms at a time; MAXIMUM stands in for the largest
+ *                                 log10 power of the file, which nobody knows before its end
  */
 #include "wav.h"
 
@@ -62,14 +64,64 @@ static int whole_file(const sonogram_extractor* extractor, const struct wav* w) 
   return status;
 }
 
+/* Pushes and prints. *room grows where a push writes more than any before it. */
+static int push(sonogram_stream* stream, const sonogram_signals* chunk, int last,
+                sonogram_features* room) {
+  sonogram_shape shape;
+  int64_t frames = 0;
+  shape.struct_size = sizeof shape;
+  if (sonogram_stream_shape(stream, chunk->samples, last, &shape) != SONOGRAM_OK) {
+    return failed("the shape");
+  }
+  if (shape.bytes > room->capacity) {
+    free(room->data);
+    room->data = malloc(shape.bytes);
+    room->capacity = shape.bytes;
+    if (room->data == NULL) return 1;
+  }
+  if (sonogram_stream_push(stream, chunk, last, room, &frames) != SONOGRAM_OK) {
+    return failed("a push");
+  }
+  if (frames > 0) print_frames((const float*)room->data, shape.dims[0], frames);
+  return 0;
+}
+
+static int streamed(const sonogram_extractor* extractor, const struct wav* w, double maximum) {
+  const int64_t chunk = w->sample_rate / 100;
+  sonogram_stream_options options;
+  sonogram_features room;
+  sonogram_stream* stream = NULL;
+  int64_t begin = 0;
+  int status = 0, last = 0;
+  memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  options.type = w->is_float ? SONOGRAM_FLOAT32 : SONOGRAM_INT16;
+  options.maximum.kind = SONOGRAM_VALUES;
+  options.maximum.num_values = 1;
+  options.maximum.values = &maximum;
+  if (sonogram_stream_new(extractor, &options, &stream) != SONOGRAM_OK) return failed("a stream");
+  memset(&room, 0, sizeof room);
+  room.struct_size = sizeof room;
+  while (status == 0 && !last) {
+    const int64_t left = w->samples - begin, count = left < chunk ? left : chunk;
+    const sonogram_signals signals = first_channel(w, begin, count);
+    begin += count;
+    last = begin == w->samples;
+    status = push(stream, &signals, last, &room);
+  }
+  free(room.data);
+  sonogram_stream_free(stream);
+  return status;
+}
+
 int main(int argc, char** argv) {
   struct wav w;
   const char* wrong;
   sonogram_extractor* extractor = NULL;
   double sample_rate = 0;
   int status;
-  if (argc != 2) {
-    fprintf(stderr, "usage: %s FILE.wav\n", program);
+  if (argc != 2 && argc != 3) {
+    fprintf(stderr, "usage: %s FILE.wav [MAXIMUM]\n", program);
     return 2;
   }
   wrong = wav_read(argv[1], &w);
@@ -85,7 +137,7 @@ int main(int argc, char** argv) {
             sample_rate);
     status = 1;
   } else {
-    status = whole_file(extractor, &w);
+    status = argc == 2 ? whole_file(extractor, &w) : streamed(extractor, &w, atof(argv[2]));
   }
   sonogram_extractor_free(extractor);
   wav_free(&w);

@@ -2,15 +2,22 @@
 // SPDX-License-Identifier: MIT
 //
 // Whisper's features of the first channel of a WAV file, one line for each frame:
-//   whisper_cpp FILE.wav
+//   whisper_cpp FILE.wav            of the whole file
+//   whisper_cpp FILE.wav MAXIMUM    as they come, 10 ms at a time; MAXIMUM stands in for the
+//                                   largest log10 power of the file, which nobody knows before its
+//                                   end
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "sonogram/extractor.hpp"
 #include "sonogram/presets.hpp"
+#include "sonogram/stream.hpp"
 #include "wav.h"
 
 namespace {
@@ -60,25 +67,43 @@ void whole_file(const sonogram::Spec& spec, const WavFile& file) {
   print_frames(features, extractor.num_rows(), frames);
 }
 
-void run(const std::string& path) {
+void streamed(const sonogram::Spec& spec, const WavFile& file, double maximum) {
+  sonogram::StreamOptions options;
+  options.type = file.type();
+  options.maximum = {sonogram::StandIn::Kind::values, {maximum}};
+  sonogram::Stream stream(spec, options);
+  const std::int64_t chunk = file.w.sample_rate / 100, total = file.w.samples;
+  std::vector<float> features;
+  for (std::int64_t begin = 0, count = 0; !stream.ended(); begin += count) {
+    count = std::min(chunk, total - begin);
+    const bool last = begin + count == total;
+    const std::int64_t frames = stream.next_frames(count, last);
+    features.resize(static_cast<std::size_t>(stream.num_rows() * frames));
+    stream.push(file.first_channel(begin, count), {features.data(), stream.precision()}, last);
+    print_frames(features, stream.num_rows(), frames);
+  }
+}
+
+void run(const std::string& path, const char* maximum) {
   const WavFile file(path);
   const sonogram::Spec& spec = sonogram::preset("whisper-80").spec;
   if (static_cast<double>(file.w.sample_rate) != spec.sample_rate) {
     throw std::invalid_argument(path + " has " + std::to_string(file.w.sample_rate) +
                                 " Hz; it must have " + std::to_string(spec.sample_rate));
   }
-  whole_file(spec, file);
+  if (maximum == nullptr) whole_file(spec, file);
+  else streamed(spec, file, std::atof(maximum));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fprintf(stderr, "usage: whisper_cpp FILE.wav\n");
+  if (argc != 2 && argc != 3) {
+    std::fprintf(stderr, "usage: whisper_cpp FILE.wav [MAXIMUM]\n");
     return 2;
   }
   try {
-    run(argv[1]);
+    run(argv[1], argc == 3 ? argv[2] : nullptr);
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "whisper_cpp: %s\n", error.what());

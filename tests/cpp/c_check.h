@@ -37,4 +37,6 @@ sonogram_extractor* extractor_of(const char* json);
 sonogram_signals signals_of(const void* data, sonogram_type type, int64_t items, int64_t count);
 sonogram_features into(void* data, size_t capacity);
 
+void stream_tests(void);
+
 #endif

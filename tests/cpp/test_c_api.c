@@ -277,6 +277,7 @@ int main(void) {
   windows_and_filterbanks_can_be_read();
   what_is_wrong_is_said_and_nothing_is_written();
   a_long_run_can_be_interrupted();
+  stream_tests();
   printf("%d broken promises\n", failures);
   return failures == 0 ? 0 : 1;
 }

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <atomic>
 #include <new>
 #include <thread>
@@ -13,6 +14,7 @@
 #include "dft.hpp"
 #include "run.hpp"
 #include "sonogram/runtime.hpp"
+#include "sonogram/stream.hpp"
 
 using check::features;
 using sonogram::Extractor;
@@ -80,6 +82,39 @@ TEST(threads_of_the_caller_may_share_one_extractor) {
     CHECK(wide[i] == wide[0]);
     CHECK(single[i] == single[0]);
   }
+}
+
+TEST(every_thread_may_have_a_stream_of_its_own) {
+  Spec spec = log_mel();
+  spec.finish.clear();
+  const Extractor e(spec);
+  const std::vector<float> x = check::as_float(long_signal());
+  const std::vector<float> want = features(e, x, 1);
+  const std::int64_t rows = e.num_rows(), total = e.num_frames(static_cast<std::int64_t>(x.size()));
+  std::vector<std::vector<float>> got(4, std::vector<float>(want.size()));
+  std::vector<std::thread> callers;
+  for (std::size_t i = 0; i < 4; ++i) {
+    callers.emplace_back([&, i] {
+      sonogram::Stream stream(spec);
+      std::vector<float> some(want.size());
+      const std::size_t chunk = 100 + 77 * i;
+      std::int64_t done = 0;
+      for (std::size_t begin = 0; begin < x.size(); begin += chunk) {
+        sonogram::Signals in;
+        in.data = x.data() + begin;
+        in.samples = static_cast<std::int64_t>(std::min(chunk, x.size() - begin));
+        in.stride = sizeof(float);
+        const bool last = begin + chunk >= x.size();
+        const std::int64_t k = stream.push(in, {some.data(), sonogram::Precision::float32}, last);
+        for (std::int64_t r = 0; r < rows; ++r) {
+          std::copy_n(some.data() + r * k, k, got[i].data() + r * total + done);
+        }
+        done += k;
+      }
+    });
+  }
+  for (std::thread& t : callers) t.join();
+  for (const std::vector<float>& one : got) CHECK(one == want);
 }
 
 TEST(every_task_runs_once) {

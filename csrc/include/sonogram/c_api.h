@@ -17,7 +17,8 @@
  * library, and live as long; what is given to a function is read during the call alone.
  *
  * Threads. One extractor may be used by any number of threads at once: nothing that takes it as
- * const changes it.
+ * const changes it. One stream belongs to one thread at a time; streams of one extractor are
+ * independent of each other and of it.
  *
  * Structures begin with struct_size, which the caller sets to sizeof: later versions append fields,
  * and zero in a field means its default. Set the rest to zero first.
@@ -57,6 +58,8 @@ enum {
 
 /* Immutable: a front end made ready to run. */
 typedef struct sonogram_extractor sonogram_extractor;
+/* A signal that arrives in pieces. */
+typedef struct sonogram_stream sonogram_stream;
 
 /* The library ----------------------------------------------------------------------------------*/
 
@@ -109,7 +112,7 @@ typedef struct sonogram_shape {
                      */
   int64_t dims[3];
   int64_t frames;       /* of one item (patches, or samples where there are no frames) */
-  int64_t valid_frames; /* the true ones, as the spec counts them */
+  int64_t valid_frames; /* the true ones, as the spec counts them; a stream's are all true */
   size_t bytes;         /* of all items */
 } sonogram_shape;
 
@@ -155,6 +158,58 @@ SONOGRAM_API sonogram_status sonogram_extractor_run(const sonogram_extractor* ex
                                                     const sonogram_signals* signals,
                                                     const sonogram_features* features,
                                                     const sonogram_run_options* options);
+
+/* Streams --------------------------------------------------------------------------------------*/
+
+/* What a stage that asks for a number of the whole signal is given instead. */
+enum {
+  SONOGRAM_NOTHING = 0, /* such a stage is an error */
+  SONOGRAM_VALUES = 1,  /* these: one, or one for every row */
+  SONOGRAM_RUNNING = 2  /* what the frames so far say */
+};
+typedef struct sonogram_stand_in {
+  int32_t kind;
+  int64_t num_values;
+  const double* values;
+} sonogram_stand_in;
+
+typedef struct sonogram_stream_options {
+  size_t struct_size;
+  sonogram_type type;        /* of the samples; 0: float32 */
+  int64_t channels;          /* 0: 1 */
+  sonogram_stand_in maximum; /* of "dynamic_range" and "reference" 'max' */
+  sonogram_stand_in mean;    /* of "normalize" and "reference" 'mean' */
+  sonogram_stand_in deviation;
+  int64_t window; /* frames that running numbers look back on; 0: all so far */
+} sonogram_stream_options;
+
+/* A stream of the extractor's spec, which it does not keep. options may be null. */
+SONOGRAM_API sonogram_status sonogram_stream_new(const sonogram_extractor* extractor,
+                                                 const sonogram_stream_options* options,
+                                                 sonogram_stream** stream);
+SONOGRAM_API void sonogram_stream_free(sonogram_stream* stream);
+
+/* What a push of so many samples would write now (all channels); last: 0 or 1. */
+SONOGRAM_API sonogram_status sonogram_stream_shape(const sonogram_stream* stream, int64_t samples,
+                                                   int32_t last, sonogram_shape* shape);
+/* Takes a chunk, one item for each channel, of any number of samples, and writes the frames that
+ * are ready: their number goes to *frames. Allocates no memory. features may be null where there
+ * will be none. last: 1 where the signal ends with this chunk; then nothing but a reset is left. */
+SONOGRAM_API sonogram_status sonogram_stream_push(sonogram_stream* stream,
+                                                  const sonogram_signals* chunk, int32_t last,
+                                                  const sonogram_features* features,
+                                                  int64_t* frames);
+/* A push of nothing, the last. */
+SONOGRAM_API sonogram_status sonogram_stream_flush(sonogram_stream* stream,
+                                                   const sonogram_features* features,
+                                                   int64_t* frames);
+SONOGRAM_API sonogram_status sonogram_stream_reset(sonogram_stream* stream);
+/* Samples until the first frame (-1: none before the signal ends), and from frame to frame. */
+SONOGRAM_API sonogram_status sonogram_stream_latency(const sonogram_stream* stream, int64_t* first,
+                                                     int64_t* per_frame);
+/* Frames written since the beginning or the last reset. */
+SONOGRAM_API sonogram_status sonogram_stream_num_frames(const sonogram_stream* stream,
+                                                        int64_t* frames);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Read samples 10 ms at a time, as a microphone gives them, and print Whisper's frames at once.
+
+    python examples/microphone.py FILE.wav [--maximum 1.5]
+    arecord -q -f S16_LE -r 16000 -c 1 -t raw | python examples/microphone.py -
+
+A file is a WAV of 16-bit integers; "-" is standard input, raw 16-bit integers of one channel at
+16 kHz. Whisper clips at 8 below the largest log10 power of the signal, which nobody knows before
+its end: --maximum stands in for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import wave
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+import sonogram
+
+SPEC = sonogram.preset("whisper-80")
+CHUNK = int(SPEC.sample_rate) // 100
+
+
+def chunks(source: str) -> Iterator[npt.NDArray[np.int16]]:
+    """Yield the first channel, 10 ms at a time."""
+    if source == "-":
+        while data := sys.stdin.buffer.read(2 * CHUNK):
+            yield np.frombuffer(data[: len(data) // 2 * 2], np.dtype("<i2"))
+        return
+    with wave.open(source) as file:
+        if file.getframerate() != SPEC.sample_rate or file.getsampwidth() != 2:
+            sys.exit(f"{source} must have 16-bit samples at {SPEC.sample_rate:g} Hz")
+        while data := file.readframes(CHUNK):
+            yield np.frombuffer(data, np.dtype("<i2"))[:: file.getnchannels()]
+
+
+def show(features: npt.NDArray[np.float32]) -> None:
+    for frame in features.T:
+        print(" ".join(f"{value:.9g}" for value in frame), flush=True)
+
+
+def main() -> None:
+    """Print one line of 80 numbers for each frame."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("source")
+    parser.add_argument("--maximum", type=float, default=1.5)
+    arguments = parser.parse_args()
+    stream = sonogram.Stream(SPEC, maximum=arguments.maximum)
+    try:
+        for chunk in chunks(arguments.source):
+            show(stream.push(chunk))
+    except KeyboardInterrupt:
+        pass
+    show(stream.flush())
+
+
+if __name__ == "__main__":
+    main()
