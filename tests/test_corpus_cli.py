@@ -11,6 +11,7 @@ import sys
 import corpora
 import pytest
 
+import sonogram
 import sonogram.corpus
 from sonogram._cli import main
 
@@ -108,3 +109,20 @@ def test_the_installed_program_extracts(here, tmp_path):
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert len(sonogram.corpus.open(tmp_path)) == 20
+
+
+def test_a_preset_by_its_name_is_its_spec(here, tmp_path):
+    command = [
+        "extract",
+        str(here / "in"),
+        "-o",
+        str(tmp_path),
+        "--preset",
+        "whisper-80",
+        "-j",
+        "0",
+    ]
+    assert main(command) == 0
+    assert sonogram.corpus.open(tmp_path).spec == sonogram.preset("whisper-80")
+    again = sonogram.corpus.extract(here / "in", tmp_path, "whisper-80", workers=0)
+    assert again.kept == again.shards

@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Front ends by name and by value."""
 
-import sonogram
-
+from .._presets import preset
 from .._spec import Spec
 
 
@@ -13,8 +12,4 @@ def as_spec(spec: object) -> Spec:
         return spec
     if not isinstance(spec, str):
         raise TypeError(f"spec is a {type(spec).__name__}; it must be a sonogram.Spec or a name")
-    preset = getattr(sonogram, "preset", None)
-    if preset is None:
-        raise ValueError(f"spec is {spec!r}; this version has no presets: give a sonogram.Spec")
-    found: Spec = preset(spec)
-    return found
+    return preset(spec)
