@@ -171,6 +171,9 @@ def _less_changed(fields: Fields, start: Fields) -> Iterator[Fields]:
             yield {**fields, **{name: start[name] for name in back}}
     for name in changed:
         yield {**fields, name: start[name]}
+    # a window that begins with zero cannot tell the two apart
+    waveform, frame = fields["preemphasis"], fields["frame_preemphasis"]
+    yield {**fields, "preemphasis": frame, "frame_preemphasis": waveform}
     for i, one in enumerate(changed):
         for other in changed[i + 1 :]:
             yield {**fields, one: start[one], other: start[other]}

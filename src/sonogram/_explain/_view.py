@@ -20,6 +20,7 @@ _KEPT = {"dct", "lifter", "energy", "rotate", "deltas", "stack", "frames", "pad"
 _BLIND = {"pcen", "frame_norm", "argmax", "patches"}
 _COLUMNS = 240  # frames looked at
 _TRIM = 0.9  # share of the differences that counts: edges and floors may be wrong still
+_QUIET = 0.2  # share of the range in which floors and epsilons may tell
 
 
 class View:
@@ -52,7 +53,7 @@ class View:
             return finite
         low = np.nanquantile(np.where(finite, self._target, np.nan), 0.35, axis=1, keepdims=True)
         every = target[np.isfinite(target)]
-        plateau = every.min() + 1e-6 * np.ptp(every)
+        plateau = every.min() + _QUIET * np.ptp(every)
         above: npt.NDArray[np.bool_] = finite & (self._target > low) & (self._target > plateau)
         return above
 
