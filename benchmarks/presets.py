@@ -28,8 +28,9 @@ original, and in brackets of sonogram and of the original from the same recipe i
 signals, at the preset's rate: 1.2 s of the speech in `examples/audio` (taken sample by sample at
 every rate), digital silence, one full-scale click, a 12-bit recording 50 dB down, and 1.07 s of
 speech of an odd length. *living*: the original itself ran, from its package; the others are its
-recipe in the calls that it makes. *wide*: the original computes in float64, and its second figure
-is what the same recipe gives in float32.
+recipe in the calls that it makes. *wide*: the original computes in float64 to the last rounding.
+Where an original's FFT is in float64, or a float32 convolution, its own error is the larger of what
+it has and what the same recipe has with a float32 FFT.
 """
 COLUMNS = ("preset", "also", "original", "tolerance", "speech", "silence", "click", "quiet", "odd")
 
