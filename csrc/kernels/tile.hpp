@@ -139,7 +139,8 @@ class Tile {
         const V leaf = fused<T>(-before, c, now) * w[i + s];
         if (energy != Energy::none) {
           const V measured = energy == Energy::raw ? now : leaf;
-          sum[s % 4] = fused<T>(measured, measured, sum[s % 4]);
+          V& part = sum[(W % 4 == 0 ? s : i + s) % 4];  // sample i's, whatever the width
+          part = fused<T>(measured, measured, part);
         }
         leaves_[place[i + s]] = leaf;
         before = now;

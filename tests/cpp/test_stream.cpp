@@ -164,6 +164,6 @@ TEST(streams_refuse_what_they_cannot_know) {
   CHECK_REFUSES(stream.flush({none, stream.precision()}), "empty");
   CHECK_REFUSES(stream.flush({none, stream.precision()}), "reset");
   stream.reset();
-  CHECK_EQUAL(stream.latency().first, 360);
+  CHECK_EQUAL(stream.latency().first, 201);
   CHECK_EQUAL(stream.latency().per_frame, 160);
 }
