@@ -223,3 +223,30 @@ def test_only_bands_have_frequencies(filterbank):
         sonogram.band_frequencies(sonogram.Spec(filterbank=filterbank))
     with pytest.raises(TypeError, match=r"sonogram\.Spec"):
         sonogram.band_frequencies({"filterbank": filterbank})
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"filterbank": "log"}, "f_min is 0; it must be above 0"),
+        (
+            {"filterbank": "log", "f_min": 50.0, "bins_per_octave": 1e-4},
+            "bins_per_octave is 0.0001",
+        ),
+        ({"filterbank": "log", "f_min": 50.0, "bins_per_octave": 0.0}, "bins_per_octave is 0"),
+        ({"filterbank": "chroma", "norm": "slaney"}, "norm is 'slaney'.*'l1'"),
+        ({"filterbank": ((1.0,) * 201,), "norm": "slaney"}, "norm is 'slaney'.*matrix"),
+        ({"filterbank": "chroma", "n_mels": 12, "tuning": 13.0}, "tuning is 13.*n_mels = 12"),
+        ({"filterbank": "chroma", "chroma_width": 0.0}, "chroma_width is 0"),
+        ({"filterbank": "bark", "bark_scale": "zwicker"}, "bark_scale.*traunmuller"),
+        ({"filterbank": "bark", "vtln_warp": 1.1}, "vtln_warp is 1.1.*'mel'"),
+        ({"filterbank": "mel", "vtln_warp": 0.0}, "vtln_warp is 0"),
+        ({"filterbank": "mel", "vtln_warp": 1.1, "f_min": 100.0}, "vtln_low is 100"),
+        ({"filterbank": "mel", "vtln_warp": 1.1, "vtln_high": 8000.0}, "vtln_high is 8000"),
+        ({"filterbank": "mel", "vtln_warp": 1.1, "vtln_high": 0.0}, "vtln_high is 0"),
+    ],
+    ids=str,
+)
+def test_wrong_banks_are_named(fields, words):
+    with pytest.raises(ValueError, match=words):
+        sonogram.Spec(**fields)

@@ -244,6 +244,10 @@ SPECS = {
     "complex": {"n_fft": 512, "power": None},
     "off-centre": {"n_fft": 512, "win_length": 400, "hop_length": 160, "center": False},
     "linear": {"n_fft": 512, "filterbank": "linear", "n_mels": 64, "log": "db"},
+    "bark": {"n_fft": 512, "filterbank": "bark", "n_mels": 40, "log": "db"},
+    "erb": {"n_fft": 512, "filterbank": "erb", "n_mels": 40, "log": "db"},
+    "octaves": {"n_fft": 512, "filterbank": "log", "n_mels": 30, "f_min": 600.0, "norm": "max"},
+    "narrow": {"n_fft": 512, "filterbank": "mel", "n_mels": 30, "f_min": 100.0, "f_max": 4000.0},
     "padded": {"n_fft": 512, "pad": (4000, 0)},
     "kaldi": {"n_fft": 512, "win_length": 400, "hop_length": 160, "snip_edges": True},
 }

@@ -146,6 +146,24 @@ void check_vtln(const Spec& s) {
   }
 }
 
+void check_octaves(const Spec& s) {
+  if (s.f_min <= 0) invalid("f_min", number(s.f_min), "above 0 Hz for filterbank='log'");
+  const double octaves = static_cast<double>(s.n_mels) / s.bins_per_octave;
+  if (!std::isfinite(s.f_min * std::exp2(octaves))) {
+    invalid(
+        "bins_per_octave", number(s.bins_per_octave),
+        "so large that the last of n_mels = " + number(s.n_mels) + " bands has a finite frequency");
+  }
+}
+
+// An area in Hz is that of a drawn band.
+void check_norm(const Spec& s) {
+  if (s.norm != Norm::slaney) return;
+  if (s.filterbank == FilterbankKind::chroma || s.filterbank == FilterbankKind::matrix) {
+    invalid("norm", "'slaney'", "None, 'l1', 'l2' or 'max' for chroma or a matrix");
+  }
+}
+
 void check_bands(const Spec& s) {
   finite("tuning", s.tuning);
   finite("chroma_octave", s.chroma_octave);
@@ -160,8 +178,9 @@ void check_bands(const Spec& s) {
   if (s.f_min >= high) {
     invalid("f_min", number(s.f_min), "below f_max = " + number(high) + " Hz");
   }
-  if (s.filterbank == FilterbankKind::log && s.f_min <= 0) {
-    invalid("f_min", number(s.f_min), "above 0 Hz for filterbank='log'");
+  if (s.filterbank == FilterbankKind::log) check_octaves(s);
+  if (s.filterbank == FilterbankKind::chroma && std::fabs(s.tuning) > double(s.n_mels)) {
+    invalid("tuning", number(s.tuning), "within one octave, n_mels = " + number(s.n_mels));
   }
   check_vtln(s);
 }
@@ -169,6 +188,7 @@ void check_bands(const Spec& s) {
 void check_filterbank(const Spec& s) {
   if (s.filterbank_sample_rate) above_zero("filterbank_sample_rate", *s.filterbank_sample_rate);
   if (s.filterbank == FilterbankKind::none) return;
+  check_norm(s);
   if (s.filterbank == FilterbankKind::matrix) {
     if (s.matrix.empty())
       invalid("filterbank", "a matrix without rows", "[n_mels, n_freqs] values");

@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ._banks import band_frequencies
 from ._extractor import Extractor
-from ._scales import hz_to_mel, mel_to_hz, power_to_db
+from ._scales import band_scale, power_to_db
 from ._spec import Spec
 
 MAX_COLUMNS = 2000
@@ -135,34 +136,34 @@ def row_edges(spec: Spec) -> Array:
     """Return the edges in Hz of the rows of features: between the centres of their filters."""
     if spec.filterbank is None:
         return _bin_edges(spec)
-    if not isinstance(spec.filterbank, str):
+    if not isinstance(spec.filterbank, str) or spec.filterbank == "chroma":
+        kind = "chroma" if isinstance(spec.filterbank, str) else "a matrix"
         raise ValueError(
-            "spec has a matrix as filterbank; to be drawn it must be 'mel', 'linear' or None"
+            f"spec has {kind} as filterbank; to be drawn it must be 'mel', 'linear', 'bark', "
+            "'erb', 'log' or None"
         )
-    rate = spec.filterbank_sample_rate or spec.sample_rate
-    top = rate / 2 if spec.f_max is None else spec.f_max
-    # Filter m peaks at point m + 1 of n_mels + 2 points that lie evenly on the scale.
-    places = (np.arange(spec.n_mels + 1) + 0.5) / (spec.n_mels + 1)
-    places[0], places[-1] = 0.0, 1.0
-    if spec.filterbank == "linear":
-        return np.asarray(spec.f_min + places * (top - spec.f_min))
-    low, high = hz_to_mel(np.array([spec.f_min, top]), mel_scale=spec.mel_scale)
-    return mel_to_hz(low + places * (high - low), mel_scale=spec.mel_scale)
+    to_scale, from_scale = band_scale(spec)
+    bands = band_frequencies(spec)
+    centres = to_scale(bands[:, 1])
+    between = from_scale((centres[:-1] + centres[1:]) / 2)
+    return np.concatenate([bands[:1, 0], between, bands[-1:, 2]])
 
 
 class _Rows:
     """The rows of a picture: the bins inside ``bounds``, merged where they are below a pixel."""
 
     def __init__(self, edges: Array, bounds: tuple[float, float], to_axis: ToAxis) -> None:
-        first = max(0, int(np.searchsorted(edges, bounds[0], "right")) - 1)
-        last = max(first + 1, int(np.searchsorted(edges, bounds[1], "left")))
+        end = len(edges) - 1  # rows may end below the bounds
+        first = min(max(0, int(np.searchsorted(edges, bounds[0], "right")) - 1), end - 1)
+        last = min(max(first + 1, int(np.searchsorted(edges, bounds[1], "left"))), end)
         self._bins = slice(first, last)
         lower = np.maximum(edges[first:last], bounds[0])
         places = to_axis(lower)
         bottom, top = to_axis(np.array(bounds))
         pixels = np.floor((places - bottom) / (top - bottom) * MAX_ROWS + 1e-6)
         self._firsts = np.flatnonzero(np.diff(pixels, prepend=-1.0))
-        self.edges = np.append(lower[self._firsts], min(edges[last], bounds[1]))
+        top_edge = max(min(edges[last], bounds[1]), lower[-1])
+        self.edges = np.append(lower[self._firsts], top_edge)
 
     def merged(self, values: Array) -> Array:
         return merged(values[..., self._bins, :], self._firsts, axis=-2)

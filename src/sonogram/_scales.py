@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from ._spec import Spec
 Array = npt.NDArray[Any]
 _REAL = (int, float, np.integer, np.floating)
 Float64 = npt.NDArray[np.float64]
+Scale = Callable[[Float64], Float64]
 
 
 def hz_to_mel(freq: npt.ArrayLike, mel_scale: str = "htk") -> Float64:
@@ -114,6 +116,20 @@ def erb_to_hz(erbs: npt.ArrayLike) -> Float64:
     0.0
     """
     return np.asarray(_core.erb_to_hz(_numbers("erbs", erbs)), dtype=np.float64)
+
+
+def band_scale(spec: Spec) -> tuple[Scale, Scale]:
+    """Return the functions from Hz to the scale that the bands of a spec are even on, and back."""
+    if spec.filterbank == "bark":
+        kind = spec.bark_scale
+        return lambda hz: hz_to_bark(hz, kind), lambda x: bark_to_hz(x, kind)
+    if spec.filterbank == "erb":
+        return hz_to_erb, erb_to_hz
+    if spec.filterbank == "log":
+        return np.log2, np.exp2
+    if spec.filterbank == "linear":
+        return np.asarray, np.asarray
+    return lambda hz: hz_to_mel(hz, spec.mel_scale), lambda x: mel_to_hz(x, spec.mel_scale)
 
 
 def _numbers(name: str, values: npt.ArrayLike) -> Float64:
