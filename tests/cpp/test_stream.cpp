@@ -3,6 +3,7 @@
 //
 // Streams without Python: the Extractor's bits, and no allocation in a push.
 #include <atomic>
+#include <cstddef>
 #include <cstdlib>
 #include <new>
 
