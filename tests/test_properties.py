@@ -22,6 +22,7 @@ bounded = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     database=None,
 )
+NEED_PARAMETERS = ("kaiser", "gaussian", "tukey", "general_hamming", "general_cosine")
 PAD_MODES = st.sampled_from(["constant", "reflect", "replicate", "circular", "symmetric"])
 
 
@@ -33,8 +34,10 @@ def frames(draw):
     spec = {"n_fft": n_fft, "win_length": win, "hop_length": draw(st.integers(1, n_fft + 9))}
     spec["window"] = draw(
         st.one_of(
-            st.sampled_from([name for name in NAMES if name not in ("kaiser", "gaussian")]),
+            st.sampled_from([name for name in NAMES if name not in NEED_PARAMETERS]),
             st.tuples(st.just("kaiser"), st.floats(0, 30)),
+            st.tuples(st.just("tukey"), st.one_of(st.just(0.0), st.floats(1e-6, 1))),
+            st.tuples(st.just("general_hamming"), st.floats(0.5, 1)),
             st.tuples(st.just("gaussian"), st.floats(0.15 * win, 2 * win)),
         )
     )
