@@ -164,6 +164,13 @@ class Stream:
             For other leading dimensions, after the end, or, with `last`, for a signal that is too
             short, as the Extractor does; the stream has then ended.
         """
+        if (
+            type(chunk) is np.ndarray
+            and chunk.dtype is self._dtype
+            and chunk.shape[:-1] == self._leading
+            and last is False
+        ):
+            return self._core.push(chunk, False)
         require_bool("last", last)
         tensor = is_tensor(chunk)
         data = as_waveform(chunk)
