@@ -201,6 +201,7 @@ VALUES = {
     "gain": "10",
     "exponent": "0.5",
     "valid_frames": "floor",
+    "valid_min": "13000",
     "finish": "normalize:ddof=1,eps=1e-5",
     "reference": "max",
     "dynamic_range": "8",
@@ -224,10 +225,11 @@ BESIDE = {
     "energy_floor": ["--energy", "raw"],
     "exponent": ["--log", "power"],
     "valid_frames": ["--finish", "mask:-3"],
+    "valid_min": ["--valid-frames", "floor", "--finish", "mask:-3"],
 }
 BESIDE_IN_MEL = {
     "bark_scale": ["--filterbank", "bark"],
-    "vtln_low": ["--vtln-warp", "1.1", "--f-min", "100"],
+    "vtln_low": ["--vtln-warp", "1.1", "--f-min", "20"],
     "vtln_high": ["--vtln-warp", "1.1"],
     "bins_per_octave": ["--filterbank", "log", "--f-min", "100", "--n-mels", "24"],
     **{

@@ -177,10 +177,11 @@ OPTIONS = (
     Option(
         "valid_frames",
         str,
-        "Frames that count as true: all, floor or ceil (of samples over hop) or last.",
+        "Frames that count as true: all, floor or ceil (of samples over hop), last, all_but_last.",
         _FINISH,
         REAL,
     ),
+    Option("valid_min", int, "Count at least so many samples as true.", _FINISH, REAL),
     Option("reference", reference, "Subtract a value, or max.", _FINISH, REAL, "VALUE|max"),
     Option("dynamic_range", float, "At most this far below the maximum.", _FINISH, REAL),
     Option(

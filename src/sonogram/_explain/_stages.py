@@ -65,7 +65,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "chroma_width",
     ),
     "logarithm": ("log", "floor", "eps", "gain", "exponent"),
-    "finish": ("valid_frames", "finish"),
+    "finish": ("valid_frames", "valid_min", "finish"),
     "result": ("layout", "dtype"),
 }
 _STAGE_OF = {field: stage for stage, fields in STAGES.items() for field in fields}

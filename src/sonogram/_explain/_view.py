@@ -118,6 +118,7 @@ def neutral(fields: Fields) -> Fields:
         "gain": 1.0,
         "finish": kept,
         "valid_frames": "all",
+        "valid_min": 0,
     }
 
 
