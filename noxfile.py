@@ -23,7 +23,9 @@ def preset(session: nox.Session, name: str) -> None:
 def lint(session: nox.Session) -> None:
     """Ruff, mypy and clang-format; `nox -s lint -- fix` mends what they can."""
     groups(session, "lint", "test")
-    files = session.run("git", "ls-files", "*.cpp", "*.hpp", "*.c", "*.h", external=True, silent=True).split()
+    files = session.run(
+        "git", "ls-files", "*.cpp", "*.hpp", "*.c", "*.h", external=True, silent=True
+    ).split()
     if "fix" in session.posargs:
         session.run("ruff", "check", "--fix", ".")
         session.run("ruff", "format", ".")
