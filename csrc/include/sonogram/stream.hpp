@@ -48,7 +48,8 @@ struct Obstacle {
 // Those of a spec; none: it streams as it is. Throws std::invalid_argument for an invalid spec.
 SONOGRAM_API std::vector<Obstacle> obstacles(const Spec& spec);
 
-// One Stream belongs to one thread at a time. `push` allocates nothing, whatever the chunk.
+// One Stream belongs to one thread at a time. `push` allocates nothing, whatever the chunk, once a
+// thread has pushed before: a few stages keep memory per thread.
 class SONOGRAM_API Stream {
  public:
   // Throws std::invalid_argument where a stage needs the whole signal and nothing stands in for it,
