@@ -190,10 +190,10 @@ def _healing_n_fft(spec: Spec, bands: Float64, min_bins: int) -> int | None:
 def _healing_n_mels(spec: Spec, min_bins: int) -> int | None:
     """Return a smaller n_mels that leaves no weak filter, the largest to within half a percent."""
     # every bin lies in two filters at most (and in three, where they are isosceles)
+    fields = spec._fields()
     n = min(spec.n_mels - 1, 3 * (spec.n_fft // 2 + 1) // min_bins)
     while n >= 1:
-        fewer = spec.replace(n_mels=n)
-        if (_bin_counts(fewer, _core.bands(fewer._fields())) >= min_bins).all():
+        if (_bin_counts(spec, _core.bands({**fields, "n_mels": n})) >= min_bins).all():
             return n
         n -= max(1, n // 200)
     return None

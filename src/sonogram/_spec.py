@@ -125,9 +125,8 @@ class Spec:
         stage "energy" says.
     energy_floor : float
         Of that logarithm.
-    window : str, (str, float) or tuple of float
-        "hann", "hamming", "blackman", "bartlett", "povey", "cosine", "rectangular",
-        ("kaiser", beta), ("gaussian", standard deviation in samples), or `win_length` values.
+    window : str, (str, float, ...) or tuple of float
+        A name that `sonogram.window` knows, with its parameters, or `win_length` values.
     periodic : bool
         Periodic windows (of the DFT), or symmetric ones.
     window_align : {"center", "left"}
@@ -158,7 +157,7 @@ class Spec:
         Of ``filterbank="bark"``.
     norm : {"slaney", "l1", "l2", "max"}, optional
         Divide each filter by its width in Hz over 2, its sum, its L2 norm or its maximum (chroma:
-        each bin's column; L2 where None).
+        each bin's column; L2 where None). "slaney" is of bands alone, not of chroma or a matrix.
     filterbank_sample_rate : float, optional
         Build the bands for this rate instead of `sample_rate`.
     triangle : {"hz", "mel", "isosceles"}
@@ -166,12 +165,15 @@ class Spec:
         gives the Nyquist bin no weight. "isosceles": in Hz, the left width on both sides
         (SpeechBrain).
     filter_shape : {"triangle", "rectangle", "gaussian"}
-        Shape of a band (SpeechBrain's).
+        Shape of a band between its edges, as `triangle` places them: a rectangle holds bins on its
+        edges, a Gaussian has half the width of each flank as deviation (SpeechBrain's, with
+        ``triangle="isosceles"``).
     vtln_warp, vtln_low, vtln_high : float
         Kaldi's vocal tract length normalisation of a mel bank: factor, and cutoffs in Hz, a
         negative `vtln_high` from the Nyquist frequency down.
     bins_per_octave : float
-        Of ``filterbank="log"``: band `m` is centred at ``f_min * 2**(m / bins_per_octave)``.
+        Of ``filterbank="log"``: band `m` is centred at ``f_min * 2**(m / bins_per_octave)`` and
+        reaches to the centres beside it; `f_max` is not read.
     tuning, chroma_octave, chroma_width : float
         Of ``filterbank="chroma"`` with `n_mels` classes (librosa.filters.chroma): tuning in bins,
         centre and width in octaves of the weighting; `chroma_width` None: no weighting.
