@@ -60,7 +60,8 @@ def presets(session: nox.Session) -> None:
     session.install("--no-deps", "-r", "tests/originals/requirements.txt")
     session.install(".[audio]")
     required = {"SONOGRAM_REQUIRE_PEERS": "1", "SONOGRAM_REQUIRE_ORIGINALS": "1"}
-    session.run("pytest", "tests/test_presets.py", *session.posargs, env=required)
+    owing = ["tests/test_presets.py", "tests/test_filterbank_peers.py"]
+    session.run("pytest", *owing, *session.posargs, env=required)
     session.run("python", "benchmarks/presets.py", "--out", "docs/presets.md")
 
 
