@@ -95,6 +95,11 @@ std::int64_t ArrivalPlan::known(std::int64_t samples) const {
 }
 
 std::int64_t ArrivalPlan::ready(std::int64_t samples) const {
+  if (samples != asked_) answer_ = count_ready(samples), asked_ = samples;
+  return answer_;
+}
+
+std::int64_t ArrivalPlan::count_ready(std::int64_t samples) const {
   if (samples < shortest_) return 0;
   const std::int64_t known = this->known(samples);
   if (spec_.output == Output::waveform) return known;

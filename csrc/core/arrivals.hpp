@@ -24,7 +24,8 @@ class ArrivalPlan {
   explicit ArrivalPlan(const Spec& spec);
 
   // Frames (samples, where the output is the waveform) that are sure to be in the result after
-  // `samples` samples and whose samples are all there.
+  // `samples` samples and whose samples are all there. A push asks several times: the last answer
+  // is kept, so that a plan belongs to one thread at a time, as its stream does.
   std::int64_t ready(std::int64_t samples) const;
   // How many frames, of those that are sure, count as true.
   std::int64_t valid(std::int64_t samples) const;
@@ -41,6 +42,7 @@ class ArrivalPlan {
 
  private:
   std::int64_t known(std::int64_t samples) const;
+  std::int64_t count_ready(std::int64_t samples) const;
 
   const Spec& spec_;
   Spec conditioned_;
@@ -49,6 +51,7 @@ class ArrivalPlan {
   std::int64_t beyond_;     // how far into the signal the filling of what follows its end reads
   std::int64_t first_ = 0;  // where frame 0 reads from
   std::int64_t zeros_ = 0;
+  mutable std::int64_t asked_ = -1, answer_ = 0;  // of `ready`
 };
 
 // One channel.

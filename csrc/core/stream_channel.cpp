@@ -151,7 +151,8 @@ void StreamChannel<T>::push(const Signals& chunk, void* data, std::int64_t frame
     const char* from = static_cast<const char*>(chunk.data) + begin * chunk.stride;
     if (kept > 0) arrivals_.add(from, chunk.type, chunk.stride, kept);
     samples_ += count;
-    advance(plan.going_on(samples_), plan.ready(samples_), plan.valid(samples_), false, out);
+    const std::int64_t valid = parts.path == Path::stages ? plan.valid(samples_) : 0;
+    advance(plan.going_on(samples_), plan.ready(samples_), valid, false, out);
   }
   if (!last) return;
   const Framing framing = frame_signal(parts.spec, samples_);

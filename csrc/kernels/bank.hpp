@@ -34,6 +34,12 @@ struct Bank {
     }
   }
 
+  std::int64_t total() const {
+    std::int64_t n = 0;
+    for (std::int64_t i = 0; i < count; ++i) n += length[i];
+    return n;
+  }
+
   template <class V>
   void apply(const V* power, V* bands) const {
     for (std::int64_t i = 0; i < up_to[0]; ++i) bands[row[i]] = V{};

@@ -52,6 +52,8 @@ class RealFft {
   int radix() const { return radix_; }
   std::int64_t leaf() const { return leaf_; }
   std::int64_t buffer() const { return buffer_; }  // vectors in each of the radix() + 1 buffers
+  // Of column k: real and imaginary part for each leaf but the first.
+  const T* twiddles(std::int64_t k) const { return twiddles_.data() + 2 * (radix_ - 1) * k; }
   // Where sample j of a leaf belongs in its buffer; null: at j.
   const std::int32_t* slots() const { return rader_ ? rader_->slots() : nullptr; }
 

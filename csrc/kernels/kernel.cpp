@@ -114,9 +114,17 @@ inline double lane_pow(double x, double e) { return ::pow(x, e); }
 
 #include "bank.hpp"
 
+#if SONOGRAM_VECTORS
+#include "lone.hpp"
+#endif
+
 #include "plan.hpp"
 
 #include "tile.hpp"
+
+#if SONOGRAM_VECTORS
+#include "lone_frame.hpp"
+#endif
 
 #include "rows.hpp"
 
@@ -251,6 +259,21 @@ void run_tiles(const Plan<T>& plan, Job<T>& job, T* scratch, std::int64_t begin,
   if (!direct) flush_any<T, W>(plan, tile.stage(), job, begin, end - begin);
 }
 
+// Frames [begin, end), each by itself.
+template <class T>
+void run_one_by_one(const Plan<T>& plan, Job<T>& job, T* scratch, std::int64_t begin,
+                    std::int64_t end) {
+#if SONOGRAM_VECTORS
+  LoneFrame<T> frame(plan, scratch);
+  for (std::int64_t f = begin; f < end; ++f) {
+    frame.run(job.samples + f * plan.p.hop, job.out + f * job.frame_stride, job.row_stride,
+              job.maximum, job.minimum);
+  }
+#else
+  (void)plan, (void)job, (void)scratch, (void)begin, (void)end;
+#endif
+}
+
 // Calls f(Lanes<W>) for the W that equals `lanes`.
 template <int W>
 struct Lanes {
@@ -276,7 +299,9 @@ void run(const void* opaque, Job<T>& job, void* memory) {
       run_tiles<T, decltype(w)::count>(plan, job, scratch, 0, whole);
     });
   }
-  if (whole < job.frames) {
+  if (whole < job.frames && plan.one_by_one(job.frames - whole)) {
+    run_one_by_one(plan, job, scratch, whole, job.frames);
+  } else if (whole < job.frames) {
     with_lanes<T, widest<T>>(Plan<T>::tail_lanes(plan.lanes, job.frames - whole), [&](auto w) {
       run_tiles<T, decltype(w)::count>(plan, job, scratch, whole, job.frames);
     });

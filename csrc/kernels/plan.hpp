@@ -16,6 +16,9 @@ struct Plan {
   Array<T> window;
   Array<std::int32_t> place;  // where sample i of n_fft lies among the leaf buffers
   Bank<T> bank;
+#if SONOGRAM_VECTORS
+  LoneParts<T> lone;
+#endif
   std::int64_t bins, rows, block;
   std::int64_t extra;  // rows before the bands: the energy
   int lanes;
@@ -36,6 +39,9 @@ struct Plan {
     corrected = p.remove_dc || p.frame_preemphasis != 0 || extra != 0;
     order_places();
     bank.build(p);
+#if SONOGRAM_VECTORS
+    lone.build(p, fft, bank);
+#endif
     p.window = nullptr, p.first = nullptr, p.length = nullptr, p.weights = nullptr;
   }
 
@@ -54,11 +60,24 @@ struct Plan {
     return lanes;
   }
 
+  // Frames so few that a tile would be mostly idle lanes.
+  bool one_by_one(std::int64_t frames) const {
+#if SONOGRAM_VECTORS
+    return lone.built && frames < narrowest<T>;
+#else
+    (void)frames;
+    return false;
+#endif
+  }
+
   std::int64_t readable(std::int64_t frames) const {
     const std::int64_t whole = frames / lanes * lanes;
     std::int64_t need = 0;
     if (whole > 0) need = (whole - 1) * p.hop + round_up(p.win_length, lanes);
-    if (whole < frames) {
+    if (whole < frames && one_by_one(frames - whole)) {
+      const std::int64_t end = (frames - 1) * p.hop + p.win_length;
+      need = need > end ? need : end;
+    } else if (whole < frames) {
       const int w = tail_lanes(lanes, frames - whole);
       const std::int64_t last = frames - whole == 1 ? whole : whole + w - 1;
       const std::int64_t end = last * p.hop + round_up(p.win_length, w);

@@ -159,6 +159,14 @@ SONOGRAM_INLINE void rotate(V& x, V& y, T c, T s) {
   x = re;
 }
 
+// The same by a root for each lane.
+template <class T, class V>
+SONOGRAM_INLINE void rotate_by(V& x, V& y, V c, V s) {
+  const V re = fused<T>(-y, s, x * c);
+  y = fused<T>(y, c, x * s);
+  x = re;
+}
+
 #if SONOGRAM_VECTORS
 // Elements of a (0..W-1) and b (W..2W-1) by index; the spelling is the compiler's.
 #if defined(__clang__)
@@ -199,6 +207,14 @@ template <class T>
 inline Pack<T, 16> zip_high(Pack<T, 16> a, Pack<T, 16> b) {
   return SONOGRAM_SHUFFLE(T, 16, a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15,
                           31);
+}
+template <class T>
+inline Pack<T, 4> reversed(Pack<T, 4> v) {
+  return SONOGRAM_SHUFFLE(T, 4, v, v, 3, 2, 1, 0);
+}
+template <class T>
+inline Pack<T, 8> reversed(Pack<T, 8> v) {
+  return SONOGRAM_SHUFFLE(T, 8, v, v, 7, 6, 5, 4, 3, 2, 1, 0);
 }
 #else
 // One lane has nothing to zip: declared for the code that is discarded there.

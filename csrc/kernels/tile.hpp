@@ -4,6 +4,88 @@
 // One tile: W frames of one item from samples to rows of features. Included inside the anonymous
 // namespace of kernel.cpp.
 
+// |X|^2 -> max(|X|^2 + eps, floor) -> its root or another power, over n vectors.
+template <class T, int W>
+void shape_spectrum(const Params<T>& p, Pack<T, W>* v, std::int64_t n) {
+  if (p.power_eps != 0) {
+    for (std::int64_t k = 0; k < n; ++k) v[k] = v[k] + p.power_eps;
+  }
+  if (p.power_floor > 0) {
+    for (std::int64_t k = 0; k < n; ++k) v[k] = at_least(v[k], p.power_floor);
+  }
+  if (p.spectrum == Spectrum::magnitude) {
+    for (std::int64_t k = 0; k < n; ++k) v[k] = sqrt_of<T, W>(v[k]);
+  } else if (p.spectrum == Spectrum::exponent) {
+    T* x = reinterpret_cast<T*>(v);
+    for (std::int64_t i = 0; i < n * W; ++i) x[i] = lane_pow(x[i], p.exponent / 2);
+  }
+}
+
+// ln(max(energy, floor)), exact at the floor.
+template <class T, int W>
+Pack<T, W> log_energy(const Params<T>& p, Pack<T, W> energy) {
+  using V = Pack<T, W>;
+  const V infinity = broadcast<V>(static_cast<T>(__builtin_inf()));
+  const V a = at_least(energy, p.energy_floor);
+  V y = scaled_log<W>(a, LogScale<T>(1.0));
+  y = a < infinity ? y : a;
+  return energy <= broadcast<V>(p.energy_floor) ? broadcast<V>(p.log_of_energy_floor) : y;
+}
+
+// The largest value before the affine stage and the smallest after it, lane by lane.
+template <class T, int W>
+struct Extremes {
+  using V = Pack<T, W>;
+  V high = broadcast<V>(static_cast<T>(-__builtin_inf()));
+  V low = broadcast<V>(static_cast<T>(__builtin_inf()));
+  decltype(V{} != V{}) spoiled{};  // a NaN was seen; comparisons drop it
+
+  // Takes y, returns it after the affine stage.
+  SONOGRAM_INLINE V add(V y, const Compress<T>& c) {
+    const V z = y * c.affine_scale + c.affine_offset;
+    high = y > high ? y : high;
+    low = z < low ? z : low;
+    spoiled = spoiled | (y != y);
+    return z;
+  }
+  // Of the first m lanes.
+  void reduce(int m, T& maximum, T& minimum) const {
+    T h[W], l[W], s[W];
+    store(h, high);
+    store(l, low);
+    store(s, spoiled ? broadcast<V>(T(1)) : V{});
+    for (int i = 0; i < m; ++i) {
+      if (h[i] > maximum) maximum = h[i];
+      if (l[i] < minimum) minimum = l[i];
+    }
+    for (int i = 0; i < m; ++i) {
+      if (s[i] != 0) maximum = static_cast<T>(__builtin_nan(""));
+    }
+  }
+};
+
+// Samples into partial sums: sample i goes to sum i mod 64, whatever the width of the vectors; on
+// return `to` holds sixteen.
+template <class T, int W>
+SONOGRAM_INLINE void partial_sums(const T* from, std::int64_t n, T* to) {
+  using V = Pack<T, W>;
+  constexpr int parts = 16, vectors = parts / W;
+  const std::int64_t whole = n / parts * parts;
+  V sums[4][vectors] = {};
+  const auto add = [&](int q, const T* x) {
+    for (int j = 0; j < vectors; ++j) sums[q][j] = sums[q][j] + load<V>(x + j * W);
+  };
+  std::int64_t i = 0;
+  for (; i + 4 * parts <= n; i += 4 * parts) {
+    for (int q = 0; q < 4; ++q) add(q, from + i + q * parts);
+  }
+  for (int q = 0; i < whole; i += parts, ++q) add(q, from + i);
+  for (int j = 0; j < vectors; ++j) {
+    store(to + j * W, (sums[0][j] + sums[1][j]) + (sums[2][j] + sums[3][j]));
+  }
+  for (; i < n; ++i) to[i - whole] += from[i];
+}
+
 template <class T, int W>
 class Tile {
  public:
@@ -64,7 +146,7 @@ class Tile {
 
   // The extremes of the whole tiles so far.
   void report(T& maximum, T& minimum) const {
-    if (plan_.p.track_range) reduce(extremes_, W, maximum, minimum);
+    if (plan_.p.track_range) extremes_.reduce(W, maximum, minimum);
   }
 
   // Features of this tile into rows `ld` elements apart; `m` lanes are real frames.
@@ -85,7 +167,7 @@ class Tile {
     V* power = power_;
     plan_.fft.combine(
         result_, [power](std::int64_t k, V re, V im) { power[k] = fused<T>(re, re, im * im); });
-    shape_spectrum();
+    shape_spectrum<T, W>(p, power_, plan_.bins);
     switch (p.log) {
       case Log::ln: return emit<Log::ln>(to, ld, m, maximum, minimum);
       case Log::log1p: return emit<Log::log1p>(to, ld, m, maximum, minimum);
@@ -156,26 +238,11 @@ class Tile {
     }
   }
 
-  // Sample i goes to partial sum i mod 64, whatever the width of the vectors; these are added in
-  // one order.
   V frame_means(const T* x, std::ptrdiff_t stride) const {
-    constexpr int parts = 16, vectors = parts / W;
-    const std::int64_t n = plan_.p.win_length, whole = n / parts * parts;
+    constexpr int parts = 16;
+    const std::int64_t n = plan_.p.win_length;
     alignas(64) T partial[W * parts];
-    for (int f = 0; f < W; ++f) {
-      const T* from = x + f * stride;
-      V sums[4][vectors] = {};
-      std::int64_t i = 0;
-      for (; i + 4 * parts <= n; i += 4 * parts) {
-        for (int q = 0; q < 4; ++q) add_samples(sums[q], from + i + q * parts);
-      }
-      for (int q = 0; i < whole; i += parts, ++q) add_samples(sums[q], from + i);
-      T* to = partial + f * parts;
-      for (int j = 0; j < vectors; ++j) {
-        store(to + j * W, (sums[0][j] + sums[1][j]) + (sums[2][j] + sums[3][j]));
-      }
-      for (; i < n; ++i) to[i - whole] += from[i];
-    }
+    for (int f = 0; f < W; ++f) partial_sums<T, W>(x + f * stride, n, partial + f * parts);
     V total[4] = {V{}, V{}, V{}, V{}};
     for (int j = 0; j < parts; j += W) {
       V v[W];
@@ -183,28 +250,6 @@ class Tile {
       for (int s = 0; s < W; ++s) total[(j + s) % 4] = total[(j + s) % 4] + v[s];
     }
     return ((total[0] + total[1]) + (total[2] + total[3])) / static_cast<T>(n);
-  }
-  static SONOGRAM_INLINE void add_samples(V* sums, const T* from) {
-    for (int j = 0; j < 16 / W; ++j) sums[j] = sums[j] + load<V>(from + j * W);
-  }
-
-  // |X|^2 -> max(|X|^2 + eps, floor) -> its root or another power.
-  void shape_spectrum() const {
-    const Params<T>& p = plan_.p;
-    V* v = power_;
-    const std::int64_t n = plan_.bins;
-    if (p.power_eps != 0) {
-      for (std::int64_t k = 0; k < n; ++k) v[k] = v[k] + p.power_eps;
-    }
-    if (p.power_floor > 0) {
-      for (std::int64_t k = 0; k < n; ++k) v[k] = at_least(v[k], p.power_floor);
-    }
-    if (p.spectrum == Spectrum::magnitude) {
-      for (std::int64_t k = 0; k < n; ++k) v[k] = sqrt_of<T, W>(v[k]);
-    } else if (p.spectrum == Spectrum::exponent) {
-      T* x = reinterpret_cast<T*>(v);
-      for (std::int64_t i = 0; i < n * W; ++i) x[i] = lane_pow(x[i], p.exponent / 2);
-    }
   }
 
   template <Log kind>
@@ -216,7 +261,7 @@ class Tile {
     }
     const std::int64_t extra = plan_.extra;
     if (extra != 0) {
-      store(to, log_energy());
+      store(to, log_energy<T, W>(plan_.p, energy_));
       to += ld;
     }
     if (plan_.p.affine || plan_.p.track_range) {
@@ -231,49 +276,15 @@ class Tile {
   template <Log kind>
   void emit_finished(const V* values, T* to, std::int64_t ld, int m, T& maximum, T& minimum) {
     const Compress<T>& c = plan_.compress;
-    Extremes e;
+    Extremes<T, W> e;
     if (m == W) e = extremes_;
     for (std::int64_t row = 0; row < plan_.rows - plan_.extra; ++row) {
-      const V y = compress<T, W, kind>(values[row], c);
-      const V z = y * c.affine_scale + c.affine_offset;
-      e.high = y > e.high ? y : e.high;
-      e.low = z < e.low ? z : e.low;
-      e.spoiled = e.spoiled | (y != y);
-      store(to + row * ld, z);
+      store(to + row * ld, e.add(compress<T, W, kind>(values[row], c), c));
     }
     if (m == W) {
       extremes_ = e;
     } else {
-      reduce(e, m, maximum, minimum);
-    }
-  }
-
-  V log_energy() const {
-    const Params<T>& p = plan_.p;
-    const V infinity = broadcast<V>(static_cast<T>(__builtin_inf()));
-    const V a = at_least(energy_, p.energy_floor);
-    V y = scaled_log<W>(a, LogScale<T>(1.0));
-    y = a < infinity ? y : a;
-    return energy_ <= broadcast<V>(p.energy_floor) ? broadcast<V>(p.log_of_energy_floor) : y;
-  }
-
-  struct Extremes {
-    V high = broadcast<V>(static_cast<T>(-__builtin_inf()));
-    V low = broadcast<V>(static_cast<T>(__builtin_inf()));
-    decltype(V{} != V{}) spoiled{};  // a NaN was seen; comparisons drop it
-  };
-
-  static void reduce(const Extremes& e, int m, T& maximum, T& minimum) {
-    T h[W], l[W], s[W];
-    store(h, e.high);
-    store(l, e.low);
-    store(s, e.spoiled ? broadcast<V>(T(1)) : V{});
-    for (int i = 0; i < m; ++i) {
-      if (h[i] > maximum) maximum = h[i];
-      if (l[i] < minimum) minimum = l[i];
-    }
-    for (int i = 0; i < m; ++i) {
-      if (s[i] != 0) maximum = static_cast<T>(__builtin_nan(""));
+      e.reduce(m, maximum, minimum);
     }
   }
 
@@ -282,7 +293,7 @@ class Tile {
   V* power_;
   T* stage_;
   V* result_[max_radix];
-  Extremes extremes_;
+  Extremes<T, W> extremes_;
   V energy_{};
   std::int64_t prefetched_ = 0;  // cache lines per block of W samples
 };

@@ -48,7 +48,8 @@ class Kernel {
   explicit Kernel(const kernel::Params<T>& p)
       : p_(p),
         plan_(operations<T>().create(p)),
-        rows_(p.n_bands > 0 ? p.n_bands : p.n_fft / 2 + 1) {}
+        rows_((p.n_bands > 0 ? p.n_bands : p.n_fft / 2 + 1) +
+              (p.energy == kernel::Energy::none ? 0 : 1)) {}
   ~Kernel() { operations<T>().destroy(plan_); }
   Kernel(const Kernel&) = delete;
   Kernel& operator=(const Kernel&) = delete;

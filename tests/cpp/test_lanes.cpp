@@ -12,19 +12,28 @@
 using check::Kernel;
 using check::Order;
 using check::Recipe;
+using sonogram::kernel::Energy;
 using sonogram::kernel::Log;
 using sonogram::kernel::Spectrum;
 
 namespace {
 
-enum class Kind { complex_values, power, corrected, bands };
+enum class Kind { complex_values, power, corrected, measured, bands };
 
 template <class T>
 void set_up(Recipe<T>& r, Kind kind) {
   if (kind == Kind::complex_values) r.p.spectrum = Spectrum::complex_values;
-  if (kind == Kind::corrected) {
+  if (kind == Kind::corrected || kind == Kind::measured) {
     r.p.remove_dc = true;
     r.p.frame_preemphasis = T(0.97);
+  }
+  if (kind == Kind::measured) {
+    r.p.energy = r.p.n_fft % 3 == 0 ? Energy::windowed : Energy::raw;
+    r.p.energy_scale = T(0.75);
+    r.p.spectrum = r.p.n_fft % 16 == 0 ? Spectrum::magnitude : Spectrum::exponent;
+    r.p.exponent = 1.5;
+    r.p.power_eps = T(1e-3);
+    r.p.log = r.p.n_fft % 5 == 0 ? Log::log1p : Log::piecewise;
   }
   if (kind != Kind::bands) return;
   const std::int32_t bins = static_cast<std::int32_t>(r.p.n_fft / 2 + 1);
@@ -44,7 +53,8 @@ void set_up(Recipe<T>& r, Kind kind) {
   r.p.track_range = true;
 }
 
-constexpr Kind kinds[] = {Kind::complex_values, Kind::power, Kind::corrected, Kind::bands};
+constexpr Kind kinds[] = {Kind::complex_values, Kind::power, Kind::corrected, Kind::measured,
+                          Kind::bands};
 // One of every way that a transform is put together, and those in use.
 constexpr std::int64_t transforms[] = {5,   16,  45,  67,   134,  169,  243,  320,  400,  480, 512,
                                        600, 882, 960, 1000, 1009, 1024, 1200, 1920, 2048, 4096};
@@ -86,6 +96,55 @@ TEST_BOTH(any_number_of_frames_gives_the_bits_of_a_long_run) {
         }
       }
     }
+  }
+}
+
+TEST_BOTH(extremes_of_frames_one_by_one_are_those_of_a_long_run) {
+  for (const std::int64_t n : {400, 512, 2048}) {
+    Recipe<T> r(n, n, n / 3);
+    set_up(r, Kind::bands);
+    const Kernel<T> kernel(r.p);
+    const std::int64_t frames = check::lanes<T>() + 3;
+    std::vector<T> x = check::as<T>(check::noise(frames * r.p.hop + n, 25));
+    for (std::int64_t i = 0; i < r.p.hop; ++i) x[static_cast<std::size_t>(i)] *= T(30);
+    const check::Result<T> all = kernel.run(x.data(), frames);
+    check::Result<T> single;
+    for (std::int64_t f = 0; f < frames; ++f) {
+      const check::Result<T> one = kernel.run(x.data() + f * r.p.hop, 1);
+      single.maximum = std::max(single.maximum, one.maximum);
+      single.minimum = std::min(single.minimum, one.minimum);
+    }
+    const check::Scope scope("n_fft ", n);
+    CHECK(single.maximum == all.maximum && std::isfinite(all.maximum));
+    CHECK(single.minimum == all.minimum && all.minimum < all.maximum);
+    x[static_cast<std::size_t>(n / 2)] = std::numeric_limits<T>::quiet_NaN();
+    CHECK(std::isnan(kernel.run(x.data(), 1).maximum));
+  }
+}
+
+TEST_BOTH(an_infinite_bin_spoils_only_the_bands_that_hold_it) {
+  constexpr std::int64_t n = 400, loud = 60;
+  Recipe<T> r(n, n, 100);
+  for (std::int32_t m = 0; m < 67; ++m) {
+    r.add_band(3 * m - m % 2, std::vector<T>(static_cast<std::size_t>(1 + m % 4), T(0.5)));
+  }
+  const Kernel<T> kernel(r.p);
+  const std::int64_t frames = 2 * check::lanes<T>();
+  const double root = std::sqrt(static_cast<double>(std::numeric_limits<T>::max()));
+  std::vector<T> x(static_cast<std::size_t>(frames * 100 + n));
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double turn = 2 * 3.14159265358979323846 * loud * static_cast<double>(i) / n;
+    x[i] = static_cast<T>(root / 50 * std::cos(turn));
+  }
+  const std::vector<T> all = kernel.run(x.data(), frames).values;
+  const std::vector<T> one = kernel.run(x.data(), 1).values;
+  for (std::int64_t m = 0; m < kernel.rows(); ++m) {
+    const check::Scope scope("band ", m);
+    const std::size_t row = static_cast<std::size_t>(m);
+    const std::int64_t first = r.first[row], end = first + r.length[row];
+    CHECK(std::isinf(one[row]) == (first <= loud && loud < end));
+    CHECK(!std::isnan(one[row]));
+    CHECK(one[row] == all[row * static_cast<std::size_t>(frames)]);
   }
 }
 
