@@ -49,6 +49,9 @@ py::dtype output_dtype(bool is_complex, Precision precision);
 std::vector<std::int64_t> item_offsets(const py::array& a, std::int64_t items);
 
 void bind_streams(py::module_& m);
+// push(chunk, last) of the Stream `owner` for chunks of `leading` dimensions before the samples: the
+// features, or None where the chunk is not plain. None where no push of this stream is.
+py::object plain_push(const py::object& owner, int leading);
 
 // The finish stages among `fields` over features [..., rows, frames] or [..., frames, rows].
 py::array call_finish(const py::array& features, const py::dict& fields,

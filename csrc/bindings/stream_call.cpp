@@ -108,6 +108,7 @@ void bind_streams(py::module_& m) {
           py::arg("fields"), py::arg("type"), py::arg("channels"), py::arg("maximum"),
           py::arg("mean"), py::arg("std"), py::arg("window"), py::arg("numbers"))
       .def("push", &push, py::arg("chunk"), py::arg("last"))
+      .def("plain_push", &plain_push, py::arg("leading"))
       .def("reset", &Stream::reset)
       .def_property_readonly("latency",
                              [](const Stream& s) {

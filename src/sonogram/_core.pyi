@@ -1,5 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,9 @@ class Stream:
         numbers: SignalNumbers | None,
     ) -> None: ...
     def push(self, chunk: npt.NDArray[Any], last: bool) -> npt.NDArray[Any]: ...
+    def plain_push(
+        self, leading: int
+    ) -> Callable[[object, object], npt.NDArray[Any] | None] | None: ...
     def reset(self) -> None: ...
     @property
     def latency(self) -> tuple[int, int]: ...

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -92,7 +93,7 @@ class Stream:
     ((0, 80), 2)
     """
 
-    __slots__ = ("_core", "_dtype", "_leading", "_options", "_spec", "_tensor")
+    __slots__ = ("_core", "_dtype", "_leading", "_options", "_plain", "_spec", "_tensor")
 
     def __init__(
         self,
@@ -122,6 +123,7 @@ class Stream:
         self._dtype: np.dtype[Any] | None = None
         self._leading: tuple[int, ...] = ()
         self._tensor = False
+        self._plain: Callable[[Any, Any], npt.NDArray[Any] | None] = _not_plain
 
     @property
     def spec(self) -> Spec:
@@ -164,13 +166,10 @@ class Stream:
             For other leading dimensions, after the end, or, with `last`, for a signal that is too
             short, as the Extractor does; the stream has then ended.
         """
-        if (
-            type(chunk) is np.ndarray
-            and chunk.dtype is self._dtype
-            and chunk.shape[:-1] == self._leading
-            and last is False
-        ):
-            return self._core.push(chunk, False)
+        features = self._plain(chunk, last)
+        return self._push_any(chunk, last) if features is None else features
+
+    def _push_any(self, chunk: Any, last: bool) -> Any:
         require_bool("last", last)
         tensor = is_tensor(chunk)
         data = as_waveform(chunk)
@@ -191,6 +190,7 @@ class Stream:
         if data.dtype != np.float32 or channels != 1:
             self._core = self._made(data.dtype, channels)
         self._dtype, self._leading, self._tensor = data.dtype, data.shape[:-1], tensor
+        self._plain = self._core.plain_push(len(self._leading)) or _not_plain
 
     def flush(self) -> Any:
         """End the signal and return what is left: `push` of no samples, the last."""
@@ -209,6 +209,10 @@ class Stream:
 
     def __repr__(self) -> str:
         return f"Stream({self._spec!r})"
+
+
+def _not_plain(_chunk: object, _last: object) -> None:
+    return None
 
 
 def _require_spec(spec: object) -> None:
