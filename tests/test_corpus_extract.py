@@ -15,6 +15,7 @@ import pytest
 
 import sonogram
 import sonogram.corpus
+from sonogram import _core
 from sonogram.corpus._stats import Gatherer, Moments
 
 
@@ -202,8 +203,24 @@ def test_statistics_do_not_cancel_far_from_zero(bands_last, offset):
         total.add(gatherer.moments())
     frames = np.concatenate(items, axis=1).astype(np.float64)
     assert total.count == frames.shape[1]
-    np.testing.assert_allclose(total.mean, frames.mean(axis=1), rtol=1e-6, atol=1e-6)
-    np.testing.assert_allclose(total.squares / total.count, frames.var(axis=1), rtol=1e-5)
+    # Sums in float64: sixteen digits, less three for mean^2 / variance.
+    np.testing.assert_allclose(total.mean, frames.mean(axis=1), rtol=1e-13, atol=1e-13)
+    np.testing.assert_allclose(total.squares / total.count, frames.var(axis=1), rtol=1e-12)
+
+
+@pytest.mark.parametrize("bands_last", [False, True])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_moments_are_sums_in_float64(bands_last, dtype):
+    random = np.random.default_rng(1)
+    for rows, frames in [(1, 1), (3, 15), (5, 16), (2, 33), (130, 7), (64, 50), (80, 1000)]:
+        x = (random.standard_normal((rows, frames)) * 3 - 7).astype(dtype)
+        shift = random.standard_normal(rows)
+        given = np.ascontiguousarray(x.T) if bands_last else x
+        for less in (None, shift):
+            got = _core.sum_moments(given, bands_last, less)
+            far = x.astype(np.float64) - (0.0 if less is None else less[:, None])
+            np.testing.assert_allclose(got[0], far.sum(axis=1), rtol=1e-12, atol=1e-11)
+            np.testing.assert_allclose(got[1], (far * far).sum(axis=1), rtol=1e-13)
 
 
 def test_values_whose_squares_overflow_float32_are_counted_still():

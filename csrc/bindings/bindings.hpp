@@ -49,13 +49,17 @@ py::dtype output_dtype(bool is_complex, Precision precision);
 std::vector<std::int64_t> item_offsets(const py::array& a, std::int64_t items);
 
 void bind_streams(py::module_& m);
-// push(chunk, last) of the Stream `owner` for chunks of `leading` dimensions before the samples: the
-// features, or None where the chunk is not plain. None where no push of this stream is.
+// push(chunk, last) of the Stream `owner` for chunks of `leading` dimensions before the samples:
+// the features, or None where the chunk is not plain. None where no push of this stream is.
 py::object plain_push(const py::object& owner, int leading);
 
 // The finish stages among `fields` over features [..., rows, frames] or [..., frames, rows].
 py::array call_finish(const py::array& features, const py::dict& fields,
                       const py::object& num_threads);
+
+// Sums over the frames of features [bands, time] or [time, bands], less `shift`, and of their
+// squares: float64 [2, bands].
+py::array sum_moments(const py::array& features, bool bands_last, const py::object& shift);
 
 // presets(), preset_name(name), preset_signals()
 void register_presets(py::module_& m);

@@ -45,6 +45,7 @@ PYBIND11_MODULE(_core, m) {
         [](const py::dict& fields) { return fields_from_spec(spec_from_fields(fields)); });
   m.def("apply_finish", &call_finish, py::arg("features"), py::arg("fields"),
         py::arg("num_threads") = py::none());
+  m.def("sum_moments", &sum_moments, py::arg("features"), py::arg("bands_last"), py::arg("shift"));
   m.def("stage_table", &stage_table);
   m.def("window_names", &window_names);
   bind_scales(m);

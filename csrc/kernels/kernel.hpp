@@ -91,6 +91,9 @@ struct Operations {
                   const T* matrix, std::int64_t columns, T* out, std::int64_t ld_out);
   void (*weigh_frames)(const T* const* frames, const T* weights, std::int64_t count,
                        std::int64_t rows, T* out);
+  // Sums and sums of squares of rows over frames, see moments.hpp.
+  void (*moments)(const T* x, std::int64_t rows, std::int64_t frames, std::int64_t row_stride,
+                  std::int64_t frame_stride, const double* shift, double* sums, double* squares);
   void (*transpose)(const T* x, std::int64_t frames, std::int64_t rows, T* out, std::int64_t ld);
 };
 

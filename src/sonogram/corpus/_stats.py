@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-_BLOCK = 256  # frames summed in the features' own precision; blocks are summed in float64
-# Sums of squares lose the digits of mean^2 / variance; up to this, few enough to need no shift.
+from .. import _core
+
+# A sum of squares loses the digits of mean^2 / variance: of float64's sixteen, three can be spared.
 _FAR = 1000.0
 
 Vector = npt.NDArray[np.float64]
@@ -81,7 +82,7 @@ class Gatherer:
         self._bands_last = bands_last
         self._count = 0
         self._begun = False
-        self._shift: npt.NDArray[Any] | None = None
+        self._shift: Vector | None = None
         self._sums: Vector = np.zeros((2, 0))  # of the distances from the shift, of their squares
 
     def add(self, features: npt.NDArray[Any]) -> bool:
@@ -89,16 +90,13 @@ class Gatherer:
         frames = features.shape[0 if self._bands_last else 1]
         if frames == 0:
             return True
-        with np.errstate(all="ignore"):
-            sums = self._of(features)
-            if not self._begun and np.isfinite(sums).all():
-                self._shift = _needed_shift(sums / frames, features.dtype)
-                if self._shift is not None:
-                    sums = self._of(features)
+        sums = self._of(features)
+        if not self._begun and np.isfinite(sums).all():
+            self._shift = _needed_shift(sums / frames)
+            if self._shift is not None:
+                sums = self._of(features)
         if not np.isfinite(sums).all():
-            if features.dtype == np.float64 or not np.isfinite(sums[0]).all():
-                return False
-            return self.add(features.astype(np.float64))  # squares beyond float32
+            return False
         self._sums = self._sums + sums if self._begun else sums
         self._begun = True
         self._count += frames
@@ -106,9 +104,8 @@ class Gatherer:
 
     def _of(self, features: npt.NDArray[Any]) -> Vector:
         """Sum the distances from the shift, and their squares: float64 ``[2, bands]``."""
-        if self._shift is not None:
-            features = features - (self._shift if self._bands_last else self._shift[:, None])
-        return _sums_last(features) if self._bands_last else _sums_first(features)
+        features = np.ascontiguousarray(features)
+        return _core.sum_moments(features, self._bands_last, self._shift)
 
     def moments(self) -> Moments:
         """Return mean and squared distances of all that was taken in."""
@@ -116,57 +113,12 @@ class Gatherer:
             return Moments()
         mean = self._sums[0] / self._count
         squares = np.maximum(self._sums[1] - self._sums[0] * mean, 0.0)
-        shift = 0.0 if self._shift is None else self._shift.astype(np.float64)
+        shift = 0.0 if self._shift is None else self._shift
         return Moments(self._count, shift + mean, squares)
 
 
-def _needed_shift(means: Vector, dtype: np.dtype[Any]) -> npt.NDArray[Any] | None:
+def _needed_shift(means: Vector) -> Vector | None:
     """Return the first item's mean where sums of the values themselves would cancel."""
     mean, power = means
     far = mean * mean > _FAR * (power - mean * mean)
-    return mean.astype(dtype) if far.any() else None
-
-
-def _sums_first(features: npt.NDArray[Any]) -> Vector:
-    """Sum ``[bands, time]``: blocks of frames in views of the rows, nothing is copied."""
-    features = np.ascontiguousarray(features)
-    bands, frames = features.shape
-    count, size = frames // _BLOCK, features.itemsize
-    parts = np.zeros((2, bands, count + 1), features.dtype)
-    ones = np.ones(_BLOCK, features.dtype)
-    if count:
-        steps = (frames * size, _BLOCK * size, size)
-        x = np.ndarray((bands, count, _BLOCK), features.dtype, features, 0, steps)
-        _dot(x, ones, parts[0, :, :count])
-        _dot(x, x, parts[1, :, :count])
-    if rest := frames - count * _BLOCK:
-        x = features[:, count * _BLOCK :]
-        _dot(x, ones[:rest], parts[0, :, count])
-        _dot(x, x, parts[1, :, count])
-    total: Vector = parts.sum(axis=2, dtype=np.float64)
-    return total
-
-
-def _sums_last(features: npt.NDArray[Any]) -> Vector:
-    """Sum ``[time, bands]``."""
-    frames, bands = features.shape
-    count = frames // _BLOCK
-    parts = np.zeros((2, count + 1, bands), features.dtype)
-    if count:
-        x = features[: count * _BLOCK].reshape(count, _BLOCK, bands)
-        np.einsum("tfb->tb", x, out=parts[0, :count])
-        np.einsum("tfb,tfb->tb", x, x, out=parts[1, :count])
-    if frames > count * _BLOCK:
-        x = features[count * _BLOCK :]
-        np.einsum("fb->b", x, out=parts[0, count])
-        np.einsum("fb,fb->b", x, x, out=parts[1, count])
-    total: Vector = parts.sum(axis=1, dtype=np.float64)
-    return total
-
-
-def _dot(a: npt.NDArray[Any], b: npt.NDArray[Any], out: npt.NDArray[Any]) -> None:
-    """Dot products along the last axis; they are short enough for BLAS to stay on one thread."""
-    if hasattr(np, "vecdot"):
-        np.vecdot(a, b, out=out)
-    else:  # NumPy 1
-        np.einsum("...f,...f->...", a, b, out=out)
+    return mean.copy() if far.any() else None

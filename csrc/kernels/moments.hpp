@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// Sums and sums of squares of every row over its frames, in double. Included inside the anonymous
+// namespace of kernel.cpp.
+
+// One row: frames fall to sixteen sums in turn, which are added in one order.
+template <class T>
+void row_moments(const T* x, std::int64_t frames, double shift, double& sum, double& squares) {
+  constexpr int parts = 16;
+  double s[parts] = {}, q[parts] = {};
+  std::int64_t t = 0;
+  for (; t + parts <= frames; t += parts) {
+    for (int i = 0; i < parts; ++i) {
+      const double d = static_cast<double>(x[t + i]) - shift;
+      s[i] += d;
+      q[i] += d * d;
+    }
+  }
+  for (int i = 0; t < frames; ++i, ++t) {
+    const double d = static_cast<double>(x[t]) - shift;
+    s[i] += d;
+    q[i] += d * d;
+  }
+  for (int half = parts / 2; half > 0; half /= 2) {
+    for (int i = 0; i < half; ++i) s[i] += s[i + half], q[i] += q[i + half];
+  }
+  sum = s[0], squares = q[0];
+}
+
+// x[row * row_stride + frame * frame_stride], one of the strides 1; `shift` (may be null: zero) is
+// taken from every value first.
+template <class T>
+void moments(const T* x, std::int64_t rows, std::int64_t frames, std::int64_t row_stride,
+             std::int64_t frame_stride, const double* shift, double* sums, double* squares) {
+  if (frame_stride == 1) {
+    for (std::int64_t r = 0; r < rows; ++r) {
+      row_moments(x + r * row_stride, frames, shift != nullptr ? shift[r] : 0.0, sums[r],
+                  squares[r]);
+    }
+    return;
+  }
+  for (std::int64_t r = 0; r < rows; r += most_columns) {
+    const std::int64_t n = rows - r < most_columns ? rows - r : most_columns;
+    double s[most_columns] = {}, q[most_columns] = {}, c[most_columns] = {};
+    for (std::int64_t i = 0; shift != nullptr && i < n; ++i) c[i] = shift[r + i];
+    for (std::int64_t t = 0; t < frames; ++t) {
+      const T* from = x + t * frame_stride + r;
+      for (std::int64_t i = 0; i < n; ++i) {
+        const double d = static_cast<double>(from[i]) - c[i];
+        s[i] += d;
+        q[i] += d * d;
+      }
+    }
+    for (std::int64_t i = 0; i < n; ++i) sums[r + i] = s[i], squares[r + i] = q[i];
+  }
+}
