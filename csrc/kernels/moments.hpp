@@ -4,28 +4,40 @@
 // Sums and sums of squares of every row over its frames, in double. Included inside the anonymous
 // namespace of kernel.cpp.
 
-// One row: frames fall to sixteen sums in turn, which are added in one order.
+template <int W, class T>
+SONOGRAM_INLINE Pack<double, W> widened(const T* p) {
+#if SONOGRAM_VECTORS
+  return __builtin_convertvector(load<Pack<T, W>>(p), Pack<double, W>);
+#else
+  return static_cast<double>(*p);
+#endif
+}
+
+// One row: sixteen sums in turn whatever the width, added in one order.
 template <class T>
 void row_moments(const T* x, std::int64_t frames, double shift, double& sum, double& squares) {
-  constexpr int parts = 16;
-  double s[parts] = {}, q[parts] = {};
+  constexpr int parts = 16, W = widest<double>, vectors = parts / W;
+  using V = Pack<double, W>;
+  V s[vectors] = {}, q[vectors] = {};
   std::int64_t t = 0;
   for (; t + parts <= frames; t += parts) {
-    for (int i = 0; i < parts; ++i) {
-      const double d = static_cast<double>(x[t + i]) - shift;
-      s[i] += d;
-      q[i] += d * d;
+    for (int i = 0; i < vectors; ++i) {
+      const V d = widened<W>(x + t + i * W) - shift;
+      s[i] = s[i] + d;
+      q[i] = fused<double>(d, d, q[i]);
     }
   }
+  double a[parts], b[parts];
+  for (int i = 0; i < vectors; ++i) store(a + i * W, s[i]), store(b + i * W, q[i]);
   for (int i = 0; t < frames; ++i, ++t) {
     const double d = static_cast<double>(x[t]) - shift;
-    s[i] += d;
-    q[i] += d * d;
+    a[i] += d;
+    b[i] += d * d;
   }
   for (int half = parts / 2; half > 0; half /= 2) {
-    for (int i = 0; i < half; ++i) s[i] += s[i + half], q[i] += q[i + half];
+    for (int i = 0; i < half; ++i) a[i] += a[i + half], b[i] += b[i + half];
   }
-  sum = s[0], squares = q[0];
+  sum = a[0], squares = b[0];
 }
 
 // x[row * row_stride + frame * frame_stride], one of the strides 1; `shift` (may be null: zero) is

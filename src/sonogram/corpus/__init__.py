@@ -6,12 +6,45 @@
 a lazy sequence. `stream` and `Features` do the same inside other people's pipelines.
 """
 
-from ._errors import CorpusError, ItemError, SourceLostError
-from ._hooks import Features
-from ._items import Item
-from ._job import Progress, Summary, extract
-from ._reader import Corpus, open
-from ._torch import stream
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING
+from typing import Any as _Any
+
+if TYPE_CHECKING:
+    from ._errors import CorpusError, ItemError, SourceLostError
+    from ._hooks import Features
+    from ._items import Item
+    from ._job import Progress, Summary, extract
+    from ._reader import Corpus, open
+    from ._torch import stream
+
+# Imported when they are first asked for: a worker process needs few of them, and starts sooner.
+_LATE = {
+    "Corpus": "_reader",
+    "CorpusError": "_errors",
+    "Features": "_hooks",
+    "Item": "_items",
+    "ItemError": "_errors",
+    "Progress": "_job",
+    "SourceLostError": "_errors",
+    "Summary": "_job",
+    "extract": "_job",
+    "open": "_reader",
+    "stream": "_torch",
+}
+
+
+def __getattr__(name: str) -> _Any:
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(_import_module(f"{__name__}.{_LATE[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATE})
+
 
 __all__ = [
     "Corpus",

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Checksums: XXH3 with 64 bits, in hexadecimal, as ``xxhsum -H3`` prints it."""
 
+import functools
 import mmap
 import os
 from typing import Any
@@ -12,8 +13,13 @@ from ._store import tree_files
 
 def digest(data: Any) -> str:
     """Return the checksum of bytes or of a contiguous array."""
-    text: str = require("xxhash", "corpus", "sonogram.corpus").xxh3_64_hexdigest(data)
+    text: str = _xxhash().xxh3_64_hexdigest(data)
     return text
+
+
+@functools.cache
+def _xxhash() -> Any:
+    return require("xxhash", "corpus", "sonogram.corpus")
 
 
 def digest_file(path: str) -> str:

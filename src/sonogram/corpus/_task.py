@@ -39,6 +39,8 @@ class Maker:
         self._settings = settings
         self._rate = spec.sample_rate
         self._bands_last = spec.layout == "time_freq"
+        self._dtype = np.dtype(settings.dtype)
+        self._wide = self._dtype.str[1:] in ("f8", "c16")
         self._extract = Extractor(spec)
         self._reader = Reader(
             spec.sample_rate, settings.channel, settings.quality, settings.decoder, settings.root
@@ -112,9 +114,9 @@ class Maker:
         waveform = self._reader(item, data)
         self._filter(waveform)
         decoded = clock()
-        if waveform.dtype == np.float64 and self._settings.dtype[1:] not in ("f8", "c16"):
+        if waveform.dtype == np.float64 and not self._wide:
             waveform = waveform.astype(np.float32)
-        elif waveform.dtype != np.float64 and self._settings.dtype[1:] in ("f8", "c16"):
+        elif waveform.dtype != np.float64 and self._wide:
             waveform = waveform / 32768 if waveform.dtype == np.int16 else waveform
         try:
             features = self._extracted(waveform, writer)
@@ -130,7 +132,7 @@ class Maker:
         if writer is not None and self._bands is not None and self._in_place:
             frames = self._extract.num_frames(len(waveform))
             shape = (frames, self._bands) if self._bands_last else (self._bands, frames)
-            space = writer.space(shape, np.dtype(self._settings.dtype))
+            space = writer.space(shape, self._dtype)
             if space is not None:
                 try:
                     self._extract(waveform, out=space, num_threads=1)
