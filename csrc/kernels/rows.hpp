@@ -102,23 +102,51 @@ void weigh_frames(const T* const* frames, const T* weights, std::int64_t count, 
   }
 }
 
-// [frames][rows] -> [rows][frames], `ld` elements from row to row of the output.
+// Rows [r, r + W) of W frames.
+template <class T, int W>
+SONOGRAM_INLINE void transpose_square(const T* x, std::int64_t rows, T* out, std::int64_t ld) {
+  Pack<T, W> v[W];
+  Transposer<T, W>::run(x, rows, v);
+  for (int s = 0; s < W; ++s) store(out + s * ld, v[s]);
+}
+
+// A store that waits for its line to come from memory holds up all behind it: `count` lines of each
+// of W rows are asked for ahead.
+template <class T, int W>
+SONOGRAM_INLINE void ask_for_rows(const T* out, std::int64_t ld, std::int64_t frames) {
+#if defined(__GNUC__)
+  for (int s = 0; s < W; ++s) {
+    for (std::int64_t f = 0; f < frames; f += 64 / static_cast<std::int64_t>(sizeof(T))) {
+      __builtin_prefetch(out + s * ld + f, 1, 3);
+    }
+  }
+#else
+  (void)out, (void)ld, (void)frames;
+#endif
+}
+
+// [frames][rows] -> [rows][frames], `ld` elements from row to row of the output. Some frames at a
+// time, so that lines of the output are written whole while they are near.
 template <class T>
 void transpose(const T* x, std::int64_t frames, std::int64_t rows, T* out, std::int64_t ld) {
   constexpr int W = widest<T>;
-  std::int64_t t = 0;
-  for (; t + W <= frames; t += W) {
-    std::int64_t r = 0;
-    for (; r + W <= rows; r += W) {
-      Pack<T, W> v[W];
-      Transposer<T, W>::run(x + t * rows + r, rows, v);
-      for (int s = 0; s < W; ++s) store(out + (r + s) * ld + t, v[s]);
+  constexpr std::int64_t together = 64;
+  const std::int64_t whole = rows / W * W;
+  for (std::int64_t t = 0; t < frames; t += together) {
+    const std::int64_t end = t + together < frames ? t + together : frames;
+    for (std::int64_t r = 0; r < whole; r += W) {
+      if (r + W < whole) ask_for_rows<T, W>(out + (r + W) * ld + t, ld, end - t);
+      else if (end < frames) ask_for_rows<T, W>(out + end, ld, together);
+      std::int64_t f = t;
+      for (; f + W <= end; f += W) {
+        transpose_square<T, W>(x + f * rows + r, rows, out + r * ld + f, ld);
+      }
+      for (; f < end; ++f) {
+        for (std::int64_t s = r; s < r + W; ++s) out[s * ld + f] = x[f * rows + s];
+      }
     }
-    for (; r < rows; ++r) {
-      for (int s = 0; s < W; ++s) out[r * ld + t + s] = x[(t + s) * rows + r];
+    for (std::int64_t r = whole; r < rows; ++r) {
+      for (std::int64_t f = t; f < end; ++f) out[r * ld + f] = x[f * rows + r];
     }
-  }
-  for (; t < frames; ++t) {
-    for (std::int64_t r = 0; r < rows; ++r) out[r * ld + t] = x[t * rows + r];
   }
 }
