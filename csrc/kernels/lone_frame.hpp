@@ -134,7 +134,7 @@ class LoneFrame {
   }
 
   static SONOGRAM_INLINE void write(V y, int n, T* out, std::int64_t stride) {
-    if (n == W && stride == 1) return store(out, y);
+    if (stride == 1) return store_some<T, W>(out, y, n);
     T values[W];
     store(values, y);
     for (int i = 0; i < n; ++i) out[i * stride] = values[i];

@@ -62,11 +62,7 @@ SONOGRAM_INLINE void project_block(const T* x, std::int64_t rows, std::int64_t l
     const V m = load<V>(matrix + r * ld_matrix);
     for (int f = 0; f < F; ++f) sum[f] = fused<T>(m, x[f * ld_in + r], sum[f]);
   }
-  T values[W];
-  for (int f = 0; f < F; ++f) {
-    store(values, sum[f]);
-    for (std::int64_t i = 0; i < columns; ++i) out[f * ld_out + i] = values[i];
-  }
+  for (int f = 0; f < F; ++f) store_some<T, W>(out + f * ld_out, sum[f], columns);
 }
 
 // out[t][j] = sum over r of x[t][r] matrix[r][j], r ascending. The matrix has zeros behind its
@@ -79,8 +75,8 @@ void project(const T* x, std::int64_t frames, std::int64_t rows, std::int64_t ld
   for (std::int64_t j = 0; j < columns; j += W) {
     const std::int64_t n = columns - j < W ? columns - j : W;
     std::int64_t t = 0;
-    for (; t + 4 <= frames; t += 4) {
-      project_block<T, 4>(x + t * ld_in, rows, ld_in, matrix + j, ld, n, out + t * ld_out + j,
+    for (; t + 8 <= frames; t += 8) {  // so many sums hide how long each takes
+      project_block<T, 8>(x + t * ld_in, rows, ld_in, matrix + j, ld, n, out + t * ld_out + j,
                           ld_out);
     }
     for (; t < frames; ++t) {

@@ -41,6 +41,20 @@ template <class V, class T>
 inline void store(T* p, V v) {
   __builtin_memcpy(p, &v, sizeof(V));
 }
+// The first n lanes, in pieces of known size: a copy of unknown size would be a call.
+template <class T, int W>
+SONOGRAM_INLINE void store_some(T* p, typename PackOf<T, W>::type v, std::int64_t n) {
+  if (n >= W) return store(p, v);
+  T lanes[W];
+  store(lanes, v);
+  const T* from = lanes;
+  if constexpr (W > 8) {
+    if (n & 8) __builtin_memcpy(p, from, 8 * sizeof(T)), p += 8, from += 8;
+  }
+  if (n & 4) __builtin_memcpy(p, from, 4 * sizeof(T)), p += 4, from += 4;
+  if (n & 2) __builtin_memcpy(p, from, 2 * sizeof(T)), p += 2, from += 2;
+  if (n & 1) *p = *from;
+}
 template <class To, class From>
 inline To bit_cast(From v) {
   static_assert(sizeof(To) == sizeof(From), "bit_cast keeps the size");
@@ -49,9 +63,10 @@ inline To bit_cast(From v) {
   return r;
 }
 
+// x - 0 is x, and compiles to nothing; 0 + x is not, for x = -0.
 template <class V, class T>
 inline V broadcast(T x) {
-  return V{} + x;
+  return x - V{};
 }
 
 // x > low ? x : low, with NaN in x kept.
