@@ -274,11 +274,11 @@ def test_verifying_sizes_alone_is_possible(done, source):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"spec": corpora.SPEC.replace(n_mels=40)}, "the front end or another setting differ"),
-        ({"channel": 0}, "the front end or another setting differ"),
-        ({"format": "safetensors"}, "the front end or another setting differ"),
-        ({"shard_items": 5}, "shard_items differ"),
-        ({"pattern": "*.wav"}, "pattern differ"),
+        ({"spec": corpora.SPEC.replace(n_mels=40)}, "another job: n_mels is 40, there 80; give"),
+        ({"channel": 0}, "another job: channel is 0, there 'mix'; give"),
+        ({"format": "zarr", "quality": "VHQ"}, "format is 'zarr', there 'npy'; quality is 'VHQ', "),
+        ({"shard_items": 5}, "shard_items is 5, there None"),
+        ({"pattern": "*.wav"}, r"pattern is \['\*.wav'\], there None"),
     ],
 )
 def test_another_job_in_the_same_folder_is_refused(done, source, changes, words):
@@ -293,7 +293,7 @@ def test_a_list_of_other_items_is_refused(source, tmp_path):
     files = sorted(source.rglob("*.wav"))
     sonogram.corpus.extract(files, tmp_path, corpora.SPEC, workers=0)
     assert sonogram.corpus.extract(files, tmp_path, corpora.SPEC, workers=0).kept == 2
-    with pytest.raises(ValueError, match="other items"):
+    with pytest.raises(sonogram.corpus.CorpusError, match=r"has changed .*: 1 item gone \("):
         sonogram.corpus.extract(files[1:], tmp_path, corpora.SPEC, workers=0)
 
 

@@ -141,12 +141,17 @@ def run(given: dict[str, Any]) -> int:
         with shown("quiet" if quiet else mode) as progress:
             summary = corpus.extract(source, out, spec, progress=progress, **arguments)
     except (ValueError, TypeError) as error:
-        return complain(str(error), code=2)
+        return complain(_as_options(str(error)), code=2)
     except (corpus.CorpusError, OSError) as error:
-        return complain(str(error))
+        return complain(_as_options(str(error)))
     if not quiet:
         _tell(summary, mode == "json")
     return 1 if summary.failed and not summary.items else 0
+
+
+def _as_options(message: str) -> str:
+    """Return a message of the library with the option that the command line has for its advice."""
+    return message.replace("or resume=False to begin anew", "or --no-resume to begin anew")
 
 
 def _spec(preset: str | None, path: str | None) -> Spec:

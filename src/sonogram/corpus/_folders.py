@@ -112,7 +112,9 @@ def _remote(root: str, patterns: Sequence[str] | None) -> Iterator[Item]:
     system, inner = remote_system(root)
     scheme = root.split("://")[0]
     base = inner.rstrip("/") + "/"
-    found = sorted(system.find(inner))
+    system.invalidate_cache()  # another look must not see what an earlier one saw
+    sizes = system.find(inner, detail=True)
+    found = sorted(sizes)
     if not found and not system.isdir(inner):
         raise FileNotFoundError(f"source is {root!r}; there is nothing")
     names = [path.removeprefix(base) for path in found]
@@ -120,4 +122,6 @@ def _remote(root: str, patterns: Sequence[str] | None) -> Iterator[Item]:
     stems = Counter(os.path.splitext(name)[0] for name in audio)
     for name in audio:
         stem = os.path.splitext(name)[0]
-        yield Item(name if stems[stem] > 1 else stem, f"{scheme}://{base}{name}")
+        key = name if stems[stem] > 1 else stem
+        size = sizes[base + name].get("size")
+        yield Item(key, f"{scheme}://{base}{name}", file_size=size)

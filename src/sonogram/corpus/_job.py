@@ -3,7 +3,6 @@
 """One job from end to end: plan, make the shards, commit."""
 
 import contextlib
-import json
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,17 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from .._spec import Spec
-from ._commit import CMVN, CORPUS, FAILURES, INDEX, commit
+from ._begin import LOCK, planned, require_own
+from ._commit import commit
 from ._engines import Engine, engine_of
 from ._errors import CorpusError
 from ._frontend import as_spec
 from ._options import check
-from ._plan import Plan, forget, load_plan, make_plan
+from ._plan import Plan
 from ._settings import DONE, SHARDS, WORK, Result, Settings
-from ._sources import describe, items_of, root_of
+from ._sources import root_of
 from ._store import Store, store
 
-_JOB = f"{WORK}/job.json"
 _SHOWN = 100  # failures that a summary holds; the report has all
 
 
@@ -138,7 +137,8 @@ def extract(
         folder; or a sequence of paths or of dicts with those fields. ``s3://`` and the like through
         fsspec.
     out : path or address
-        The folder of the corpus. Read it with `sonogram.corpus.open`.
+        The folder of the corpus: a new one, an empty one, or that of the same job, which then goes
+        on. Read it with `sonogram.corpus.open`.
     spec : Spec or str
         What to compute, or a preset's name. Audio is resampled to its `sample_rate`.
     kind : str
@@ -171,7 +171,7 @@ def extract(
     max_failures : int, optional
         Stop when more items than this have failed.
     resume : bool
-        Go on with what is in `out`. False: begin anew.
+        Go on with what is in `out`. False: begin anew, and remove what the job there has made.
     verify : {"checksum", "size"}
         How shards are looked at that are there already.
     retry_failed : bool
@@ -194,9 +194,11 @@ def extract(
     ------
     CorpusError
         The job stopped: the disk is full, the source has disappeared, an item failed and `on_error`
-        is "fail". What was finished stays.
+        is "fail"; or it does not go on: the source holds other items than when it began, or files
+        of other sizes, or its plan is damaged. What was finished stays.
     ValueError, TypeError
-        An argument that makes no sense, a source without audio, or `out` holds another job.
+        An argument that makes no sense, a source without audio, or `out` holds another job or
+        anything else.
 
     Examples
     --------
@@ -232,8 +234,9 @@ def extract(
         run=os.urandom(8).hex(),
     )
     begun = time.monotonic()
+    require_own(where)
     with _alone(where):
-        plan = _planned(where, settings, source, kind, pattern, shard_items, resume)
+        plan = planned(where, settings, source, kind, pattern, shard_items)
         made = engine_of(engine, settings, workers, item_timeout)
         summary = Summary(out=os.fspath(out), shards=plan.shards)
         try:
@@ -244,70 +247,6 @@ def extract(
     summary.items, summary.frames, summary.seconds = head["items"], head["frames"], head["seconds"]
     summary.wall = time.monotonic() - begun
     return summary
-
-
-def _planned(
-    where: Store,
-    settings: Settings,
-    source: Any,
-    kind: str,
-    pattern: Any,
-    shard_items: int | None,
-    resume: bool,
-) -> Plan:
-    """Return the plan of a job that began before, if it is the same, or a new one."""
-    for folder in ("", SHARDS, WORK, DONE):
-        where.make(folder)
-    where.sweep("", SHARDS, DONE, WORK)
-    job = {
-        "job": settings.digest,
-        "source": describe(source),
-        "kind": kind,
-        "pattern": [pattern] if isinstance(pattern, str) else pattern and list(pattern),
-        "shard_items": shard_items,
-    }
-    plan = load_plan(where)
-    if not resume:
-        _clear(where, plan)
-        plan = None
-    if plan is not None:
-        _require_same(where, job)
-        if job["source"] is None and not plan.same_items(items_of(source, kind, pattern)):
-            raise ValueError(
-                f"out is {where.root!r}, which holds a job over other items than source has now; "
-                "give another folder, or resume=False to begin anew"
-            )
-        return plan
-    plan = make_plan(where, items_of(source, kind, pattern), shard_items)
-    where.write(_JOB, (json.dumps(job) + "\n").encode())
-    return plan
-
-
-def _require_same(where: Store, job: dict[str, Any]) -> None:
-    try:
-        before = json.loads(where.read(_JOB))
-    except (OSError, ValueError):
-        where.write(_JOB, (json.dumps(job) + "\n").encode())
-        return
-    different = [name for name in job if job[name] != before.get(name)]
-    if different:
-        words = {"job": "the front end or another setting"}
-        raise ValueError(
-            f"out is {where.root!r}, which holds another job: "
-            f"{', '.join(words.get(name, name) for name in different)} differ(s); give another "
-            "folder, or resume=False to begin anew"
-        )
-
-
-def _clear(where: Store, plan: Plan | None) -> None:
-    """Remove a job, the word that it is complete first."""
-    for name in (CORPUS, INDEX, "index.parquet", CMVN, FAILURES):
-        where.remove(name)
-    for folder in (DONE, SHARDS):
-        for name in where.names(folder):
-            where.remove(f"{folder}/{name}")
-    if plan is not None:
-        forget(where)
 
 
 def _make(
@@ -364,7 +303,7 @@ def _alone(where: Store) -> Iterator[None]:
     import fcntl
 
     Path(where.path(WORK)).mkdir(parents=True, exist_ok=True)
-    with open(where.path(f"{WORK}/lock"), "w") as file:
+    with open(where.path(LOCK), "w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

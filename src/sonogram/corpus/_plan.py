@@ -3,12 +3,13 @@
 """The plan: every item on a line, in the order that decides what lies in which shard.
 
 It is made once, when a job begins, and read from the disk after that: neither a job's memory nor
-what a resumed job does depends on how much the source holds or has changed.
+what a resumed job does depends on how much the source holds. Its lines say how large the files
+were, and its head has their checksum: what a resumed job finds is held against both.
 """
 
 import json
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -16,13 +17,16 @@ from typing import Any
 import numpy as np
 
 from .._extras import require
+from ._identity import measured
 from ._items import Item
+from ._sealed import damaged, read_sealed, write_sealed
 from ._settings import WORK, Task
 from ._store import Store, discarded
 
-_NAME = f"{WORK}/plan.jsonl"
-_HEAD = f"{WORK}/plan.json"
+LINES = f"{WORK}/plan.jsonl"
+HEAD = f"{WORK}/plan.json"
 _SMALLEST, _LARGEST, _AIM = 16, 256, 64  # items of a shard, and shards of a small corpus
+_BLOCK = 1 << 20  # bytes that are read at a time
 
 
 @dataclass(frozen=True)
@@ -32,38 +36,55 @@ class Plan:
     store: Store
     items: int
     shard_items: int
-    digest: str
 
     @property
     def shards(self) -> int:
         """Number of shards."""
         return -(-self.items // self.shard_items)
 
+    def lines(self) -> Iterator[str]:
+        """Yield the items as they are written down."""
+        with self.store.open(LINES) as file:
+            for line in file:
+                yield line.decode().rstrip("\n")
+
     def tasks(self) -> Iterator[Task]:
         """Yield the shards in order; the plan is read as they are wanted."""
-        with self.store.open(_NAME) as file:
-            for number in range(self.shards):
-                lines = [line.decode().rstrip("\n") for line in islice(file, self.shard_items)]
-                yield Task(number, lines)
-
-    def same_items(self, items: Iterator[Item]) -> bool:
-        """Tell whether these are the items of the plan."""
-        hasher = require("xxhash", "corpus", "sonogram.corpus").xxh3_64()
-        for item in items:
-            hasher.update(f"{item.to_line()}\n".encode())
-        return bool(hasher.hexdigest() == self.digest)
+        lines = self.lines()
+        for number in range(self.shards):
+            yield Task(number, list(islice(lines, self.shard_items)))
 
 
 def load_plan(store: Store) -> Plan | None:
-    """Return the plan that a job has made before, if it came so far."""
-    if not store.exists(_HEAD):
+    """Return the plan that a job has made before, if it came so far.
+
+    Raises
+    ------
+    CorpusError
+        Where it is not what was written.
+    """
+    head = read_sealed(store, HEAD)
+    if head is None:
         return None
-    head: dict[str, Any] = json.loads(store.read(_HEAD))
-    return Plan(store, head["items"], head["shard_items"], head["digest"])
+    hasher = require("xxhash", "corpus", "sonogram.corpus").xxh3_64()
+    try:
+        with store.open(LINES) as file:
+            while block := file.read(_BLOCK):
+                hasher.update(block)
+    except FileNotFoundError:
+        raise damaged(store, LINES, "is gone") from None
+    if hasher.hexdigest() != head["digest"]:
+        raise damaged(store, LINES)
+    return Plan(store, head["items"], head["shard_items"])
 
 
-def make_plan(store: Store, items: Iterator[Item], shard_items: int | None) -> Plan:
-    """Write the plan.
+def make_plan(
+    store: Store,
+    items: Iterator[Item],
+    shard_items: int | None,
+    before: Callable[[], Any] = lambda: None,
+) -> Plan:
+    """Write the plan; `before` is called when it is known to be a good one, and not yet there.
 
     Raises
     ------
@@ -72,10 +93,10 @@ def make_plan(store: Store, items: Iterator[Item], shard_items: int | None) -> P
     """
     xxhash = require("xxhash", "corpus", "sonogram.corpus")
     hasher, keys = xxhash.xxh3_64(), array("Q")
-    temporary = store.temporary(_NAME)
+    temporary = store.temporary(LINES)
     with discarded(temporary):
         with open(temporary, "wb") as file:
-            for item in items:
+            for item in measured(items):
                 line = f"{item.to_line()}\n".encode()
                 file.write(line)
                 hasher.update(line)
@@ -83,12 +104,13 @@ def make_plan(store: Store, items: Iterator[Item], shard_items: int | None) -> P
         if not keys:
             raise ValueError("source holds no audio files")
         _refuse_duplicates(temporary, keys)
-        store.commit(temporary, _NAME)
+        before()
+        store.commit(temporary, LINES)
     count = len(keys)
     size = shard_items or min(_LARGEST, max(_SMALLEST, -(-count // _AIM)))
     head = {"items": count, "shard_items": size, "digest": hasher.hexdigest()}
-    store.write(_HEAD, json.dumps(head).encode())
-    return Plan(store, count, size, head["digest"])
+    write_sealed(store, HEAD, head)
+    return Plan(store, count, size)
 
 
 def _refuse_duplicates(path: str, keys: "array[int]") -> None:
@@ -109,5 +131,5 @@ def _refuse_duplicates(path: str, keys: "array[int]") -> None:
 
 def forget(store: Store) -> None:
     """Remove the plan."""
-    for name in (_HEAD, _NAME):
+    for name in (HEAD, LINES):
         store.remove(name)

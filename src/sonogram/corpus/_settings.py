@@ -45,15 +45,21 @@ class Settings:
     root: tuple[str, int] | None = None
     run: str = ""  # tells one run of a job from another
 
-    @property
-    def digest(self) -> str:
-        """Return what two jobs share whose outputs have the same bytes, for the same items."""
+    def fields(self) -> dict[str, Any]:
+        """Return what decides the bytes of the output, as JSON would give it back."""
         fields = asdict(self)
         for name in ("out", "resume", "verify", "retry_failed", "fail_fast", "root", "run"):
             del fields[name]
         if callable(self.decoder):
             name = getattr(self.decoder, "__qualname__", type(self.decoder).__qualname__)
             fields["decoder"] = f"{getattr(self.decoder, '__module__', '')}.{name}"
+        made: dict[str, Any] = json.loads(json.dumps(fields))
+        return made
+
+    @property
+    def digest(self) -> str:
+        """Return what two jobs share whose outputs have the same bytes, for the same items."""
+        fields = self.fields()
         fields["spec"] = self.the_spec().fingerprint()
         text = json.dumps(fields, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:32]

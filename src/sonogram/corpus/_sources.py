@@ -31,19 +31,22 @@ def items_of(source: Any, kind: str = "auto", pattern: Any = None) -> Iterator[I
         raise ValueError(f"kind is {kind!r}; it must be one of {', '.join(KINDS)}")
     patterns = [pattern] if isinstance(pattern, str) else pattern
     if isinstance(source, (str, os.PathLike)):
-        name = os.fspath(source)
+        name = local_path(os.fspath(source))
         kind = _kind(name) if kind == "auto" else kind
         return _named(name, kind, patterns)
     if kind == "kaldi" and isinstance(source, Sequence) and len(source) == 2:
-        return kaldi_items(*map(os.fspath, source))
+        return map(_anchored, kaldi_items(*map(os.fspath, source)))
     if not isinstance(source, Iterable):
         raise TypeError(f"source is a {type(source).__name__}; it must be a path or a list of them")
     return _listed(source)
 
 
 def describe(source: Any) -> str | None:
-    """Return what identifies a source in a job's record; None for an iterable: its items do."""
-    return os.fspath(source) if isinstance(source, (str, os.PathLike)) else None
+    """Return where a source is, spelt in one way; None for an iterable: its items say it."""
+    if not isinstance(source, (str, os.PathLike)):
+        return None
+    name = os.fspath(source)
+    return name.rstrip("/") if is_remote(name) else _absolute(name)
 
 
 def root_of(source: Any) -> str | None:

@@ -4,6 +4,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import tempfile
 import weakref
@@ -14,11 +15,17 @@ from typing import Any, BinaryIO
 from .._extras import require
 
 _SUFFIX = ".tmp"
+_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{12}\.tmp")
 
 
 def is_remote(path: str) -> bool:
     """Tell ``scheme://`` from a local path; ``file://`` is local."""
     return "://" in path and not path.startswith("file://")
+
+
+def is_temporary(name: str) -> bool:
+    """Tell whether a name is one that `Store.temporary` gives."""
+    return _TEMPORARY.fullmatch(name) is not None
 
 
 def local_path(path: str) -> str:
@@ -114,7 +121,7 @@ class Store:
         """Remove what interrupted writes left in these folders."""
         for folder in folders:
             for name in self.names(folder):
-                if name.startswith(".") and name.endswith(_SUFFIX):
+                if is_temporary(name):
                     discard(self.path(os.path.join(folder, name)))
 
 
@@ -144,7 +151,8 @@ class RemoteStore(Store):
             found = self._system.ls(self.path(folder), detail=False)
         except FileNotFoundError:
             return []
-        return sorted(name.rstrip("/").rsplit("/", 1)[-1] for name in found)
+        names = {name.rstrip("/") for name in found} - {self.path(folder).rstrip("/")}  # S3's marks
+        return sorted(name.rsplit("/", 1)[-1] for name in names)
 
     def open(self, name: str) -> BinaryIO:
         file: BinaryIO = self._system.open(self.path(name), "rb")
