@@ -273,7 +273,7 @@ def test_beginning_anew_without_a_source_leaves_the_corpus(source, done):
 
 @pytest.mark.parametrize("left", [["lock"], ["lock", ".plan.jsonl.0123456789ab.tmp"], []])
 def test_a_job_killed_before_it_had_a_name_is_recognised(source, tmp_path, left):
-    (tmp_path / "out" / ".sonogram").mkdir(parents=True)
+    (tmp_path / "out" / ".sonogram" / "done").mkdir(parents=True)
     for name in left:
         (tmp_path / "out" / ".sonogram" / name).touch()
     assert extract(source, tmp_path / "out").items == 20

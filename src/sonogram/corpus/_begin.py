@@ -37,16 +37,22 @@ def require_own(where: Store) -> None:
     """
     if where.exists(JOB):
         return
-    found = [name for name in where.names("") if not is_temporary(name)]
-    if found == [WORK]:  # a job that was killed as soon as it had begun
-        inside = (name for name in where.names(WORK) if not is_temporary(name))
-        found = [f"{WORK}/{name}" for name in inside if f"{WORK}/{name}" != LOCK]
+    found = [name for name in _within(where, "") if name not in (WORK, SHARDS)]
+    found += _within(where, SHARDS)
+    found += [name for name in _within(where, WORK) if name not in (LOCK, DONE)]
+    found += _within(where, DONE)
     if found:
         names = ", ".join(map(repr, found[:_SHOWN])) + (", ..." if len(found) > _SHOWN else "")
         raise ValueError(
             f"out is {where.root!r}, which is not empty ({names}) and holds no job: there is no "
             f"{JOB}; give a new folder"
         )
+
+
+def _within(where: Store, folder: str) -> list[str]:
+    """Return what lies in a folder, but for what a job leaves that was killed as it began."""
+    names = [name for name in where.names(folder) if not is_temporary(name)]
+    return [f"{folder}/{name}" if folder else name for name in names]
 
 
 def planned(

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from .._extras import require
 
 _SUFFIX = ".tmp"
-_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{12}\.tmp")
+_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{12}(\.\w+)?\.tmp")  # or what a format puts beside it
 
 
 def is_remote(path: str) -> bool:
