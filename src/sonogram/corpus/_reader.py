@@ -3,11 +3,9 @@
 """A corpus read back: a sequence of feature arrays, mapped and not loaded."""
 
 import bisect
-import hashlib
 import itertools
 import json
 import os
-import tempfile
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from typing import Any, overload
@@ -18,8 +16,9 @@ import numpy.typing as npt
 from .._extractor import Extractor
 from .._files import as_path
 from .._spec import Spec
+from ._cache import local_copy
 from ._commit import CMVN, CORPUS, INDEX
-from ._digest import digest
+from ._integrity import has_size, is_right, is_sound, is_whole
 from ._settings import SCHEMA
 from ._store import Store, is_remote, store
 from .formats import module_of
@@ -71,6 +70,7 @@ class Corpus(Sequence[Array]):
         self._starts = list(itertools.accumulate((s["items"] for s in self._shards), initial=0))
         self._read = module_of(self.info["format"]).read
         self._index: OrderedDict[int, list[dict[str, Any]]] = OrderedDict()
+        self._copies: dict[int, str] = {}  # of remote shards
         self._numbers: dict[str, int] | None = None
         self._lengths: npt.NDArray[np.int64] | None = None
 
@@ -180,16 +180,26 @@ class Corpus(Sequence[Array]):
         return features[..., first:last]
 
     def verify(self) -> list[str]:
-        """Read everything and return the ids whose checksum is wrong."""
+        """Read everything, from where it lies, and return the ids whose checksum is wrong.
+
+        Where a shard is damaged but none of its items is to blame (its header, say), they all are.
+        """
         wrong = []
-        for entry in self.entries():
-            try:
-                same = digest(np.ascontiguousarray(self._array(entry))) == entry["checksum"]
-            except (OSError, ValueError):
-                same = False
-            if not same and not self.info["compress"]:
-                wrong.append(entry["id"])
+        for number in range(len(self._shards)):
+            wrong += self._wrong(number)
         return wrong
+
+    def _wrong(self, number: int) -> list[str]:
+        part, kind = self._part(number), (self.info["format"], self.info["dtype"])
+        try:
+            path = self._path(number, fresh=True)
+            sound = is_sound(path, *kind, self._shards[number]["checksum"])
+        except (OSError, ValueError):
+            return [entry["id"] for entry in part]
+        wrong = []
+        if not self.info["compress"]:  # which may have changed the values
+            wrong = [entry["id"] for entry in part if not is_right(path, *kind, entry)]
+        return wrong if wrong or sound else [entry["id"] for entry in part]
 
     def dataset(self, ids: bool = False) -> Any:
         """Return a `torch.utils.data.Dataset` of float tensors.
@@ -221,24 +231,33 @@ class Corpus(Sequence[Array]):
 
     def shard_path(self, entry: dict[str, Any]) -> str:
         """Return the local path of the shard that an item lies in."""
-        number = bisect.bisect_left(self._shards, entry["shard"], key=lambda s: s["number"])
-        name = self._shards[number]["file"]
-        return self._local(name) if self._store.remote else self._store.path(name)
+        return self._path(
+            bisect.bisect_left(self._shards, entry["shard"], key=lambda s: s["number"])
+        )
+
+    def _path(self, number: int, fresh: bool = False) -> str:
+        name: str = self._shards[number]["file"]
+        if not self._store.remote:
+            return self._store.path(name)
+        path = self._copies.get(number)
+        if path is None or fresh or not os.path.exists(path):
+            key = json.dumps([self._shards[number], self._part(number)])
+            path = local_copy(
+                self._store, name, key, lambda path: self._agrees(number, path), fresh
+            )
+            self._copies[number] = path
+        return path
+
+    def _agrees(self, number: int, path: str) -> bool:
+        """Tell whether a file is what corpus.json and the index say of a shard."""
+        shard, format, dtype = self._shards[number], self.info["format"], self.info["dtype"]
+        return has_size(path, shard["bytes"]) and is_whole(
+            path, format, dtype, shard["checksum"], self._part(number)
+        )
 
     def _array(self, entry: dict[str, Any]) -> Array:
         features: Array = self._read(self.shard_path(entry), entry, self.info["dtype"])
         return features
-
-    def _local(self, name: str) -> str:
-        """Return a copy of a remote shard, made when it is first asked for."""
-        where = hashlib.sha256(f"{self.path} {self.info['fingerprint']}".encode()).hexdigest()[:16]
-        folder = os.path.join(tempfile.gettempdir(), f"sonogram-{os.getuid()}-{where}")
-        path = os.path.join(folder, name)
-        shard = next(s for s in self._shards if s["file"] == name)
-        if not os.path.exists(path) or os.path.getsize(path) != shard["bytes"]:
-            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-            self._store.fetch(name, path)
-        return path
 
 
 def open(path: str | os.PathLike[str]) -> Corpus:

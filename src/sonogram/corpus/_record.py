@@ -7,14 +7,13 @@ items of the plan and with the bytes of the shard.
 """
 
 import json
-import os
 from typing import Any
 
-from ._digest import digest, digest_file
+from ._digest import digest
+from ._integrity import has_size, is_whole
 from ._settings import Settings, Task, done_name, shard_name
 from ._store import Store
-from .formats import module_of, suffix_of
-from .formats._base import file_size
+from .formats import suffix_of
 
 
 def plan_digest(task: Task) -> str:
@@ -62,13 +61,8 @@ def intact(store: Store, settings: Settings, record: dict[str, Any]) -> bool:
     if store.remote:
         return store.exists(name)  # object stores keep and check sums of their own
     path = store.path(name)
-    if not os.path.exists(path) or file_size(path) != record["bytes"]:
+    if not has_size(path, record["bytes"]):
         return False
     if settings.verify == "size":
         return True
-    if record["checksum"] is not None:
-        return bool(digest_file(path) == record["checksum"])
-    read = module_of(settings.format).read
-    return all(
-        digest(read(path, entry, settings.dtype)) == entry["checksum"] for entry in record["items"]
-    )
+    return is_whole(path, settings.format, settings.dtype, record["checksum"], record["items"])

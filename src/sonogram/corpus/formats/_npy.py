@@ -8,6 +8,7 @@
 import io
 import math
 import mmap
+import os
 from concurrent.futures import Future
 from typing import Any
 
@@ -109,6 +110,15 @@ def header(dtype: np.dtype[Any], count: int) -> bytes:
     if len(made := out.getvalue()) != _HEADER:
         raise AssertionError(f"an npy header of {len(made)} bytes")
     return made
+
+
+def has_header(path: str, dtype: str) -> bool:
+    """Tell whether a shard begins with the header that its length and dtype ask for."""
+    kind = np.dtype(dtype)
+    with open(path, "rb") as file:
+        begin = file.read(_HEADER)
+        rest = os.fstat(file.fileno()).st_size - _HEADER
+    return rest >= 0 and begin == header(kind, rest // kind.itemsize)
 
 
 def read(path: str, entry: Entry, dtype: str) -> Array:
