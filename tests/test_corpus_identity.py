@@ -15,6 +15,7 @@ import pytest
 import sonogram
 import sonogram.corpus
 from sonogram._cli import main
+from sonogram.corpus._store import Store
 
 CorpusError = sonogram.corpus.CorpusError
 
@@ -231,6 +232,13 @@ def test_a_folder_with_anything_else_in_it_is_refused_and_left_alone(
     assert [path for path in (tmp_path / "mine").rglob("*") if path.is_file()] == [precious]
 
 
+def test_a_file_is_no_folder_to_write_to(source, tmp_path):
+    (tmp_path / "mine").write_text("precious")
+    with pytest.raises(ValueError, match=r"mine', which is not a folder"):
+        extract(source, tmp_path / "mine", resume=False)
+    assert (tmp_path / "mine").read_text() == "precious"
+
+
 @pytest.mark.parametrize("resume", [True, False])
 def test_a_corpus_whose_job_was_deleted_is_not_overwritten(source, done, resume):
     shutil.rmtree(done / ".sonogram")
@@ -261,6 +269,44 @@ def test_beginning_anew_removes_only_what_the_job_has_made(source, done):
         "shard-000000.safetensors",
         "shard-000000.zarr",
     ]
+
+
+class Killed(BaseException):
+    """What takes the place of SIGKILL."""
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_beginning_anew_may_be_killed_at_any_step(source, done, tmp_path, monkeypatch, same):
+    options = {} if same else {"format": "safetensors"}
+    extract(source, tmp_path / "fresh", **options)
+    want = corpora.contents(tmp_path / "fresh")
+    steps = 0
+    while True:
+        out = tmp_path / f"out{steps}"
+        shutil.copytree(done, out)
+        left = [steps]
+
+        def step(function, left=left):
+            def stepping(*given):
+                left[0] -= 1
+                if left[0] < 0:
+                    raise Killed
+                return function(*given)
+
+            return stepping
+
+        with monkeypatch.context() as patched:
+            for name in ("remove", "commit"):
+                patched.setattr(Store, name, step(getattr(Store, name)))
+            try:
+                extract(source, out, resume=False, **options)
+            except Killed:
+                steps += 1
+            else:
+                break
+        extract(source, out, resume=same, **options)
+        assert corpora.contents(out) == want
+    assert steps > 15
 
 
 def test_beginning_anew_without_a_source_leaves_the_corpus(source, done):

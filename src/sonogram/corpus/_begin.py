@@ -6,6 +6,7 @@ Nothing is written to a folder before it is known to be empty or to hold a job, 
 removed from it but what bears a name that only a job gives.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -37,6 +38,8 @@ def require_own(where: Store) -> None:
     """
     if where.exists(JOB):
         return
+    if not where.remote and os.path.exists(where.root) and not os.path.isdir(where.root):
+        raise ValueError(f"out is {where.root!r}, which is not a folder")
     found = [name for name in _within(where, "") if name not in (WORK, SHARDS)]
     found += _within(where, SHARDS)
     found += [name for name in _within(where, WORK) if name not in (LOCK, DONE)]
