@@ -130,24 +130,103 @@ def test_nemos_names_of_columns_are_known(folder, tmp_path):
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ({"name": "a.wav"}, "one must be named path, audio_filepath"),
-        ({"path": "a.wav", "start": -1}, "start is -1; it must be a number of seconds"),
-        ({"path": "a.wav", "duration": 0}, "duration is 0"),
+        ({"path": "a.wav", "start": -1}, "start is -1; it must be a number of seconds from 0"),
+        ({"path": "a.wav", "duration": 0}, "duration is 0; it must be a number of seconds above 0"),
         ({"path": "a.wav", "duration": "long"}, "duration is 'long'"),
+        ({"path": "a.wav", "duration": True}, "duration is True"),
+        ({"path": "a.wav", "start": float("nan")}, "start is nan"),
+        ({"path": "a.wav", "start": 1e300}, "start is 1e+300"),
         ({"path": "a.wav", "channel": 1.5}, "channel is 1.5"),
+        ({"path": "a.wav", "channel": False}, "channel is False"),
         ({"path": 3}, "the path is 3"),
+        ({"name": "a.wav"}, "the path is None"),
+        ({"path": "a\0.wav"}, "its path holds a NUL character"),
     ],
 )
-def test_a_wrong_row_is_named(tmp_path, row, words):
-    write_table(tmp_path / "t.jsonl", [row])
+def test_a_wrong_row_costs_itself_alone_and_is_named(folder, tmp_path, row, words):
+    good = {"id": "good", "path": str(folder / "a.wav")}
+    write_table(tmp_path / "t.jsonl", [good, {"id": "bad", **row}, {"path": str(folder / "a.wav")}])
+    out = tmp_path / "out"
+    summary = sonogram.corpus.extract(tmp_path / "t.jsonl", out, corpora.SPEC, workers=0)
+    assert (summary.items, summary.failed) == (2, 1)
+    (failure,) = summary.failures
+    assert (failure["id"], failure["kind"]) == ("bad", "invalid")
+    assert words in failure["reason"]
+    if "NUL" not in words:
+        assert f"{tmp_path}/t.jsonl', line 2: " in failure["reason"]
+
+
+def test_wrong_rows_without_ids_are_told_apart(folder, tmp_path):
+    rows = [{"path": "a.wav", "start": start} for start in (0, -1, -1)]
+    write_table(tmp_path / "t.csv", rows)
+    assert ids(tmp_path / "t.csv") == ["a-0.000", "a (line 3)", "a (line 4)"]
+
+
+def test_a_table_without_a_column_of_paths_is_refused(tmp_path):
+    for suffix in (".csv", ".jsonl", ".parquet"):
+        write_table(tmp_path / f"t{suffix}", [{"name": "a.wav"}])
+        with pytest.raises(ValueError, match="has the columns name; one must be named path"):
+            ids(tmp_path / f"t{suffix}")
+
+
+def test_channels_that_pandas_made_floats_are_channels(folder, tmp_path):
+    rows = [{"path": "a.wav", "channel": 1.0}, {"path": "b.wav", "channel": ""}]
+    write_table(tmp_path / "t.csv", rows)
+    assert "1.0" in (tmp_path / "t.csv").read_text()
+    assert [item.channel for item in items_of(tmp_path / "t.csv")] == [1, None]
+    rows = [{"path": "a.wav", "channel": 0.0}, {"path": "b.wav", "channel": float("nan")}]
+    write_table(tmp_path / "t.parquet", rows)
+    assert [item.channel for item in items_of(tmp_path / "t.parquet")] == [0, None]
+
+
+def test_lines_of_json_may_have_fields_of_their_own(tmp_path):
+    write_table(tmp_path / "t.jsonl", [{"path": "a.wav"}, {"path": "b.wav", "start": 0.5}])
+    assert [item.start for item in items_of(tmp_path / "t.jsonl")] == [None, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ({"id": "x"}, "source[0] is a dict that has no path"),
+        ({"path": "a.wav", "begin": 1}, "source[0] is a dict that has the key 'begin'"),
+    ],
+)
+def test_a_dict_of_other_keys_is_refused(entry, words):
     with pytest.raises(ValueError, match=re.escape(words)):
-        ids(tmp_path / "t.jsonl")
+        ids([entry])
+
+
+def test_wrong_numbers_in_a_list_cost_their_items_alone(folder, tmp_path):
+    path = str(folder / "a.wav")
+    wrong = ({"start": float("nan")}, {"start": -1}, {"duration": True}, {"channel": 0.5})
+    source = [{"id": f"i{n}", "path": path, **more} for n, more in enumerate(wrong)]
+    source += [{"id": "", "path": path}, {"id": "nul\0", "path": path}, path]
+    summary = sonogram.corpus.extract(source, tmp_path, corpora.SPEC, workers=0)
+    assert (summary.items, summary.failed) == (1, 6)
+    assert {failure["kind"] for failure in summary.failures} == {"invalid"}
+    with pytest.raises(TypeError, match="whose id is 5"):
+        ids([{"id": 5, "path": path}])
 
 
 def test_a_broken_table_names_its_line(tmp_path):
     (tmp_path / "t.jsonl").write_text('{"path": "a.wav"}\nnonsense\n')
     with pytest.raises(ValueError, match=r"t\.jsonl', line 2: not JSON"):
         ids(tmp_path / "t.jsonl")
+
+
+def test_what_is_no_parquet_or_csv_is_named(tmp_path):
+    (tmp_path / "t.parquet").write_bytes(b"nonsense" * 10)
+    with pytest.raises(ValueError, match=r"t\.parquet': not a Parquet file"):
+        ids(tmp_path / "t.parquet")
+    (tmp_path / "t.csv").write_text("path\n" + "x" * 200_000 + "\n")
+    with pytest.raises(ValueError, match=r"t\.csv', line 1: field larger than"):
+        ids(tmp_path / "t.csv")
+
+
+def test_a_folder_may_have_the_name_of_a_table(folder, tmp_path):
+    for name in ("x.csv", "x.tar"):
+        corpora.write(tmp_path / name / "a.wav", corpora.clip(0, 1))
+        assert ids(tmp_path / name) == ["a"]
 
 
 def test_lists_of_paths_in_a_file_and_in_python(folder, tmp_path):
@@ -206,6 +285,10 @@ def test_kaldis_wav_scp_and_segments(folder, tmp_path):
         ("s1 r1 0.9 0.5", "the segment goes from 0.9 to 0.5 s"),
         ("s1 r1 5 6", "is not in its 1.000 s"),
         ("s1 r1 0.2 3", "is not in its 1.000 s"),
+        ("s1 r1 0.2", "segments', line 2: it must be <id> <recording> <start> <end>"),
+        ("s1 r1 0.2 end", "segments', line 2: start and end are 0.2 and end"),
+        ("s1 r1 nan 1", "the segment goes from nan to 1.0 s"),
+        ("s1 r1 0 1 left", "segments', line 2: channel is 'left'"),
     ],
 )
 def test_a_segment_that_is_nowhere_fails_alone(folder, tmp_path, segment, words):
@@ -238,6 +321,56 @@ def test_what_is_no_tar_archive_is_refused(tmp_path):
     (tmp_path / "x.tar").write_bytes(b"nonsense" * 200)
     with pytest.raises(ValueError, match="is no plain tar archive"):
         ids(tmp_path / "x.tar")
+
+
+def test_a_list_of_archives_is_opened(folder, tmp_path):
+    names = [tmp_path / "x" / "s.tar", tmp_path / "y" / "s.tar"]
+    for name in names:
+        name.parent.mkdir()
+        with tarfile.open(name, "w") as archive:
+            archive.add(folder / "a.wav", "a.wav")
+    inside = str(tmp_path).lstrip("/")
+    got = features(tmp_path, names, kind="webdataset")
+    assert list(got) == [f"{inside}/x/s/a", f"{inside}/y/s/a"]
+    np.testing.assert_array_equal(got[f"{inside}/x/s/a"], corpora.expected(folder / "a.wav"))
+    (item, _) = items_of(names)
+    assert "kind='webdataset' reads what is in it" in item.error
+    with pytest.raises(ValueError, match="kind is 'table', and source a list"):
+        ids(names, kind="table")
+
+
+@pytest.mark.parametrize("kind", ["auto", "webdataset"])
+@pytest.mark.parametrize("suffix", [".tar.gz", ".tgz", ".tar.zst"])
+def test_a_compressed_archive_is_refused_by_its_name(tmp_path, suffix, kind):
+    (tmp_path / f"s{suffix}").write_bytes(b"x")
+    with pytest.raises(ValueError, match="a compressed archive cannot be read"):
+        ids(tmp_path / f"s{suffix}", kind=kind)
+
+
+@pytest.mark.parametrize("damage", ["within a member", "at a header", "of a header", "all"])
+def test_what_can_be_read_of_a_damaged_archive_is_read(folder, tmp_path, damage):
+    for name in ("s-0.tar", "s-1.tar"):
+        with tarfile.open(tmp_path / name, "w") as archive:
+            for member in ("a.wav", "c.d.ogg", "b/2.wav"):
+                archive.add(folder / member, member)
+    with tarfile.open(tmp_path / "s-0.tar") as archive:
+        last = archive.getmembers()[-1]
+    data = bytearray((tmp_path / "s-0.tar").read_bytes())
+    if damage == "within a member":
+        data = data[: last.offset_data + 2000]
+    elif damage == "at a header":
+        data = data[: last.offset]
+    elif damage == "of a header":
+        data[last.offset + 148 : last.offset + 156] = b"xxxxxxxx"
+    else:
+        data = bytearray(b"nonsense" * 1000)
+    (tmp_path / "s-0.tar").write_bytes(data)
+    source = str(tmp_path / "s-{0..1}.tar")
+    summary = sonogram.corpus.extract(source, tmp_path / "out", corpora.SPEC, workers=0)
+    reasons = {failure["id"]: failure["reason"] for failure in summary.failures}
+    assert summary.items == (3 if damage == "all" else 5)
+    assert reasons.pop("s-0.tar::rest").startswith("the archive: ")
+    assert set(reasons) == ({"s-0/b/2"} if damage == "within a member" else set())
 
 
 # ------------------------------------------------------------------------------- PyAV

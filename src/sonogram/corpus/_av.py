@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from .._extras import require
 from ._errors import ItemError
+from ._items import readable
 
 
 def decode_av(
@@ -29,6 +30,9 @@ def decode_av(
             f"cannot be read as audio: {otherwise} (pip install 'sonogram[av]' reads more formats)",
         )
     av = require("av", "av", "decoding with PyAV")
+    if isinstance(where, str) and readable(where) != where:  # PyAV encodes only Unicode
+        with open(where, "rb") as file:
+            return decode_av(file, start, duration, channel, otherwise)
     if not isinstance(where, str):
         where.seek(0)
     try:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Audio of one item: found, decoded in blocks, one channel, at the rate that is wanted."""
 
+import errno
 import io
 import math
 import os
@@ -17,7 +18,7 @@ from .._headers import truncation
 from ..audio import resample
 from ._av import decode_av
 from ._errors import ItemError, SourceLostError, source_is_gone
-from ._items import Item
+from ._items import Item, readable
 from ._store import is_remote, remote_system
 
 Waveform = npt.NDArray[Any]
@@ -80,6 +81,8 @@ class Reader:
             waveform, rate = self._decode(item, data)
         except OSError as error:
             raise self._unavailable(error) from error
+        except UnicodeError as error:
+            raise ItemError("invalid", f"its path cannot be used here: {error}") from None
         except MemoryError:
             raise ItemError("damaged", "too long for the memory") from None
         if rate != self._rate:
@@ -93,6 +96,8 @@ class Reader:
         if data is None and (item.offset is not None or is_remote(item.path)):
             data = fetch(item)
         where: Any = item.path if data is None else io.BytesIO(data)
+        if data is None:
+            _check_regular(item.path)
         channel = self._channel if item.channel is None else item.channel
         if callable(self._decoder):
             try:
@@ -106,7 +111,7 @@ class Reader:
             return decode_av(where, item.start, item.duration, channel)
         _check_whole(where)
         try:
-            opened = self._soundfile.SoundFile(where)
+            opened = self._soundfile.SoundFile(_encoded(where))
         except (self._soundfile.LibsndfileError, TypeError) as error:
             if self._decoder == "auto":
                 return decode_av(where, item.start, item.duration, channel, _said(error))
@@ -190,6 +195,8 @@ class Reader:
                 lost = True
             if lost:
                 return SourceLostError(f"the source has disappeared: {error}")
+        if error.errno == errno.ENAMETOOLONG:  # that will not change
+            return ItemError("invalid", error.strerror or "the name is too long")
         return ItemError("unavailable", error.strerror or str(error) or type(error).__name__)
 
 
@@ -235,14 +242,26 @@ def level_of(waveform: Waveform) -> float:
     return 10 * math.log10(power) if power > 0 else -math.inf
 
 
+def _check_regular(path: str) -> None:
+    """Refuse what is no file before it is opened: opening a pipe waits for who writes into it."""
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:  # said by who opens it
+        return
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # a folder is said to be one when opened
+        raise ItemError("invalid", "is not a regular file")
+
+
+def _encoded(where: Any) -> Any:
+    """Return a name as bytes where soundfile could not encode it: it knows no surrogates."""
+    return os.fsencode(where) if isinstance(where, str) and readable(where) != where else where
+
+
 def _check_whole(where: Any) -> None:
     if isinstance(where, str):
         with open(where, "rb") as raw:
-            mode = os.fstat(raw.fileno())
-            if not stat.S_ISREG(mode.st_mode):
-                raise ItemError("invalid", "is not a regular file")
-            reason = truncation(raw, mode.st_size) if mode.st_size else None
-            size = mode.st_size
+            size = os.fstat(raw.fileno()).st_size
+            reason = truncation(raw, size) if size else None
     else:
         size = len(where.getbuffer())
         reason = truncation(where, size) if size else None

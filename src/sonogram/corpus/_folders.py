@@ -93,10 +93,10 @@ def _walk(
 
 
 def _listed(folder: str, inside: str, table: str) -> Iterator[Item] | None:
-    """Return the rows of Hugging Face's metadata, or None where the file is something else."""
+    """Return the items of Hugging Face's metadata, or None where the file is something else."""
     path = os.path.join(folder, table)
     first = next(rows_of(path), None)
-    if first is None or "file_name" not in first:
+    if first is None or "file_name" not in first[1]:
         return None
     return table_items(path, prefix=inside)
 

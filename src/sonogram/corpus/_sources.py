@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ._archives import archive_items, expand
+from ._archives import archives_items, expand, refuse_compressed
 from ._folders import folder_items
-from ._items import Item
+from ._items import FIELDS, Item, checked
 from ._kaldi_lists import find_segments, kaldi_items
 from ._store import is_remote, local_path, remote_system
 from ._tables import LISTS, TABLES, list_items, table_items
@@ -30,6 +30,10 @@ def items_of(source: Any, kind: str = "auto", pattern: Any = None) -> Iterator[I
     if kind not in KINDS:
         raise ValueError(f"kind is {kind!r}; it must be one of {', '.join(KINDS)}")
     patterns = [pattern] if isinstance(pattern, str) else pattern
+    return map(checked, _items(source, kind, patterns))
+
+
+def _items(source: Any, kind: str, patterns: Sequence[str] | None) -> Iterator[Item]:
     if isinstance(source, (str, os.PathLike)):
         name = local_path(os.fspath(source))
         kind = _kind(name) if kind == "auto" else kind
@@ -38,6 +42,14 @@ def items_of(source: Any, kind: str = "auto", pattern: Any = None) -> Iterator[I
         return map(_anchored, kaldi_items(*map(os.fspath, source)))
     if not isinstance(source, Iterable):
         raise TypeError(f"source is a {type(source).__name__}; it must be a path or a list of them")
+    if kind == "webdataset":
+        names = [_absolute(_path(entry)) for entry in source]
+        return archives_items([archive for name in names for archive in expand(name)])
+    if kind not in ("auto", "list"):
+        raise ValueError(
+            f"kind is {kind!r}, and source a list; of a list it must be auto, list, webdataset, or "
+            "kaldi for a wav.scp and its segments"
+        )
     return _listed(source)
 
 
@@ -59,6 +71,8 @@ def root_of(source: Any) -> str | None:
 
 
 def _kind(name: str) -> str:
+    if not is_remote(name) and os.path.isdir(local_path(name)):  # whatever its name is
+        return "kaldi" if os.path.isfile(os.path.join(local_path(name), "wav.scp")) else "folder"
     suffix = os.path.splitext(name)[1].lower()
     if suffix == ".tar":
         return "webdataset"
@@ -68,12 +82,11 @@ def _kind(name: str) -> str:
         return "table"
     if suffix in LISTS:
         return "list"
+    refuse_compressed(name)
     if is_remote(name):
         system, inner = remote_system(name)
         if system.isdir(inner):
             return "folder"
-    elif os.path.isdir(local_path(name)):
-        return "kaldi" if os.path.isfile(os.path.join(name, "wav.scp")) else "folder"
     elif not os.path.exists(local_path(name)):
         raise FileNotFoundError(f"source is {name!r}; there is no such file or folder")
     return "file"
@@ -88,12 +101,7 @@ def _named(name: str, kind: str, patterns: Sequence[str] | None) -> Iterator[Ite
             name if is_remote(name) else os.path.abspath(local_path(name)), patterns, metadata
         )
     if kind == "webdataset":
-        archives = expand(name)
-        return (
-            item
-            for archive in archives
-            for item in archive_items(_absolute(archive), len(archives) > 1)
-        )
+        return archives_items([_absolute(archive) for archive in expand(name)])
     if kind == "table":
         return table_items(_absolute(name))
     if kind == "list":
@@ -106,19 +114,40 @@ def _named(name: str, kind: str, patterns: Sequence[str] | None) -> Iterator[Ite
 
 def _listed(source: Iterable[Any]) -> Iterator[Item]:
     """Yield what a list in Python names: paths, Items, or mappings with an Item's fields."""
-    for entry in source:
+    for number, entry in enumerate(source):
         if isinstance(entry, Item):
             yield entry
         elif isinstance(entry, dict):
-            made = Item(**{"id": os.path.splitext(str(entry.get("path")))[0], **entry})
-            yield _anchored(made)
-        elif isinstance(entry, (str, os.PathLike)):
-            path = os.fspath(entry)
-            yield Item(os.path.splitext(path)[0].lstrip("/"), _absolute(path))
+            yield _of_dict(entry, number)
         else:
-            raise TypeError(
-                f"source holds a {type(entry).__name__}; it must hold paths, dicts or Items"
-            )
+            path = _path(entry)
+            key = os.path.splitext(path)[0].lstrip("/")
+            archive = "it is a tar archive: kind='webdataset' reads what is in it"
+            error = archive if path.lower().endswith(".tar") else None
+            yield Item(key, _absolute(path), error=error)
+
+
+def _path(entry: Any) -> str:
+    if not isinstance(entry, (str, os.PathLike)):
+        raise TypeError(
+            f"source holds a {type(entry).__name__}; it must hold paths, dicts or Items"
+        )
+    return os.fspath(entry)
+
+
+def _of_dict(entry: dict[str, Any], number: int) -> Item:
+    """Return an item of its fields; numbers that make no sense are its error."""
+    unknown = [name for name in entry if name not in FIELDS]
+    if unknown or "path" not in entry:
+        wrong = f"has the key {unknown[0]!r}" if unknown else "has no path"
+        raise ValueError(
+            f"source[{number}] is a dict that {wrong}; its keys must be path and optionally "
+            f"{', '.join(name for name in FIELDS if name != 'path')}"
+        )
+    path = _path(entry["path"])
+    given = {**entry, "path": path if entry.get("error") else _absolute(path)}
+    given.setdefault("id", os.path.splitext(path)[0])
+    return Item(**given)
 
 
 def _anchored(item: Item) -> Item:

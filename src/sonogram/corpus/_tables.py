@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .._extras import require
-from ._items import Item
+from ._items import Item, channel, seconds
 from ._store import is_remote, local_path, remote_system
 
 # The first of these that a table has is used; NeMo's and Hugging Face's names among them.
@@ -35,31 +35,48 @@ TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet")
 LISTS = (".txt", ".lst", ".list")
 
 
-def rows_of(path: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the rows of a table, one at a time."""
+def rows_of(path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the rows of a table, one at a time, and where each lies in it.
+
+    Raises
+    ------
+    ValueError
+        Where it is no table of its kind.
+    """
     suffix = os.path.splitext(path)[1].lower()
     if suffix == ".parquet":
         yield from _parquet_rows(path)
         return
     with opened_text(path) as file:
         if suffix in (".csv", ".tsv"):
-            yield from csv.DictReader(file, delimiter="\t" if suffix == ".tsv" else ",")
+            yield from _separated_rows(path, file, "\t" if suffix == ".tsv" else ",")
             return
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
             try:
                 row = json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise ValueError(f"{path!r}, line {number}: not JSON: {error}") from None
             if not isinstance(row, dict):
                 raise ValueError(f"{path!r}, line {number}: not a JSON object")
-            yield row
+            yield f"line {number}", row
+
+
+def _separated_rows(
+    path: str, file: Any, delimiter: str
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    reader = csv.DictReader(file, delimiter=delimiter)
+    try:
+        for row in reader:
+            yield f"line {reader.line_num}", row
+    except csv.Error as error:
+        raise ValueError(f"{path!r}, line {reader.line_num}: {error}") from None
 
 
 def opened_text(path: str) -> Any:
-    """Open a local or remote text file for reading lines."""
-    return io.TextIOWrapper(_opened(path), encoding="utf-8-sig", newline="")
+    """Open a local or remote text file for reading lines; names in it need not be UTF-8."""
+    return io.TextIOWrapper(_opened(path), "utf-8-sig", "surrogateescape", newline="")
 
 
 def _opened(path: str) -> Any:
@@ -69,51 +86,81 @@ def _opened(path: str) -> Any:
     return open(path, "rb")
 
 
-def _parquet_rows(path: str) -> Iterator[Mapping[str, Any]]:
+def _parquet_rows(path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    pa = require("pyarrow", "arrow", "reading a Parquet manifest")
     parquet = require("pyarrow.parquet", "arrow", "reading a Parquet manifest")
-    with _opened(path) as raw, parquet.ParquetFile(raw) as file:
-        known = [name for names in _COLUMNS.values() for name in names]
-        columns = [name for name in file.schema_arrow.names if name in known]
-        for batch in file.iter_batches(batch_size=4096, columns=columns):
-            yield from batch.to_pylist()
+    number = 0
+    try:
+        with _opened(path) as raw, parquet.ParquetFile(raw) as file:
+            known = [name for names in _COLUMNS.values() for name in names]
+            columns = [name for name in file.schema_arrow.names if name in known]
+            if not columns:
+                yield "row 1", dict.fromkeys(file.schema_arrow.names)
+                return
+            for batch in file.iter_batches(batch_size=4096, columns=columns):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield f"row {number}", {key: _present(value) for key, value in row.items()}
+    except pa.ArrowInvalid as error:
+        raise ValueError(f"{path!r}: not a Parquet file: {error}") from None
+
+
+def _present(value: Any) -> Any:
+    """Return None for NaN, which is how a column of floats says that there is none."""
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def table_items(path: str, prefix: str = "") -> Iterator[Item]:
-    """Yield the items of a table; relative paths are relative to its folder."""
+    """Yield the items of a table; relative paths are relative to its folder.
+
+    A row that makes no sense is an item with its error, so that it costs itself alone.
+    """
     base = os.path.dirname(path)
-    chosen: dict[str, str] | None = None
-    for number, row in enumerate(rows_of(path)):
-        if chosen is None:
-            chosen = _choose(path, row)
+    chosen: dict[str, str] = {}
+    columns: Any = None
+    for where, row in rows_of(path):
+        if row.keys() != columns:  # lines of JSON may differ
+            chosen = _choose(row)
+            if columns is None and "path" not in chosen:
+                raise ValueError(
+                    f"{path!r} has the columns {', '.join(map(str, row))}; one must be named "
+                    f"{', '.join(_COLUMNS['path'])}"
+                )
+            columns = row.keys()
         try:
             yield _item(row, chosen, base, prefix)
         except ValueError as error:
-            raise ValueError(f"{path!r}, row {number}: {error}") from None
+            yield _refused(row, chosen, where, prefix, f"{path!r}, {where}: {error}")
 
 
-def _choose(path: str, row: Mapping[str, Any]) -> dict[str, str]:
-    chosen = {
+def _refused(
+    row: Mapping[str, Any], chosen: Mapping[str, str], where: str, prefix: str, error: str
+) -> Item:
+    """Return the item of a wrong row, with an id that no other row has."""
+    key, name = (row.get(chosen.get(field, "")) for field in ("id", "path"))
+    name = name if isinstance(name, str) else ""
+    if key in (None, ""):
+        key = f"{os.path.splitext(name)[0]} ({where})".lstrip()
+        key = f"{prefix}/{key}" if prefix else key
+    return Item(str(key), name, error=error)
+
+
+def _choose(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return the name of the column for each field that a row has."""
+    return {
         field: name for field, names in _COLUMNS.items() for name in reversed(names) if name in row
     }
-    if "path" not in chosen:
-        raise ValueError(
-            f"{path!r} has the columns {', '.join(map(str, row))}; one must be named "
-            f"{', '.join(_COLUMNS['path'])}"
-        )
-    return chosen
 
 
 def _item(row: Mapping[str, Any], chosen: Mapping[str, str], base: str, prefix: str) -> Item:
     given = {field: row.get(name) for field, name in chosen.items()}
-    name = given["path"]
+    name = given.get("path")
     if isinstance(name, dict):  # Hugging Face's {"path": ..., "bytes": ...}
         name = name.get("path")
     if not isinstance(name, str) or not name:
         raise ValueError(f"the path is {name!r}; it must be a string")
-    start, duration = (
-        _seconds("start", given.get("start")),
-        _seconds("duration", given["duration"]) if "duration" in given else None,
-    )
+    start = seconds("start", given.get("start"))
+    duration = seconds("duration", given.get("duration"))
     key = given.get("id")
     if key in (None, ""):
         key = _default_id(name, base, start, duration)
@@ -123,7 +170,7 @@ def _item(row: Mapping[str, Any], chosen: Mapping[str, str], base: str, prefix: 
         path=resolve(name, base),
         start=start,
         duration=duration,
-        channel=_channel(given.get("channel")),
+        channel=channel(given.get("channel")),
     )
 
 
@@ -144,32 +191,6 @@ def resolve(name: str, base: str) -> str:
     if os.path.isabs(name):
         return name
     return f"{base}/{name}" if is_remote(base) else os.path.join(base, name)
-
-
-def _seconds(field: str, value: Any) -> float | None:
-    if value in (None, ""):
-        return None
-    try:
-        seconds = float(value)
-    except (TypeError, ValueError):
-        seconds = math.nan
-    if math.isnan(seconds) and isinstance(value, float):  # an absent value in a column of floats
-        return None
-    if not 0 <= seconds < 1e9 or (field == "duration" and seconds == 0):
-        raise ValueError(f"{field} is {value!r}; it must be a number of seconds")
-    return seconds
-
-
-def _channel(value: Any) -> int | None:
-    if value in (None, "") or (isinstance(value, float) and math.isnan(value)):
-        return None
-    try:
-        channel = int(value)
-    except (TypeError, ValueError):
-        channel = -1
-    if channel < 0 or channel != float(value):
-        raise ValueError(f"channel is {value!r}; it must be a whole number from 0")
-    return channel
 
 
 def list_items(path: str) -> Iterator[Item]:

@@ -23,7 +23,7 @@ from ._scribe import Scribe
 from ._settings import Result, Settings, Task, shard_name
 from ._stats import Gatherer, real
 from ._store import discard, store
-from .formats import suffix_of, writer_of
+from .formats import refuse_id, suffix_of, writer_of
 from .formats._base import Array, Entry, ShardInfo, file_size
 
 _SHOWN = 20  # failures of a shard that are told at once; all are in its record
@@ -79,6 +79,7 @@ class Maker:
                 try:
                     if index in task.skip:
                         raise ItemError(*task.skip[index])
+                    refuse_id(self._settings.format, item.id)
                     features, length = self._features(item, data, writer)
                     shard.gather(features, self._settings.nonfinite)
                 except ItemError as error:

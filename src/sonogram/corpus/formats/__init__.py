@@ -5,6 +5,8 @@
 import importlib
 from typing import Any, NamedTuple
 
+from .._errors import ItemError
+
 
 class _Format(NamedTuple):
     module: str
@@ -44,6 +46,13 @@ def compressions(name: str) -> tuple[str, ...]:
 def module_of(name: str) -> Any:
     """Return the module of a format, which has ``read``."""
     return importlib.import_module(f"{__name__}.{_FORMATS[name].module}")
+
+
+def refuse_id(name: str, key: str) -> None:
+    """Raise ItemError for an id that a format cannot hold."""
+    objection = getattr(module_of(name), "objection", None)
+    if objection is not None and (reason := objection(key)) is not None:
+        raise ItemError("invalid", f"its id is not possible in {name}: {reason}")
 
 
 def writer_of(name: str) -> Any:

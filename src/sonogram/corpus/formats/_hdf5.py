@@ -14,6 +14,7 @@ import numpy as np
 from ..._extras import require
 from ._base import Array, Entry, PlainWriter, ShardInfo
 
+_NAME = 32768  # bytes of a name; attributes (the id is one as well) end at 64 KiB
 _ATTRIBUTES = ("id", "duration", "source", "start", "channel", "checksum")
 
 
@@ -21,6 +22,12 @@ def name_of(key: str) -> str:
     """Return an id as one name in a tree; a lone dot would be the tree itself."""
     quoted = key.replace("%", "%25").replace("/", "%2F")
     return quoted if quoted.strip(".") else quoted.replace(".", "%2E")
+
+
+def objection(key: str) -> str | None:
+    """Return why an id cannot be a name; what is too long for an attribute is too long."""
+    size = len(name_of(key).encode())
+    return None if size <= _NAME else f"it takes {size} bytes, and {_NAME} are the most"
 
 
 class HDF5Writer(PlainWriter):

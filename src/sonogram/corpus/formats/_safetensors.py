@@ -19,6 +19,11 @@ from ._base import Array, Entry, PlainWriter, ShardInfo, mapped
 _NAMES = {"f2": "F16", "f4": "F32", "f8": "F64", "c8": "C64", "u1": "U8", "u2": "BF16"}
 
 
+def objection(key: str) -> str | None:
+    """Return why an id cannot be the name of a tensor."""
+    return "that name is the format's own" if key == "__metadata__" else None
+
+
 class SafetensorsWriter(PlainWriter):
     """Tensors go to a file beside, and behind the header when that is known."""
 

@@ -11,6 +11,13 @@ from ._base import Array, Entry, PlainWriter, ShardInfo
 from ._hdf5 import name_of
 
 _FRAMES = 4096  # of a chunk, at most
+_NAME = 255  # bytes of a name, in most file systems
+
+
+def objection(key: str) -> str | None:
+    """Return why an id cannot be the name of a folder."""
+    size = len(name_of(key).encode())
+    return None if size <= _NAME else f"it takes {size} bytes, and {_NAME} are the most"
 
 
 class ZarrWriter(PlainWriter):
