@@ -79,8 +79,10 @@ def test_a_table_on_another_file_system_names_files_beside_it(source, tmp_path):
     memory.store.clear()
 
 
-@pytest.mark.parametrize("format", ["npy", "safetensors"])
+@pytest.mark.parametrize("format", ["npy", "safetensors", "zarr"])
 def test_audio_from_and_features_to_another_file_system(source, tmp_path, format):
+    if format == "zarr":
+        peer("zarr")
     memory = peer("fsspec").filesystem("memory")
     memory.store.clear()
     for path in source.rglob("*.*"):
@@ -92,9 +94,10 @@ def test_audio_from_and_features_to_another_file_system(source, tmp_path, format
     for path in sorted(source.rglob("*.*"))[::7]:
         key = str(path.relative_to(source).with_suffix(""))
         np.testing.assert_array_equal(opened[key], corpora.expected(path))
+    assert sonogram.corpus.open("memory://out").verify() == []
     again = sonogram.corpus.extract("memory://audio", "memory://out", corpora.SPEC, **options)
     assert again.kept == 12
-    memory.rm("/out/shards/" + f"shard-000003{'.npy' if format == 'npy' else '.safetensors'}")
+    memory.rm(f"/out/shards/shard-000003.{format}", recursive=True)
     assert (
         sonogram.corpus.extract("memory://audio", "memory://out", corpora.SPEC, **options).kept
         == 11

@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import subprocess
 import sys
+import tarfile
 
 import corpora
 import numpy as np
@@ -170,7 +172,7 @@ READ_TARS = """
 import sys, webdataset
 import numpy as np
 samples = webdataset.WebDataset(sys.argv[2:], shardshuffle=False).decode()
-found = [(s["json"]["id"], s["npy"]) for s in samples if "npy" in s]
+found = [(said["id"], features) for said, features in samples.to_tuple("json", "npy")]
 arrays = {f"f{n}": features for n, (_, features) in enumerate(found)}
 np.savez(sys.argv[1], ids=[key for key, _ in found], **arrays)
 """
@@ -179,6 +181,9 @@ np.savez(sys.argv[1], ids=[key for key, _ in found], **arrays)
 def test_webdataset_in_webdataset(source, tmp_path, plain):
     peer("webdataset")
     extract(source, tmp_path, "webdataset")
+    with tarfile.open(tmp_path / "shards" / "shard-000001.tar") as archive:
+        said = json.load(archive.extractfile("__sonogram__"))
+    assert sonogram.Spec.from_json(said["sonogram.spec"]) == corpora.SPEC
     shards = sorted((tmp_path / "shards").iterdir())
     command = [sys.executable, "-c", READ_TARS, tmp_path / "found.npz", *shards]
     subprocess.run(command, check=True)
@@ -186,6 +191,28 @@ def test_webdataset_in_webdataset(source, tmp_path, plain):
         assert found["ids"].tolist() == plain.ids
         for number in range(len(plain)):
             np.testing.assert_array_equal(found[f"f{number}"], plain[number])
+
+
+def test_every_sample_of_a_webdataset_has_features_whatever_its_id(source, tmp_path):
+    peer("webdataset")
+    path = str(source / "speaker0.wav")
+    keys = ["__a__/b", "__sonogram__", "a.npy", "x/", ".hidden", "a%2Enpy"]
+    items = [{"id": key, "path": path} for key in keys]
+    sonogram.corpus.extract(items, tmp_path, corpora.SPEC, format="webdataset", workers=0)
+    (shard,) = (tmp_path / "shards").iterdir()
+    subprocess.run([sys.executable, "-c", READ_TARS, tmp_path / "found.npz", shard], check=True)
+    with np.load(tmp_path / "found.npz") as found:
+        assert found["ids"].tolist() == keys
+
+
+def test_webdatasets_in_datasets(source, tmp_path, plain):
+    datasets = peer("datasets")
+    extract(source, tmp_path / "out", "webdataset")
+    files = sorted(map(str, (tmp_path / "out" / "shards").iterdir()))
+    options = {"data_files": files, "split": "train", "cache_dir": str(tmp_path / "cache")}
+    loaded = datasets.load_dataset("webdataset", **options)
+    assert [said["id"] for said in loaded["json"]] == plain.ids
+    np.testing.assert_array_equal(np.array(loaded[3]["npy"], np.float32), plain[3])
 
 
 def test_hdf5_in_h5py(source, tmp_path, plain):
