@@ -62,6 +62,19 @@ def test_what_an_executor_raises_stops_the_job(source, tmp_path):
             )
 
 
+def test_a_pool_that_breaks_is_said_to_be_broken_with_the_shards_it_was_at(source, tmp_path):
+    context = multiprocessing.get_context("spawn")
+    files = with_a_crash(source, tmp_path)
+    options = {"shard_items": 6, "decoder": corpora.crashing}
+    with concurrent.futures.ProcessPoolExecutor(1, mp_context=context) as pool:
+        with pytest.raises(sonogram.corpus.CorpusError, match=r"the executor broke .* shard .*1"):
+            sonogram.corpus.extract(files, tmp_path / "out", corpora.SPEC, engine=pool, **options)
+        with pytest.raises(sonogram.corpus.CorpusError, match="the executor broke .* shard 0:"):
+            sonogram.corpus.extract(files, tmp_path / "out", corpora.SPEC, engine=pool, **options)
+    summary = sonogram.corpus.extract(files, tmp_path / "out", corpora.SPEC, workers=1, **options)
+    assert (summary.items, summary.failed) == (11, 1)
+
+
 # ------------------------------------------------------------------------------- other places
 
 
@@ -102,6 +115,28 @@ def test_audio_from_and_features_to_another_file_system(source, tmp_path, format
         sonogram.corpus.extract("memory://audio", "memory://out", corpora.SPEC, **options).kept
         == 11
     )
+    memory.store.clear()
+
+
+def test_what_lies_in_the_memory_of_this_process_is_read_and_written_in_it(source, tmp_path):
+    memory = peer("fsspec").filesystem("memory")
+    memory.store.clear()
+    path = source / "speaker0" / "u0000.flac"
+    memory.pipe_file("/audio/a.flac", path.read_bytes())
+    summary = sonogram.corpus.extract("memory://audio", "memory://out", corpora.SPEC)
+    assert (summary.items, summary.failed) == (1, 0)
+    for places in (("memory://audio", tmp_path / "a"), (path, "memory://b")):
+        with pytest.raises(ValueError, match=r"workers is 1; 'memory://.*workers must be 0"):
+            sonogram.corpus.extract(*places, corpora.SPEC, workers=1)
+        with pytest.raises(ValueError, match=r"engine is 'dask'; 'memory://.*workers must be 0"):
+            sonogram.corpus.extract(*places, corpora.SPEC, engine="dask")
+    listed = ["memory://audio/a.flac"]
+    with pytest.raises(sonogram.corpus.CorpusError, match=r"a\.flac'.*workers must be 0"):
+        sonogram.corpus.extract(listed, tmp_path / "c", corpora.SPEC, workers=1)
+    assert not (tmp_path / "c" / "corpus.json").exists()
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        summary = sonogram.corpus.extract(listed, tmp_path / "c", corpora.SPEC, engine=pool)
+    assert summary.items == 1
     memory.store.clear()
 
 

@@ -7,17 +7,20 @@ array passes through a scheduler: a task holds paths, and its worker writes the 
 """
 
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from typing import Any, Protocol
 
 from .._runtime import get_num_threads
 from ._errors import CorpusError
+from ._items import Item
 from ._local import LocalEngine
 from ._settings import Result, Settings, Task
+from ._store import PRIVATE, is_private
 from ._task import Maker, make_shard
 from ._worker import explained
 
+_PRIVATE = "is in the memory of this process, and no other sees it: workers must be 0"
 AHEAD = 2  # tasks under way for each worker, so that none waits for the driver
 
 
@@ -69,34 +72,50 @@ class ExecutorEngine:
         self._settings = settings
         self._executor = executor
         self._limit = AHEAD * workers
+        self.elsewhere = isinstance(executor, ProcessPoolExecutor)
 
     def seconds(self) -> None:
         """Only finished shards are known."""
 
     def run(self, tasks: Iterator[Task]) -> Iterator[Result | None]:
-        """Yield results as shards are finished."""
-        under_way: set[Future[Result]] = set()
+        """Yield results as shards are finished.
+
+        Raises
+        ------
+        CorpusError
+            Where the executor itself broke, which it does when a decoder ends one of its processes.
+        """
+        under_way: dict[Future[Result], int] = {}
         try:
             for task in tasks:
-                under_way.add(self._executor.submit(make_shard, self._settings, task))
+                under_way[self._executor.submit(make_shard, self._settings, task)] = task.number
                 while len(under_way) >= self._limit:
-                    finished, under_way = wait(under_way, 0.1, FIRST_COMPLETED)
-                    yield from (outcome(future.result) for future in finished)
-                    yield None
+                    yield from self._finished(under_way)
             while under_way:
-                finished, under_way = wait(under_way, 0.1, FIRST_COMPLETED)
-                yield from (outcome(future.result) for future in finished)
-                yield None
+                yield from self._finished(under_way)
+        except BrokenExecutor as error:
+            numbers = ", ".join(map(str, sorted(under_way.values()))) or task.number
+            raise CorpusError(
+                f"the executor broke while it made shard {numbers}: {error} (if decoding an item "
+                "ends its process, engine='local' finds which, and goes on without it)"
+            ) from error
         finally:
             for future in under_way:
                 future.cancel()
+
+    def _finished(self, under_way: dict["Future[Result]", int]) -> Iterator[Result | None]:
+        for future in wait(under_way, 0.1, FIRST_COMPLETED).done:
+            result = outcome(future.result)
+            del under_way[future]
+            yield result
+        yield None
 
 
 def outcome(result: Callable[[], Result]) -> Result:
     """Return what a future gives; whatever it raises becomes a CorpusError."""
     try:
         return result()
-    except CorpusError:
+    except (CorpusError, BrokenExecutor):
         raise
     except Exception as error:
         kind, reason = explained(error)
@@ -137,6 +156,42 @@ def engine_of(engine: Any, settings: Settings, workers: int | None, item_timeout
         raise TypeError(f"engine is a {type(engine).__name__}; it must have a method submit")
     width = getattr(engine, "_max_workers", None)
     return ExecutorEngine(settings, engine, workers or width or count)
+
+
+def workers_for(engine: Any, workers: int | None, places: Iterable[str]) -> int | None:
+    """Return the number of workers: none where a job reads or writes what only this process sees.
+
+    Raises
+    ------
+    ValueError
+        Where other processes are asked for, by number or by their engine.
+    """
+    private = next((place for place in places if is_private(place)), None)
+    if private is None:
+        return workers
+    if engine == "local":
+        if workers:
+            raise ValueError(f"workers is {workers}; {private!r} {_PRIVATE}")
+        return 0
+    if isinstance(engine, (str, ProcessPoolExecutor)):
+        raise ValueError(f"engine is {engine!r}; {private!r} {_PRIVATE}")
+    return workers
+
+
+def seen_by(engine: Engine, tasks: Iterator[Task]) -> Iterator[Task]:
+    """Yield tasks; stop at one over a file that the processes of an engine would not find."""
+    if isinstance(engine, SerialEngine) or (
+        isinstance(engine, ExecutorEngine) and not engine.elsewhere
+    ):
+        return tasks
+    return map(_refuse_private, tasks)
+
+
+def _refuse_private(task: Task) -> Task:
+    for line in task.lines:
+        if PRIVATE in line and is_private(path := Item.from_line(line).path):
+            raise CorpusError(f"{path!r} {_PRIVATE}")
+    return task
 
 
 def _cpus() -> int:

@@ -13,13 +13,13 @@ from typing import Any
 from .._spec import Spec
 from ._begin import LOCK, planned, require_own
 from ._commit import commit
-from ._engines import Engine, engine_of
+from ._engines import Engine, engine_of, seen_by, workers_for
 from ._errors import CorpusError
 from ._frontend import as_spec
 from ._options import check
 from ._plan import Plan
 from ._settings import DONE, SHARDS, WORK, Result, Settings
-from ._sources import root_of
+from ._sources import named, root_of
 from ._store import Store, store
 
 _SHOWN = 100  # failures that a summary holds; the report has all
@@ -179,7 +179,8 @@ def extract(
     engine : {"local", "dask", "ray"} or executor
         ``"dask:ADDRESS"`` and ``"ray:ADDRESS"`` join a cluster; anything with ``submit`` will do.
     workers : int, optional
-        Processes; None: one for each CPU. 0: in this process, unprotected.
+        Processes; None: one for each CPU. 0: in this process, unprotected, as is all that reads or
+        writes ``memory://``, which no other process sees.
     item_timeout : float
         Seconds after which a decoder counts as hanging (local engine).
     progress : callable, optional
@@ -211,6 +212,7 @@ def extract(
     (40, 583)
     """
     check(locals())
+    workers = workers_for(engine, workers, named(source, out))
     where = store(os.fspath(out))
     root = root_of(source)
     settings = Settings(
@@ -260,7 +262,7 @@ def _make(
     state = Progress(total=plan.items, shards_total=plan.shards)
     finished = 0.0
     shown = 0.0
-    results = engine.run(plan.tasks())
+    results = engine.run(seen_by(engine, plan.tasks()))
     with contextlib.closing(results):  # type: ignore[type-var]
         for result in results:
             now = time.monotonic()

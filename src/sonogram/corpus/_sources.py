@@ -61,6 +61,11 @@ def describe(source: Any) -> str | None:
     return name.rstrip("/") if is_remote(name) else _absolute(name)
 
 
+def named(*places: Any) -> list[str]:
+    """Return the paths and addresses among places: a source that is a list is none."""
+    return [os.fspath(place) for place in places if isinstance(place, (str, os.PathLike))]
+
+
 def root_of(source: Any) -> str | None:
     """Return the local folder that everything of a source lies in, where there is one."""
     if isinstance(source, (str, os.PathLike)):

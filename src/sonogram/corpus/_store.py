@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from .._extras import require
 
+PRIVATE = "memory://"
 _SUFFIX = ".tmp"
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{12}(\.\w+)?\.tmp")  # or what a format puts beside it
 
@@ -26,6 +27,11 @@ def is_remote(path: str) -> bool:
 def is_temporary(name: str) -> bool:
     """Tell whether a name is one that `Store.temporary` gives."""
     return _TEMPORARY.fullmatch(name) is not None
+
+
+def is_private(path: str) -> bool:
+    """Tell a file system that lies in the memory of this process, where no other sees it."""
+    return any(part.startswith(PRIVATE) for part in path.split("::"))
 
 
 def local_path(path: str) -> str:
