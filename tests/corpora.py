@@ -94,6 +94,27 @@ def plain(where, start, duration):
     return samples.T, rate
 
 
+NONSENSE = {
+    "fine": (np.zeros(16000, np.float32), 16000.0),
+    "swapped": (np.zeros(16000, ">f4"), 16000),
+    "rate": (np.zeros(16000, np.float32), "abc"),
+    "norate": (np.zeros(16000, np.float32), float("nan")),
+    "half": (np.zeros(16000, np.float32), 16000.5),
+    "alone": np.zeros(16000, np.float32),
+    "words": ("abc", 16000),
+    "cube": (np.zeros((2, 2, 100), np.float32), 16000),
+    "complex": (np.zeros(16000, np.complex64), 16000),
+    "ragged": ([[1.0], [1.0, 2.0]], 16000),
+    "nobody": (np.zeros((0, 16000), np.float32), 16000),
+    "none": None,
+}
+
+
+def nonsense(where, start, duration):
+    """Give what the name of the file says; all but two are no waveform and rate."""
+    return NONSENSE[Path(where).stem]
+
+
 def environment(**variables: str) -> dict[str, str]:
     """Return the environment of a process that imports this module."""
     return {**os.environ, "PYTHONPATH": str(Path(__file__).parent), **variables}

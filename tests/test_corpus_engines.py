@@ -69,7 +69,7 @@ def test_a_pool_that_breaks_is_said_to_be_broken_with_the_shards_it_was_at(sourc
     with concurrent.futures.ProcessPoolExecutor(1, mp_context=context) as pool:
         with pytest.raises(sonogram.corpus.CorpusError, match=r"the executor broke .* shard .*1"):
             sonogram.corpus.extract(files, tmp_path / "out", corpora.SPEC, engine=pool, **options)
-        with pytest.raises(sonogram.corpus.CorpusError, match="the executor broke .* shard 0:"):
+        with pytest.raises(sonogram.corpus.CorpusError, match=r"the executor broke .* shard 0:"):
             sonogram.corpus.extract(files, tmp_path / "out", corpora.SPEC, engine=pool, **options)
     summary = sonogram.corpus.extract(files, tmp_path / "out", corpora.SPEC, workers=1, **options)
     assert (summary.items, summary.failed) == (11, 1)

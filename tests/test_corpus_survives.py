@@ -205,6 +205,15 @@ def test_a_decoder_that_crashes_its_process_costs_its_item_alone(tmp_path):
     assert again.kept == again.shards
 
 
+def test_a_decoder_that_answers_nonsense_costs_its_items_alone(tmp_path):
+    source = few(tmp_path / "in", *(f"{name}.wav" for name in corpora.NONSENSE))
+    summary = sonogram.corpus.extract(
+        source, tmp_path / "out", corpora.SPEC, workers=1, decoder=corpora.nonsense
+    )
+    assert (summary.items, summary.failed) == (2, len(corpora.NONSENSE) - 2)
+    assert {failure["kind"] for failure in summary.failures} == {"damaged"}
+
+
 def test_a_process_killed_from_outside_costs_no_item(tmp_path, monkeypatch):
     monkeypatch.setenv("SONOGRAM_TEST_MARK", str(tmp_path / "mark"))
     source = few(tmp_path / "in", "a.wav", "b.wav")

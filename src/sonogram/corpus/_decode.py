@@ -24,6 +24,7 @@ from ._store import is_remote, remote_system
 Waveform = npt.NDArray[Any]
 Decoder = Callable[[Any, float | None, float | None], tuple[Waveform, int]]
 
+_DECODED = ("float32", "float64", "int16")  # what a decoder may give
 _BLOCK = 1 << 20  # samples read at a time, of all channels
 _UNKNOWN_LENGTH = 1 << 62  # libsndfile's "length unknown"
 _MPEG_SLACK = 2304  # the gapless data of an MP3 may be off by two frames
@@ -101,12 +102,13 @@ class Reader:
         channel = self._channel if item.channel is None else item.channel
         if callable(self._decoder):
             try:
-                waveform, rate = self._decoder(where, item.start, item.duration)
+                given = self._decoder(where, item.start, item.duration)
             except (ItemError, OSError, MemoryError):
                 raise
             except Exception as error:  # whatever a decoder of the user's raises
                 raise ItemError("damaged", f"{type(error).__name__}: {error}") from error
-            return pick(np.atleast_2d(waveform), channel, None), int(rate)
+            waveform, rate = _understood(given)
+            return pick(waveform, channel, None), rate
         if self._decoder == "av":
             return decode_av(where, item.start, item.duration, channel)
         _check_whole(where)
@@ -198,6 +200,26 @@ class Reader:
         if error.errno == errno.ENAMETOOLONG:  # that will not change
             return ItemError("invalid", error.strerror or "the name is too long")
         return ItemError("unavailable", error.strerror or str(error) or type(error).__name__)
+
+
+def _understood(given: Any) -> tuple[Waveform, int]:
+    """Return the ``[channels, samples]`` and the rate that a decoder gave, if it gave them."""
+    if not isinstance(given, (tuple, list)) or len(given) != 2:
+        raise ItemError("damaged", f"the decoder gave a {type(given).__name__}, not two values")
+    try:
+        waveform, rate = np.asarray(given[0]), given[1]
+    except ValueError as error:  # a list of lists of several lengths
+        raise ItemError("damaged", f"the decoder gave no array: {error}") from None
+    if waveform.ndim not in (1, 2) or waveform.dtype.name not in _DECODED or not len(waveform):
+        raise ItemError(
+            "damaged",
+            f"the decoder gave {waveform.dtype} of shape {waveform.shape}; a waveform is "
+            f"[channels, samples] of {', '.join(_DECODED)}",
+        )
+    if not isinstance(rate, (int, float, np.number)) or not 0 < rate < 1e9 or rate != int(rate):
+        raise ItemError("damaged", f"the decoder gave the rate {rate!r}; it must be whole, in Hz")
+    native = waveform.astype(waveform.dtype.newbyteorder("="), copy=False)
+    return np.atleast_2d(native), int(rate)
 
 
 def pick(waveform: Waveform, channel: int | str, count: int | None) -> Waveform:

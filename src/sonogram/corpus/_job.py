@@ -159,7 +159,8 @@ def extract(
         Of the resampling.
     decoder : {"auto", "soundfile", "av"} or callable
         A callable is given ``(path or file, start, duration)`` and returns ``(waveform, rate)``,
-        the waveform ``[channels, samples]`` of float32 or int16; it must be importable by name.
+        the waveform ``[channels, samples]`` or ``[samples]`` of float32, float64 or int16, the rate
+        in whole Hz; it must be importable by name.
     min_duration, max_duration : float, optional
         Leave shorter and longer items out, in seconds.
     min_level, max_level : float, optional
