@@ -157,6 +157,24 @@ def test_items_are_mapped_and_sliced_by_number_id_and_time(finished):
         opened["nobody"]
     with pytest.raises(ValueError, match="stop is 1"):
         opened.slice(0, 2, 1)
+    for wrong in ("a", float("nan"), True):
+        with pytest.raises(TypeError, match=f"start is {wrong!r}; it must be a number of seconds"):
+            opened.slice(0, wrong)
+        with pytest.raises(TypeError, match=f"stop is {wrong!r}"):
+            opened.slice(0, 0, wrong)
+
+
+def test_items_are_found_by_their_id_or_by_what_they_are(finished):
+    opened = sonogram.corpus.open(finished)
+    assert opened.index("speaker0/u0004") == opened.ids.index("speaker0/u0004")
+    assert opened.index(np.array(opened[7])) == 7
+    assert (opened.count(opened[7]), opened.count("speaker0/u0004")) == (1, 1)
+    assert (opened.count(opened[7] + 1), opened.count("nobody")) == (0, 0)
+    for wrong in ("nobody", np.zeros((80, 3)), 5):
+        with pytest.raises(ValueError, match="has no item"):
+            opened.index(wrong)
+    with pytest.raises(ValueError, match="has no item 'speaker0/u0004' there"):
+        opened.index("speaker0/u0004", 3)
 
 
 def test_a_folder_without_a_finished_corpus_says_so(tmp_path):
@@ -353,13 +371,24 @@ def test_filters_leave_items_out_and_report_them(tmp_path):
         ({"item_timeout": 0}, ValueError, "item_timeout is 0"),
         ({"resume": 1}, TypeError, "resume is 1"),
         ({"spec": 80}, TypeError, "spec is a int"),
+        ({"progress": "quiet"}, TypeError, "progress is 'quiet'; it must be None or a callable"),
+        ({"pattern": 5}, TypeError, "pattern is 5; it must be None, a string or a list"),
+        ({"pattern": ["*.wav", 5]}, TypeError, "pattern is ['*.wav', 5]"),
+        ({"item_timeout": None}, TypeError, "item_timeout is None"),
+        ({"min_duration": -1}, ValueError, "min_duration is -1; it must be at least 0"),
+        ({"min_duration": 2, "max_duration": 1}, ValueError, "min_duration is 2; it must be at"),
+        ({"min_level": -5, "max_level": -9}, ValueError, "min_level is -5; it must be at most"),
+        ({"source": {"a.wav": 1}}, TypeError, "source is a dict; it must be a path, or a list"),
+        ({"source": {"a.wav"}}, TypeError, "source is a set; it must be a path, or a list"),
+        ({"source": 5}, TypeError, "source is a int"),
     ],
 )
 def test_wrong_arguments_are_named_before_anything_is_read(
     tmp_path, source, arguments, error, words
 ):
+    arguments = {"source": source, "spec": corpora.SPEC, **arguments}
     with pytest.raises(error, match=re.escape(words)):
-        sonogram.corpus.extract(source, tmp_path / "out", **{"spec": corpora.SPEC, **arguments})
+        sonogram.corpus.extract(out=tmp_path / "out", **arguments)
     assert not (tmp_path / "out" / "corpus.json").exists()
 
 

@@ -73,6 +73,31 @@ def test_audio_that_cannot_be_read_raises_or_is_none(tmp_path, files):
         features({"path": []})
 
 
+@pytest.mark.parametrize(
+    ("arguments", "error", "words"),
+    [
+        ({"time_first": "no"}, TypeError, "time_first is 'no'; it must be True or False"),
+        ({"channel": -1}, ValueError, "channel is -1"),
+        ({"on_error": "skip"}, ValueError, "on_error is 'skip'; it must be one of fail, none"),
+        ({"sample_rate": "8k"}, TypeError, "sample_rate is '8k'"),
+        ({"sample_rate": 0}, ValueError, "sample_rate is 0"),
+        ({"column": 3}, TypeError, "column is 3"),
+    ],
+)
+def test_wrong_arguments_of_a_hook_are_named(arguments, error, words):
+    with pytest.raises(error, match=words):
+        sonogram.corpus.Features(corpora.SPEC, **arguments)
+
+
+def test_one_row_is_not_taken_for_a_batch(files):
+    features = sonogram.corpus.Features(corpora.SPEC)
+    path = str(files[0])
+    waveform = sonogram.load(path)[0][0]
+    for audio in (path, b"RIFF", {"path": path}, waveform, waveform.tolist()):
+        with pytest.raises(TypeError, match=r"the audio of one row.*batched=True"):
+            features({"audio": audio})
+
+
 @pytest.mark.parametrize("processes", [None, 2])
 def test_datasets_map(files, tmp_path, processes):
     datasets = peer("datasets")
@@ -151,6 +176,24 @@ def test_the_processes_of_a_distributed_run_share_a_stream(source, files):
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
     with pytest.raises(ValueError, match="rank is 3"):
         sonogram.corpus.stream(source, corpora.SPEC, rank=3, world_size=3)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "words"),
+    [
+        ({"rank": "a"}, TypeError, "rank is 'a'; it must be an integer"),
+        ({"rank": -1}, ValueError, "rank is -1"),
+        ({"world_size": 0}, ValueError, "world_size is 0; it must be at least 1"),
+        ({"channel": -1}, ValueError, "channel is -1"),
+        ({"kind": "floppy"}, ValueError, "kind is 'floppy'"),
+        ({"pattern": 5}, TypeError, "pattern is 5"),
+        ({"source": {"a.wav": 1}}, TypeError, "source is a dict"),
+    ],
+)
+def test_wrong_arguments_of_a_stream_are_named(source, arguments, error, words):
+    peer("torch")
+    with pytest.raises(error, match=words):
+        sonogram.corpus.stream(**{"source": source, "spec": corpora.SPEC, **arguments})
 
 
 def sonogram_ids(source, files):

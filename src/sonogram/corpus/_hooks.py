@@ -15,6 +15,7 @@ from ._decode import Reader, pick
 from ._errors import ItemError
 from ._frontend import as_spec
 from ._items import Item
+from ._options import check_channel, check_choice, check_switch
 
 
 class Features:
@@ -61,11 +62,18 @@ class Features:
         on_error: str = "fail",
         time_first: bool = False,
     ) -> None:
-        if on_error not in ("fail", "none"):
-            raise ValueError(f"on_error is {on_error!r}; it must be one of fail, none")
+        if not isinstance(column, str):
+            raise TypeError(f"column is {column!r}; it must be a string")
+        check_channel(channel)
+        check_choice("on_error", on_error, ("fail", "none"))
+        check_switch("time_first", time_first)
         self.spec = as_spec(spec)
         self.column = column
         self.sample_rate = self.spec.sample_rate if sample_rate is None else sample_rate
+        if isinstance(self.sample_rate, bool) or not isinstance(self.sample_rate, (int, float)):
+            raise TypeError(f"sample_rate is {sample_rate!r}; it must be a number of Hz")
+        if not 0 < self.sample_rate < 1e9:
+            raise ValueError(f"sample_rate is {sample_rate!r}; it must be above 0, in Hz")
         self.channel = channel
         self.on_error = on_error
         self.time_first = time_first
@@ -81,9 +89,12 @@ class Features:
         ------
         ItemError
             For audio that cannot be read, where `on_error` is "fail".
+        TypeError
+            For the audio of one row rather than that of a batch.
         """
         if self.column not in batch:
             raise KeyError(f"column is {self.column!r}; the batch has {', '.join(batch)}")
+        _require_batch(self.column, batch[self.column])
         made = [self._one(audio) for audio in batch[self.column]]
         arrays: list[Any] = made
         if isinstance(batch[self.column], np.ndarray):  # Ray's batches: columns are arrays
@@ -132,6 +143,19 @@ class Features:
         one = pick(np.atleast_2d(waveform), self.channel, None)
         resampled: npt.NDArray[Any] = resample(one, rate, self.spec.sample_rate)
         return resampled
+
+
+def _require_batch(column: str, audio: Any) -> None:
+    """Refuse one row, which holds a path, a waveform or the like where a batch holds many."""
+    numbers = isinstance(audio, np.ndarray) and audio.ndim == 1 and audio.dtype.kind in "fiu"
+    if not numbers and isinstance(audio, (list, tuple)):
+        numbers = bool(audio) and isinstance(audio[0], (int, float))
+    one = isinstance(audio, (str, bytes, bytearray, memoryview, Mapping))
+    if numbers or one or hasattr(audio, "get_all_samples"):
+        raise TypeError(
+            f"column {column!r} holds the audio of one row, a {type(audio).__name__}; features are "
+            "computed in batches, as by map(..., batched=True)"
+        )
 
 
 def _name(audio: Any) -> str:

@@ -100,6 +100,31 @@ class Corpus(Sequence[Array]):
     def __contains__(self, key: object) -> bool:
         return isinstance(key, str) and key in self._by_id()
 
+    def index(self, value: Any, start: int = 0, stop: int | None = None) -> int:
+        """Return the number of an id, or of the first item that equals an array.
+
+        Raises
+        ------
+        ValueError
+            There is none from number `start` to before `stop`.
+        """
+        for number in range(len(self))[start:stop]:
+            if self._same(number, value):
+                return number
+        shown = repr(value) if isinstance(value, str) else "these features"
+        raise ValueError(f"{self.path!r} has no item {shown} there")
+
+    def count(self, value: Any) -> int:
+        """Return the number of items that have an id, or equal an array."""
+        return sum(self._same(number, value) for number in range(len(self)))
+
+    def _same(self, number: int, value: Any) -> bool:
+        if isinstance(value, str):
+            return self._by_id().get(value) == number
+        entry = self.entry(number)
+        alike = tuple(entry["shape"]) == np.shape(value)
+        return alike and np.array_equal(self._array(entry), value)
+
     @property
     def ids(self) -> list[str]:
         """The ids, in order."""
@@ -164,7 +189,13 @@ class Corpus(Sequence[Array]):
         ------
         ValueError
             Where `stop` is before `start`, or a stage of the front end has moved the frames.
+        TypeError
+            Where one of them is no number, or NaN.
         """
+        for name, value in (("start", start), ("stop", 0 if stop is None else stop)):
+            real = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+            if not real or not value == value:
+                raise TypeError(f"{name} is {value!r}; it must be a number of seconds")
         if stop is not None and stop < start:
             raise ValueError(f"stop is {stop!r}; it must be at least start = {start!r}")
         moved = [stage[0] for stage in self.spec.finish if stage[0] in _MOVING]

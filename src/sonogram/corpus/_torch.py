@@ -15,8 +15,9 @@ from ._decode import Reader
 from ._errors import ItemError
 from ._frontend import as_spec
 from ._items import Item
+from ._options import check_channel, check_choice, check_count, check_pattern, check_source
 from ._reader import Corpus
-from ._sources import items_of
+from ._sources import KINDS, items_of
 
 
 def view(corpus: Corpus, ids: bool) -> Any:
@@ -56,9 +57,14 @@ def stream(
         Of dicts: "id", "features" (a tensor, as the spec's layout says) and "duration".
     """
     torch = require("torch", "torch", "sonogram.corpus.stream")
-    if on_error not in ("skip", "fail"):
-        raise ValueError(f"on_error is {on_error!r}; it must be one of skip, fail")
-    if not 0 <= rank < world_size:
+    check_source(source)
+    check_choice("kind", kind, KINDS)
+    check_pattern(pattern)
+    check_channel(channel)
+    check_choice("on_error", on_error, ("skip", "fail"))
+    check_count("world_size", world_size, 1)
+    check_count("rank", rank, 0)
+    if rank >= world_size:
         raise ValueError(f"rank is {rank}; it must be from 0 to {world_size - 1}")
     options = {"channel": channel, "on_error": on_error, "rank": rank, "world_size": world_size}
     made = _stream_class(torch)
