@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -70,6 +71,15 @@ def crashing(where, start, duration):
     if "crash" in os.path.basename(where):
         os.kill(os.getpid(), signal.SIGSEGV)
     return plain(where, start, duration)
+
+
+def talking(where, start, duration):
+    """Decode, and talk as native libraries do, as Python does, and before a crash."""
+    os.write(2, b"Note: a library says this\n")
+    print("Python says this", file=sys.stderr)
+    if "crash" in os.path.basename(where):
+        os.write(2, b"free(): invalid pointer\n")
+    return crashing(where, start, duration)
 
 
 def hanging(where, start, duration):

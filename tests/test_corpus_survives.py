@@ -205,6 +205,17 @@ def test_a_decoder_that_crashes_its_process_costs_its_item_alone(tmp_path):
     assert again.kept == again.shards
 
 
+def test_what_libraries_print_is_told_when_a_worker_dies_of_it_and_else_not(tmp_path, capfd):
+    source = few(tmp_path / "in", "a.wav", "crash.wav")
+    summary = sonogram.corpus.extract(
+        source, tmp_path / "out", corpora.SPEC, workers=1, decoder=corpora.talking
+    )
+    (failure,) = summary.failures
+    assert failure["reason"].endswith("(SIGSEGV: free(): invalid pointer)")
+    said = capfd.readouterr().err
+    assert set(said.splitlines()) == {"Python says this"}
+
+
 def test_a_decoder_that_answers_nonsense_costs_its_items_alone(tmp_path):
     source = few(tmp_path / "in", *(f"{name}.wav" for name in corpora.NONSENSE))
     summary = sonogram.corpus.extract(

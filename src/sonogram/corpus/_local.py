@@ -20,12 +20,17 @@ from typing import Any
 
 from ._cell import Cells
 from ._errors import CorpusError
+from ._last_words import LastWords
 from ._settings import Result, Settings, Task
 
 _ENDS = 2  # workers that have to die at an item before it is left out
 _UNEXPLAINED = 8  # deaths at no item in particular before the job stops
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-_START = "import sys; sys.path[:] = {path!r}; from sonogram.corpus._worker import main; main({fds})"
+_START = (
+    "import sys; sys.stdout.reconfigure(line_buffering=True, errors='backslashreplace'); "
+    "sys.stderr = sys.stdout; sys.path[:] = {path!r}; "
+    "from sonogram.corpus._worker import main; main({fds})"
+)
 
 
 class _Worker:
@@ -39,11 +44,14 @@ class _Worker:
         self.since = time.monotonic()
         self.driver: Connection[Any, Any]
         self.driver, there = Pipe()
+        self.words = LastWords()
+        self.said = ""
         fds = f"{there.fileno()}, {cells.handle}, {slot}"
         self.process = subprocess.Popen(
             [sys.executable, "-c", _START.format(path=sys.path, fds=fds)],
             stdin=subprocess.DEVNULL,
             stdout=2,  # stdout is the caller's, and may be read by programs
+            stderr=self.words.file,
             env={**os.environ, **dict.fromkeys(_THREADS, "1")},
             pass_fds=(there.fileno(), cells.handle),
             start_new_session=True,  # Ctrl-C is the driver's business
@@ -57,6 +65,7 @@ class _Worker:
             self.process.kill()
         self.process.wait()
         self.driver.close()
+        self.said = self.words.take()
 
     def dismiss(self) -> None:
         with contextlib.suppress(OSError):
@@ -155,6 +164,7 @@ class LocalEngine:
             worker.hungry = True
         elif what == "done":
             del worker.tasks[number]
+            worker.words.forget()
             yield rest[0]
         else:
             raise CorpusError(_because(*rest))
@@ -178,27 +188,28 @@ class LocalEngine:
         if task is not None and 0 <= index < len(task.lines) and not worker.hungry:
             self._ends[shard, index] += 1
             if hung or self._ends[shard, index] >= _ENDS:
-                code = worker.process.returncode
                 kind, reason = (
                     ("timeout", hung)
                     if hung
-                    else ("crash", f"decoding it ended the process ({_end(code)})")
+                    else ("crash", f"decoding it ended the process ({_end(worker)})")
                 )
                 task.skip[index] = (kind, reason)
         else:
             self._unexplained += 1
             if self._unexplained >= _UNEXPLAINED:
-                raise CorpusError(f"workers keep dying ({_end(worker.process.returncode)})")
+                raise CorpusError(f"workers keep dying ({_end(worker)})")
         self._again.extend(worker.tasks.values())
         place = self._workers.index(worker)
         self._workers[place] = _Worker(self._settings, self._cells, worker.slot)
 
 
-def _end(code: int | None) -> str:
+def _end(worker: _Worker) -> str:
+    code = worker.process.returncode
+    name = f"exit code {code}"
     if code is not None and code < 0:
         with contextlib.suppress(ValueError):
-            return signal.Signals(-code).name
-    return f"exit code {code}"
+            name = signal.Signals(-code).name
+    return name + worker.said
 
 
 def _because(kind: str, reason: str) -> str:
