@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import corpora
+import numpy as np
 import pytest
 
 import sonogram
@@ -52,6 +53,21 @@ def test_lines_of_json_for_logs(here, tmp_path, capsys):
     assert (last["files"], last["of"], last["failed"]) == (21, 21, 1)
     done = json.loads(said.out)
     assert (done["items"], done["failed"], done["done"]) == (20, 1, True)
+
+
+@pytest.mark.parametrize("workers", ["0", "1"])
+def test_stderr_has_lines_of_json_alone_whatever_libmpg123_says(tmp_path, workers):
+    good = corpora.write(tmp_path / "in" / "good.mp3", corpora.clip(0, 3)).read_bytes()
+    noise = np.random.default_rng(0).integers(0, 256, 50000, np.uint8).tobytes()
+    (tmp_path / "in" / "bad.mp3").write_bytes(good[:4000] + noise[:3000] + good[7000:])
+    command = [sys.executable, "-m", "sonogram", "extract", tmp_path / "in", "-j", workers]
+    command += ["--preset", "whisper-80", "-o"]
+    for name, option in (("json", "--progress=json"), ("quiet", "-q")):
+        done = subprocess.run(
+            [*command, tmp_path / name, option], capture_output=True, text=True, check=True
+        )
+        lines = [json.loads(line) for line in done.stderr.splitlines()]
+        assert [line["failed"] for line in lines][-1:] == ([1] if name == "json" else [])
 
 
 def test_a_bar_where_someone_looks(here, tmp_path):

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """``sonogram extract``: features of a whole corpus."""
 
+import contextlib
 import dataclasses
 import inspect
 import json
@@ -10,6 +11,7 @@ from typing import Any
 
 from .._extras import require
 from .._spec import Spec
+from ._own_lines import own_lines
 from ._report import UsageError, complain, one_line
 
 HELP = """Compute the features of a corpus: many files, in shards, resumed where it stopped.
@@ -137,8 +139,10 @@ def run(given: dict[str, Any]) -> int:
     arguments["pattern"] = arguments["pattern"] or None
     if arguments["channel"].isdigit():
         arguments["channel"] = int(arguments["channel"])
+    # The workers of the local engine see to it themselves; without any, decoding happens here.
+    alone = own_lines() if arguments["workers"] == 0 else contextlib.nullcontext()
     try:
-        with shown("quiet" if quiet else mode) as progress:
+        with alone, shown("quiet" if quiet else mode) as progress:
             summary = corpus.extract(source, out, spec, progress=progress, **arguments)
     except (ValueError, TypeError) as error:
         return complain(_as_options(str(error)), code=2)
