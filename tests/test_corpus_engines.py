@@ -198,6 +198,19 @@ if __name__ == "__main__":
 """
 
 
+RAY_FAILS = """
+import sys, corpora, ray, sonogram.corpus
+ray.init(num_cpus=1, include_dashboard=False, log_to_driver=False)
+try:
+    sonogram.corpus.extract(
+        sys.argv[1], sys.argv[2], corpora.SPEC, shard_items=4, engine="ray", on_error="fail")
+except sonogram.corpus.CorpusError as error:
+    assert str(error) == "bad: is empty", error
+    print(1)
+ray.shutdown()
+"""
+
+
 def on_a_cluster(script, tmp_path, source, decoder):
     """Run a script that makes a corpus; return what it says."""
     path = tmp_path / "script.py"
@@ -261,3 +274,10 @@ def test_ray_with_a_node_lost_gives_the_same_bytes(source, local, tmp_path):
 def test_ray_finds_the_item_that_kills_its_workers(source, tmp_path):
     peer("ray")
     assert on_a_cluster(RAY, tmp_path, with_a_crash(source, tmp_path), "crashing") == "11 1"
+
+
+def test_ray_says_what_was_wrong_in_the_words_of_the_task(tmp_path):
+    peer("ray")
+    corpora.write(tmp_path / "in" / "a.wav", corpora.clip(0, 1))
+    (tmp_path / "in" / "bad.wav").touch()
+    assert on_a_cluster(RAY_FAILS, tmp_path, tmp_path / "in", "auto") == "1"

@@ -68,7 +68,7 @@ class RayEngine:
         for reference in ready:
             task = under_way.pop(reference)
             try:
-                yield outcome(functools.partial(ray.get, reference))
+                yield outcome(functools.partial(self._get, reference))
             except CorpusError as error:
                 if not isinstance(
                     error.__cause__, (errors.WorkerCrashedError, errors.NodeDiedError)
@@ -76,3 +76,11 @@ class RayEngine:
                     raise
                 under_way[self._make.remote(settings, task, True)] = task
         yield None
+
+    def _get(self, reference: Any) -> Result:
+        """Return a result, or raise what the task raised: Ray's own text is a remote traceback."""
+        try:
+            result: Result = self._ray.get(reference)
+        except self._ray.exceptions.RayTaskError as error:
+            raise error.cause from error
+        return result
