@@ -43,7 +43,7 @@ def test_the_command_is_the_function(here, tmp_path, capsys):
     )
     assert corpora.contents(tmp_path / "command") == corpora.contents(tmp_path / "function")
     assert extract(here, tmp_path / "command", "-j", "0", "--format", "safetensors") == 0
-    assert "(2 were there)" in capsys.readouterr().out
+    assert "(0x real time computed), 2 shards (2 were there)" in capsys.readouterr().out
 
 
 def test_lines_of_json_for_logs(here, tmp_path, capsys):
@@ -70,6 +70,22 @@ def test_stderr_has_lines_of_json_alone_whatever_libmpg123_says(tmp_path, worker
         assert [line["failed"] for line in lines][-1:] == ([1] if name == "json" else [])
 
 
+def test_what_was_there_does_not_count_as_speed():
+    from sonogram.corpus import Progress, Summary
+    from sonogram.corpus._progress import as_dict
+
+    state = Progress(items=90, total=100, seconds=100, kept_items=80, kept_seconds=80, elapsed=10)
+    assert (as_dict(state)["speed"], as_dict(state)["eta"]) == (2.0, 10.0)
+    assert Summary("out", seconds=100, kept_seconds=80, wall=10).speed == 2
+
+
+def test_the_help_says_what_compressions_there_are(capsys):
+    assert main(["extract", "--help"]) == 0
+    said = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    for words in ("hdf5: gzip, lzf", "relative to OUT", "every file failed"):
+        assert words in said
+
+
 def test_a_bar_where_someone_looks(here, tmp_path):
     from sonogram.corpus import Progress
     from sonogram.corpus._progress import shown
@@ -92,7 +108,7 @@ def test_quiet_prints_nothing(here, tmp_path, capsys):
     [
         (["--format", "docx"], 2, "format is 'docx'"),
         (["--progress", "loud"], 2, "--progress 'loud'"),
-        (["--preset", "nobodys"], 2, "one of --preset and --spec"),
+        (["--preset", "nobodys"], 2, "--preset and --spec are both given"),
         (["--on-error", "fail"], 1, "broken: "),
         (["--channel", "7", "--max-failures", "3"], 1, "more than max_failures = 3"),
     ],
@@ -113,6 +129,7 @@ def test_a_corpus_without_a_single_item_is_a_failure(here, tmp_path):
 def test_a_front_end_must_be_given_and_exist(here, tmp_path, capsys):
     command = ["extract", str(here / "in"), "-o", str(tmp_path)]
     assert main(command) == 2
+    assert "--preset or --spec must be given" in capsys.readouterr().err
     assert main([*command, "--preset", "nobodys"]) == 2
     assert "--preset: " in capsys.readouterr().err
     assert main([*command, "--spec", str(here / "nowhere.json")]) == 2

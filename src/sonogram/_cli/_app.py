@@ -59,7 +59,7 @@ def build() -> tuple[Any, tuple[type[BaseException], ...]]:
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
         help="Audio files in, spectrograms out.",
-        epilog="Exit codes: 0 done, 1 a file failed, 2 wrong usage.",
+        epilog="Exit codes: 0 done, 1 a file failed (extract: all, or it stopped), 2 wrong usage.",
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_with(_top_level(typer), _version_only))

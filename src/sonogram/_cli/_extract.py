@@ -21,6 +21,13 @@ SOURCE is a folder (recursive), a webdataset tar ({000..012} names many), a tabl
 wav.scp or the folder with it, or a Hugging Face audio folder; s3:// and the like too.
 
 Run it again to go on after whatever stopped it. Read it with sonogram.corpus.open(OUT).
+A file that cannot be read is left out; at the end OUT/failures.jsonl lists them.
+
+In kaldi, hdf5, zarr and webdataset ids are written as in addresses (%20 and the like).
+Paths in kaldi's feats.scp are relative to OUT. Arrow shards are IPC files, not streams.
+
+Exit codes: 0 done, though files may have failed; 1 the job stopped, or every file failed;
+2 wrong usage.
 
 Example: sonogram extract recordings -o features --preset whisper-80
 """
@@ -51,7 +58,7 @@ def parameters(typer: Any, make: Any) -> list[inspect.Parameter]:
                 help="npy, parquet, arrow, kaldi, webdataset, hdf5, zarr or safetensors.",
             ),
         ),
-        make("compress", str | None, option(help="A compression of the format.")),
+        make("compress", str | None, option(help=_compress_help())),
         make("index", str, option(default="jsonl", help="jsonl, or parquet too.")),
         make("shard_items", int | None, option(help="Items of a shard (default: 16 to 256).")),
         make("kind", str, option(default="auto", help="What SOURCE is.", rich_help_panel=read)),
@@ -125,6 +132,13 @@ def parameters(typer: Any, make: Any) -> list[inspect.Parameter]:
     ]
 
 
+def _compress_help() -> str:
+    from ..corpus.formats import NAMES, compressions
+
+    known = [f"{name}: {', '.join(compressions(name))}" for name in NAMES if compressions(name)]
+    return f"{'; '.join(known)}."
+
+
 def run(given: dict[str, Any]) -> int:
     """Run the command and return its exit code."""
     from .. import corpus
@@ -161,8 +175,10 @@ def _as_options(message: str) -> str:
 def _spec(preset: str | None, path: str | None) -> Spec:
     from ..corpus._frontend import as_spec
 
-    if (preset is None) == (path is None):
-        raise UsageError("one of --preset and --spec must be given")
+    if preset is None and path is None:
+        raise UsageError("--preset or --spec must be given")
+    if preset is not None and path is not None:
+        raise UsageError("--preset and --spec are both given; one of them says the front end")
     try:
         if preset is not None:
             return as_spec(preset)
@@ -181,8 +197,8 @@ def _tell(summary: Any, as_json: bool) -> None:
     print(
         one_line(
             f"{summary.out}: {summary.items} items, {summary.seconds / 3600:.2f} h in "
-            f"{summary.wall:.1f} s ({summary.speed:.0f}x real time), {summary.shards} shards"
-            + (f" ({summary.kept} were there)" if summary.kept else "")
+            f"{summary.wall:.1f} s ({summary.speed:.0f}x real time computed), "
+            f"{summary.shards} shards" + (f" ({summary.kept} were there)" if summary.kept else "")
         )
     )
     if summary.filtered:

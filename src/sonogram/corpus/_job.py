@@ -37,8 +37,8 @@ class Summary:
         Items with features, without, and left out on purpose.
     shards, kept : int
         Shards, and those of them that were there already.
-    seconds, wall : float
-        Seconds of audio, and seconds that the job took.
+    seconds, kept_seconds, wall : float
+        Seconds of audio, those of them that were there already, and seconds that the job took.
     frames, bytes : int
         Of the features.
     failures : list of dict
@@ -54,6 +54,7 @@ class Summary:
     shards: int = 0
     kept: int = 0
     seconds: float = 0.0
+    kept_seconds: float = 0.0
     wall: float = 0.0
     frames: int = 0
     bytes: int = 0
@@ -62,8 +63,8 @@ class Summary:
 
     @property
     def speed(self) -> float:
-        """Seconds of audio in a second."""
-        return self.seconds / self.wall if self.wall else 0.0
+        """Seconds of audio computed in a second; what was there already does not count."""
+        return (self.seconds - self.kept_seconds) / self.wall if self.wall else 0.0
 
 
 @dataclass
@@ -80,6 +81,8 @@ class Progress:
         Items without features.
     shards, shards_total, kept : int
         Shards done, in all, and found done at the start.
+    kept_items, kept_seconds : int, float
+        Items in the shards that were there, failed ones included, and their seconds of audio.
     elapsed : float
         Seconds since the job began.
     """
@@ -91,6 +94,8 @@ class Progress:
     shards: int = 0
     shards_total: int = 0
     kept: int = 0
+    kept_items: int = 0
+    kept_seconds: float = 0.0
     elapsed: float = 0.0
 
 
@@ -291,7 +296,12 @@ def _count(result: Result, summary: Summary, state: Progress) -> None:
     summary.failures.extend(result.failures[: max(0, _SHOWN - len(summary.failures))])
     for name, seconds in result.cpu.items():
         summary.cpu[name] = summary.cpu.get(name, 0.0) + seconds
-    state.items += result.items + result.failed + result.filtered
+    items = result.items + result.failed + result.filtered
+    if result.kept:
+        state.kept_items += items
+        state.kept_seconds += result.seconds
+        summary.kept_seconds = state.kept_seconds
+    state.items += items
     state.failed += result.failed
     state.shards += 1
     state.kept += result.kept

@@ -79,13 +79,13 @@ def _lines(stream: TextIO) -> Show:
 
 
 def speed(state: Progress) -> float:
-    """Return seconds of audio in a second."""
-    return state.seconds / state.elapsed if state.elapsed else 0.0
+    """Return seconds of audio computed in a second; what was there already does not count."""
+    return max(0.0, state.seconds - state.kept_seconds) / state.elapsed if state.elapsed else 0.0
 
 
 def as_dict(state: Progress) -> dict[str, Any]:
     """Return a line of the log."""
-    rate = state.items / state.elapsed if state.elapsed else 0.0
+    rate = (state.items - state.kept_items) / state.elapsed if state.elapsed else 0.0
     return {
         "files": state.items,
         "of": state.total,
