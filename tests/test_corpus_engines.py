@@ -123,7 +123,7 @@ def test_what_lies_in_the_memory_of_this_process_is_read_and_written_in_it(sourc
     memory.store.clear()
     path = source / "speaker0" / "u0000.flac"
     memory.pipe_file("/audio/a.flac", path.read_bytes())
-    summary = sonogram.corpus.extract("memory://audio", "memory://out", corpora.SPEC)
+    summary = sonogram.corpus.extract("memory://audio", "memory://here", corpora.SPEC)
     assert (summary.items, summary.failed) == (1, 0)
     for places in (("memory://audio", tmp_path / "a"), (path, "memory://b")):
         with pytest.raises(ValueError, match=r"workers is 1; 'memory://.*workers must be 0"):
