@@ -113,12 +113,12 @@ std::int64_t ArrivalPlan::count_ready(std::int64_t samples) const {
   }
   const std::int64_t rest = known - first_ - spec_.window_length();
   if (rest < 0) return 0;
-  return std::min(rest / spec_.hop() + 1, frame_signal(spec_, samples).frames);
+  return std::min(rest / spec_.hop() + 1, frame_so_far(spec_, samples).frames);
 }
 
 std::int64_t ArrivalPlan::valid(std::int64_t samples) const {
   if (samples < shortest_ || spec_.output == Output::waveform) return 0;
-  return valid_frames(spec_, frame_signal(spec_, samples));
+  return valid_frames(spec_, frame_so_far(spec_, samples));
 }
 
 Framing ArrivalPlan::going_on(std::int64_t samples) const {

@@ -147,21 +147,24 @@ Framing lay_out(const Spec& s, std::int64_t samples) {
   return f;
 }
 
-Framing frame_signal(const Spec& s, std::int64_t samples) {
+Framing frame_so_far(const Spec& s, std::int64_t samples) {
   Framing f = lay_out(s, samples);
   if (s.output == Output::waveform) return f;
   f.frames = frames_of(s, s.snip_edges ? kaldi_frames(s, f) : torch_frames(s, f));
   f.first += s.frame_offset;
   if (s.drop_last && f.frames > 0) --f.frames;
   round_frames(s, f);
-  if (!s.snip_edges) {
-    const auto [left, right] = frame_pads(s);
-    check_pad(s.pad_mode.first, left, f.total);
-    check_pad(s.pad_mode.second, right, f.total);
-    f.limit = f.total + right;
-  } else if (*s.snip_edges) {
-    f.limit = f.total;
-  }
+  if (!s.snip_edges) f.limit = f.total + frame_pads(s).second;
+  else if (*s.snip_edges) f.limit = f.total;
+  return f;
+}
+
+Framing frame_signal(const Spec& s, std::int64_t samples) {
+  const Framing f = frame_so_far(s, samples);
+  if (s.snip_edges || s.output == Output::waveform) return f;
+  const auto [left, right] = frame_pads(s);
+  check_pad(s.pad_mode.first, left, f.total);
+  check_pad(s.pad_mode.second, right, f.total);
   return f;
 }
 

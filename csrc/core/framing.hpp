@@ -30,6 +30,9 @@ Framing lay_out(const Spec& spec, std::int64_t samples);
 // The signal and its frames, none where the output is the waveform. Throws std::invalid_argument
 // where the signal is too short for one frame or for its padding.
 Framing frame_signal(const Spec& spec, std::int64_t samples);
+// The same where more samples may follow, so that it does not matter whether these are enough for
+// the padding: with frame_multiple, a length that is too short may lie between two that are not.
+Framing frame_so_far(const Spec& spec, std::int64_t samples);
 
 // The position from which on every sample that a frame reads is exactly zero, whatever the samples
 // given; no_position where there is none, or none that can be told.
