@@ -73,7 +73,7 @@ def test_every_preset_extracts_from_a_file(tmp_path: Path) -> None:
         sonogram.save(path, x, rate, subtype="FLOAT", clipping="ignore")
         want = streams.outcome(lambda spec=spec: Extractor(spec)(x))
         got = streams.outcome(lambda spec=spec, path=path: extract_file(path, spec))
-        if isinstance(got, str) and "needs the whole signal" in got:
+        if isinstance(got, str) and "the whole signal, which a stream does not have" in got:
             assert sonogram.streaming(spec), preset.name
             continue
         streams.assert_same(got, want)
@@ -101,3 +101,61 @@ def test_what_is_wrong_with_a_file_is_said_and_nothing_is_left(
     assert [p.name for p in tmp_path.iterdir()] == ["short.wav"]
     with pytest.raises(FileNotFoundError):
         extract_file(tmp_path / "none.wav", CASES["streams"])
+
+
+@pytest.mark.parametrize("valid", ["all", "floor", "last", "all_but_last"])
+def test_a_maximum_is_that_of_the_frames_that_the_extractor_looks_at(
+    valid: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "late.wav"
+    for samples in (1, 40, 160, 4000):
+        x = np.full((1, samples), 1e-3, np.float32)
+        x[:, -40:] = np.sin(np.arange(min(40, samples)))  # the last frame is the loudest
+        sonogram.save(path, x, 16000, subtype="FLOAT", clipping="ignore")
+        for finish in (
+            (("dynamic_range", 2.0),),
+            (("reference", "max"), ("dynamic_range", 3.0)),
+            (("dynamic_range", 2.0), ("mask", 9.0)),
+        ):
+            spec = Spec(
+                **(BASE | {"n_fft": 40, "hop_length": 40, "n_mels": 2, "log": "log10"}),
+                pad_mode="constant",
+                valid_frames=valid,
+                finish=finish,
+            )
+            with np.errstate(invalid="ignore"):
+                np.testing.assert_array_equal(extract_file(path, spec), Extractor(spec)(x))
+
+
+def test_stages_that_give_frames_at_the_end_alone_are_no_trouble(tmp_path: Path) -> None:
+    path = tmp_path / "one.wav"
+    x = streams.signal(np.random.default_rng(5), 3000, "float32", (1,))
+    sonogram.save(path, x, 16000, subtype="FLOAT", clipping="ignore")
+    for spec in (
+        Spec(n_fft=64, hop_length=16, finish=(("normalize",), ("frames", 3), ("deltas", 1, 9))),
+        Spec(n_fft=512, hop_length=256, frame_multiple=2, finish=(("deltas",),)),
+    ):
+        np.testing.assert_array_equal(extract_file(path, spec), Extractor(spec)(x))
+
+
+def test_one_sample_is_enough_where_it_is_for_the_extractor(tmp_path: Path) -> None:
+    path = tmp_path / "one.wav"
+    x = np.full((1, 1), 0.5, np.float32)
+    sonogram.save(path, x, 16000, subtype="FLOAT", clipping="ignore")
+    spec = Spec(n_fft=2, hop_length=2, frame_pad=(2, 2), frame_multiple=3, finish=(("pcen",),))
+    np.testing.assert_array_equal(extract_file(path, spec), Extractor(spec)(x))
+
+
+def test_out_is_another_file_and_named_for_what_it_holds(
+    speech: tuple[Path, Any], tmp_path: Path
+) -> None:
+    path = speech[0]
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match=r"out is .*a.txt'; its name must end in '.npy'"):
+        extract_file(path, CASES["streams"], tmp_path / "a.txt")
+    link = tmp_path / "features.npy"
+    link.symlink_to(path)
+    with pytest.raises(ValueError, match="it must be another file than path"):
+        extract_file(path, CASES["streams"], link)
+    assert path.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["features.npy"]

@@ -185,7 +185,7 @@ def test_latency_is_the_number_of_samples_that_the_first_frame_takes() -> None:
 def test_a_maximum_stands_in_for_that_of_the_whole(value: Any) -> None:
     spec = sonogram.preset("whisper-80").replace(length=None, max_length=None)
     x = streams.signal(np.random.default_rng(8), 16000, "float32")
-    with pytest.raises(ValueError, match=r"'dynamic_range' needs the whole signal.*maximum="):
+    with pytest.raises(ValueError, match=r"'dynamic_range' needs the whole.*: maximum, known or"):
         Stream(spec)
     raw = Extractor(spec.replace(finish=()))(x).astype(np.float64)
     most = np.full(raw.shape[1], value) if value == 4.5 else np.maximum.accumulate(raw.max(axis=0))
@@ -240,3 +240,119 @@ def test_what_nothing_stands_in_for_is_named() -> None:
         Stream(Spec(**BASE), window=5)
     with pytest.raises(TypeError, match="maximum is"):
         Stream(Spec(**BASE), maximum=[[1], None])
+
+
+MULTIPLES = {
+    "of 3": {"n_fft": 512, "hop_length": 128, "frame_multiple": 3},
+    "of 2": {"n_fft": 512, "hop_length": 256, "frame_multiple": 2, "finish": (("deltas",),)},
+    "short hops": {"n_fft": 100, "hop_length": 25, "frame_multiple": 3},
+    "long padding": {"n_fft": 16, "hop_length": 3, "frame_pad": (0, 30), "frame_multiple": 5},
+    "padding alone": {"n_fft": 2, "hop_length": 2, "frame_pad": (2, 2), "frame_multiple": 3},
+}
+
+
+@pytest.mark.parametrize("name", MULTIPLES)
+def test_lengths_that_reflection_refuses_do_not_matter_before_the_end(name: str) -> None:
+    spec = Spec(**MULTIPLES[name])
+    extract, stream = Extractor(spec), Stream(spec)
+    x = streams.signal(np.random.default_rng(12), 600, "float32")
+    refused = 0
+    for samples in range(0, 600, 1 if spec.n_fft < 100 else 7):
+        for size in (7, 28, 256):
+            sizes = [size] * (samples // size) + [samples % size]
+            part = x[:samples]
+            want = streams.outcome(lambda part=part: extract(part))
+            got = streams.outcome(
+                lambda part=part, sizes=sizes: streams.joined(stream, part, sizes)
+            )
+            streams.assert_same(got, want)
+            refused += isinstance(want, str)
+            stream.reset()
+    assert refused > 0
+
+
+def test_a_first_push_of_a_length_that_alone_is_too_short_is_kept() -> None:
+    spec = Spec(n_fft=512, hop_length=128, frame_multiple=3, finish=(("clip", 0, 9),))
+    x = streams.signal(np.random.default_rng(13), 2000, "float32")
+    with pytest.raises(ValueError, match="longer than the padding"):
+        Extractor(spec)(x[:256])
+    streams.assert_same(streams.joined(Stream(spec), x, [256, 1744]), Extractor(spec)(x))
+
+
+@pytest.mark.parametrize(
+    ("first", "stand_in"),
+    [
+        ((("affine", 1.0, 0.0), ("frames", 3), ("deltas", 1, 9)), {}),
+        ((("affine", 1.0, 0.0), ("frames", 3), ("stack", 4, 2)), {}),
+        (
+            (("dynamic_range", 3.0), ("frames", 17), ("sliding_cmn", 28, 2, True)),
+            {"maximum": "running"},
+        ),
+        ((("normalize",), ("frames", 3), ("deltas", 1, 9)), {"mean": 0.0, "std": 1.0}),
+    ],
+)
+def test_frames_may_all_come_at_the_end(first: Any, stand_in: dict[str, Any]) -> None:
+    spec = Spec(n_fft=64, hop_length=16, finish=first)
+    stream = Stream(spec, **stand_in)
+    assert stream.latency == (None, stream.latency.per_frame)
+    x = streams.signal(np.random.default_rng(14), 3000, "float32")
+    got = streams.joined(stream, x, [100] * 30)
+    assert got.shape == Extractor(spec)(x).shape
+    if not stand_in:
+        streams.assert_same(got, Extractor(spec)(x))
+
+
+@pytest.mark.parametrize("shape", [(0,), (0, 3), (2, 0)])
+def test_no_channels_give_the_shapes_of_the_extractor(shape: tuple[int, ...]) -> None:
+    for spec in (sonogram.preset("kaldi-fbank-80"), Spec(**BASE, finish=(("deltas",),))):
+        x = np.zeros((*shape, 1600), np.float32)
+        stream = Stream(spec)
+        axis = streams.time_axis(spec)
+        got = np.concatenate([stream.push(x[..., :900]), stream.push(x[..., 900:], True)], axis)
+        streams.assert_same(got, Extractor(spec)(x))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_known_maximum_goes_through_the_stages_to_the_next_that_asks(dtype: str) -> None:
+    x = streams.signal(np.random.default_rng(15), 5000, dtype)
+    for finish in (
+        (("dynamic_range", 3), ("affine", 2, 1), ("reference", "max")),
+        (("affine", 0.5, 3), ("reference", "max"), ("clip", -4, 9), ("dynamic_range", 2.5)),
+        (("reference", "max"), ("reference", -20.0), ("dynamic_range", 6), ("reference", "max")),
+    ):
+        spec = Spec(**BASE, finish=finish)
+        asks = [s[0] == "dynamic_range" or s[1] == "max" for s in finish].index(True)
+        most = float(Extractor(spec.replace(finish=finish[:asks]))(x).max())
+        got = streams.joined(Stream(spec, maximum=most), x, [500] * 10)
+        streams.assert_same(got, Extractor(spec)(x))
+
+
+def test_known_values_that_say_nothing_of_a_later_stage_are_refused() -> None:
+    for between in (("affine", -1, 0), ("normalize", "freq"), ("deltas",)):
+        spec = Spec(**BASE, finish=(("dynamic_range", 3), between, ("reference", "max")))
+        with pytest.raises(ValueError, match=f"maximum is known.*behind finish.*{between[0]}"):
+            Stream(spec, maximum=1.0)
+        assert Stream(spec, maximum="running").num_frames == 0
+    twice = Spec(**BASE, finish=(("reference", "mean"), ("normalize", "all", ("std", False))))
+    with pytest.raises(ValueError, match="mean is known for finish stage 'reference' 'mean'"):
+        Stream(twice, mean=1.0)
+    assert Stream(twice, mean="running").num_frames == 0
+
+
+@pytest.mark.parametrize("std", [-1.0, 0.0, [1.0] * 39 + [-1e-3]])
+def test_a_deviation_that_cannot_be_one_is_refused(std: Any) -> None:
+    with pytest.raises(ValueError, match=r"std is (-1|0|-0.001); it must be a(bove|t least) 0"):
+        Stream(Spec(**BASE, finish=(("normalize",),)), mean=0.0, std=std)
+    spec = Spec(**BASE, finish=(("normalize", ("eps", 0.5)),))
+    assert np.isfinite(Stream(spec, mean=0.0, std=0.0).push(np.zeros(800, np.float32))).all()
+
+
+def test_every_obstacle_is_named_with_what_serves() -> None:
+    for name, words in (
+        ("speechbrain-ecapa-80", ("'dynamic_range'", "'normalize'", "maximum, known", "mean, kno")),
+        ("wav2vec2", ("remove_mean and level need the whole signal", "extract_file")),
+    ):
+        with pytest.raises(ValueError) as refused:
+            Stream(sonogram.preset(name))
+        for word in words:
+            assert word in str(refused.value)

@@ -148,7 +148,8 @@ sonogram_status sonogram_extractor_shape(const sonogram_extractor* extractor, so
     const std::int64_t frames = frames_of(e, dims, samples);
     const std::int64_t valid =
         dims.size() == 2 ? std::min(frames, e.num_valid_frames(samples)) : frames;
-    c::fill_shape(shape, dims, precision, e.is_complex(), items, frames, valid);
+    c::fill_shape(shape, {dims.data(), dims.size()}, precision, e.is_complex(), items, frames,
+                  valid);
   });
 }
 
@@ -161,8 +162,9 @@ sonogram_status sonogram_extractor_run(const sonogram_extractor* extractor,
     std::vector<std::int64_t> offsets;
     const Signals in = c::signals_of(c::known(signals, "signals"), offsets);
     const Precision precision = e.precision_for(in.type);
+    const std::vector<std::int64_t> dims = e.item_shape(in.samples);
     const std::int64_t bytes =
-        c::bytes_of_all(e.item_shape(in.samples), precision, e.is_complex(), in.items);
+        c::bytes_of_all({dims.data(), dims.size()}, precision, e.is_complex(), in.items);
     const Features out = c::features_of(features, precision, bytes);
     RunOptions run;
     if (options != nullptr) {

@@ -91,22 +91,22 @@ Signals signals_of(const sonogram_signals& s, std::vector<std::int64_t>& offsets
   return out;
 }
 
-std::int64_t bytes_of_all(const std::vector<std::int64_t>& dims, Precision precision,
-                          bool is_complex, std::int64_t items) {
+std::int64_t bytes_of_all(const Dims& dims, Precision precision, bool is_complex,
+                          std::int64_t items) {
   std::int64_t bytes = checked_product(items, bytes_of(precision) * (is_complex ? 2 : 1));
-  for (const std::int64_t n : dims) bytes = checked_product(bytes, n);
+  for (std::size_t i = 0; i < dims.count; ++i) bytes = checked_product(bytes, dims.values[i]);
   return bytes;
 }
 
-void fill_shape(sonogram_shape* to, const std::vector<std::int64_t>& dims, Precision precision,
-                bool is_complex, std::int64_t items, std::int64_t frames, std::int64_t valid) {
+void fill_shape(sonogram_shape* to, const Dims& dims, Precision precision, bool is_complex,
+                std::int64_t items, std::int64_t frames, std::int64_t valid) {
   const std::size_t size = known(to, "shape").struct_size;
   sonogram_shape shape{};
   shape.struct_size = size;
   shape.type = code_of(precision);
   shape.is_complex = is_complex ? 1 : 0;
-  shape.num_dims = static_cast<std::int32_t>(dims.size());
-  std::copy(dims.begin(), dims.end(), shape.dims);
+  shape.num_dims = static_cast<std::int32_t>(dims.count);
+  std::copy_n(dims.values, dims.count, shape.dims);
   shape.frames = frames;
   shape.valid_frames = valid;
   shape.bytes = static_cast<std::size_t>(bytes_of_all(dims, precision, is_complex, items));

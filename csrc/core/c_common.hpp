@@ -92,15 +92,21 @@ sonogram_type code_of(Precision precision);
 // Checked signals; `offsets` takes those of the items where there are several.
 Signals signals_of(const sonogram_signals& s, std::vector<std::int64_t>& offsets);
 
+// Dimensions of one item: those of a stream must not need memory.
+struct Dims {
+  const std::int64_t* values;
+  std::size_t count;
+};
+
 // Fills what the caller's structure has room for. `valid` frames of `frames` are true.
-void fill_shape(sonogram_shape* to, const std::vector<std::int64_t>& dims, Precision precision,
-                bool is_complex, std::int64_t items, std::int64_t frames, std::int64_t valid);
+void fill_shape(sonogram_shape* to, const Dims& dims, Precision precision, bool is_complex,
+                std::int64_t items, std::int64_t frames, std::int64_t valid);
 
 // Checked memory for `bytes` bytes; `from` may be null where that is 0.
 Features features_of(const sonogram_features* from, Precision precision, std::int64_t bytes);
 
 // Bytes of all items.
-std::int64_t bytes_of_all(const std::vector<std::int64_t>& dims, Precision precision,
-                          bool is_complex, std::int64_t items);
+std::int64_t bytes_of_all(const Dims& dims, Precision precision, bool is_complex,
+                          std::int64_t items);
 
 }  // namespace sonogram::c

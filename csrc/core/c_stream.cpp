@@ -11,10 +11,12 @@ using c::guarded;
 
 struct sonogram_stream {
   sonogram_stream(const Spec& spec, const StreamOptions& options)
-      : stream(spec, options),
-        offsets(static_cast<std::size_t>(options.channels)),
-        bytes_per_frame(c::bytes_of_all(stream.shape(1), stream.precision(), stream.is_complex(),
-                                        options.channels)) {}
+      : stream(spec, options), offsets(static_cast<std::size_t>(options.channels)) {
+    std::int64_t dims[3];
+    const std::size_t count = stream.shape(1, dims);
+    bytes_per_frame =
+        c::bytes_of_all({dims, count}, stream.precision(), stream.is_complex(), options.channels);
+  }
   Stream stream;
   // A push allocates nothing: these are kept.
   std::vector<std::int64_t> offsets;  // of a chunk's channels
@@ -33,8 +35,12 @@ StandIn stand_in(const sonogram_stand_in& from, const std::string& name) {
       invalid(name + ".kind", number(std::int64_t{from.kind}),
               "SONOGRAM_NOTHING, SONOGRAM_VALUES or SONOGRAM_RUNNING");
   }
-  if (from.num_values < 1 || from.values == nullptr) {
-    invalid(name + ".num_values", number(from.num_values), "at least 1, with values");
+  constexpr std::int64_t most = 1 << 24;
+  if (from.num_values < 1 || from.num_values > most) {
+    invalid(name + ".num_values", number(from.num_values), "from 1 to " + number(most));
+  }
+  if (from.values == nullptr) {
+    invalid(name + ".values", "null", "a pointer to " + number(from.num_values) + " numbers");
   }
   to.kind = StandIn::Kind::values;
   to.values.assign(from.values, from.values + from.num_values);
@@ -99,8 +105,10 @@ sonogram_status sonogram_stream_shape(const sonogram_stream* stream, int64_t sam
     const Stream& s = given(stream, "stream").stream;
     if (samples < 0) invalid("samples", number(samples), "at least 0");
     const std::int64_t frames = s.next_frames(samples, is_last(last));
-    c::fill_shape(shape, s.shape(frames), s.precision(), s.is_complex(), s.options().channels,
-                  frames, frames);
+    std::int64_t dims[3];
+    const std::size_t count = s.shape(frames, dims);
+    c::fill_shape(shape, {dims, count}, s.precision(), s.is_complex(), s.options().channels, frames,
+                  frames);
   });
 }
 

@@ -87,14 +87,18 @@ void Chain<T>::run(T* raw, std::int64_t frames, std::int64_t valid, T* const mem
         stage.gathered(pass, spoken_for.count, state);
       }
     }
+    const auto run = [&](std::int64_t begin, std::int64_t end) {
+      thread_local std::vector<char> scratch;
+      scratch.resize(std::max(scratch.size(), stage.scratch_bytes(end - begin)));
+      stage.run(in, {frames, valid, scratch.data()}, begin, end, state,
+                to + begin * stage.rows_out());
+    };
     if (stage.order() == Order::in_order) {
       stage.start(state);
-      stage.run(in, {frames, valid}, 0, after, state, to);
+      run(0, after);
     } else {
-      each((after + block_frames - 1) / block_frames, [&](std::int64_t b) {
-        const std::int64_t begin = b * block_frames, end = std::min(begin + block_frames, after);
-        stage.run(in, {frames, valid}, begin, end, state, to + begin * stage.rows_out());
-      });
+      each((after + block_frames - 1) / block_frames,
+           [&](std::int64_t b) { run(b * block_frames, std::min((b + 1) * block_frames, after)); });
     }
     now = to;
     valid = std::min(stage.valid(valid), after);

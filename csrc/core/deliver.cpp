@@ -108,10 +108,16 @@ void convert_values(const T* values, std::int64_t count, Precision precision, vo
 template void convert_values(const float*, std::int64_t, Precision, void*);
 template void convert_values(const double*, std::int64_t, Precision, void*);
 
+std::int64_t item_frames(const Spec& spec, std::int64_t rows, std::int64_t frames) {
+  const auto p = patches_of(spec);
+  if (!p) return frames;
+  const Grid g = grid_of(spec, *p, rows, frames);
+  return g.rows * g.columns;
+}
+
 std::vector<std::int64_t> item_shape(const Spec& spec, std::int64_t rows, std::int64_t frames) {
   if (const auto p = patches_of(spec)) {
-    const Grid g = grid_of(spec, *p, rows, frames);
-    return {g.rows * g.columns, p->height, p->width};
+    return {item_frames(spec, rows, frames), p->height, p->width};
   }
   if (spec.layout == Layout::freq_time) return {rows, frames};
   return {frames, rows};

@@ -31,6 +31,8 @@ std::optional<Patches> patches_of(const Spec& spec);
 
 // What one item looks like, without leading dimensions, for so many rows and frames.
 std::vector<std::int64_t> item_shape(const Spec& spec, std::int64_t rows, std::int64_t frames);
+// Its frames, or patches.
+std::int64_t item_frames(const Spec& spec, std::int64_t rows, std::int64_t frames);
 
 // Writes frames [begin, end) of [frames][rows] to where they belong in `out`; in layout freq_time
 // rows are `capacity` frames apart.

@@ -82,8 +82,9 @@ std::vector<std::int64_t> Extractor::item_shape(std::int64_t samples) const {
 }
 
 std::int64_t Extractor::item_frames(std::int64_t samples) const {
-  const std::vector<std::int64_t> shape = item_shape(samples);
-  return shape.size() == 2 ? num_frames(samples) : shape[0];
+  if (samples < 0) invalid("num_samples", number(samples), "at least 0");
+  if (spec_.output == Output::waveform) return frame_signal(spec_, samples).total;
+  return sonogram::item_frames(spec_, num_rows(), num_frames(samples));
 }
 
 void Extractor::run(const Signals& in, const Features& out, const RunOptions& options) const {

@@ -109,18 +109,18 @@ class Normalize final : public Stage<T> {
   void gather(int pass, const Frames<T>& some, double* state) const override {
     const std::int64_t bands = this->bands();
     const T* x = some.data + this->lead_;
-    thread_local std::vector<T> center;
-    if (pass == 0) {
-      double* origin = state + 2 * bands;
-      for (std::int64_t r = 0; r < bands && some.count > 0; ++r) {
-        if (std::isnan(origin[r])) origin[r] = origin_of(x, r);
-      }
-      center.assign(origin, origin + bands);
-      ops_.sum_rows(x, some.count, bands, some.rows, center.data(), false, state);
-      return;
+    double* origin = state + 2 * bands;
+    for (std::int64_t r = 0; pass == 0 && r < bands && some.count > 0; ++r) {
+      if (std::isnan(origin[r])) origin[r] = origin_of(x, r);
     }
-    center.assign(state, state + bands);
-    ops_.sum_rows(x, some.count, bands, some.rows, center.data(), true, state + bands);
+    const double* from = pass == 0 ? origin : state;
+    double* sums = pass == 0 ? state : state + bands;
+    T center[at_once];
+    for (std::int64_t r = 0; r < bands; r += at_once) {
+      const std::int64_t n = std::min(at_once, bands - r);
+      std::copy_n(from + r, n, center);
+      ops_.sum_rows(x + r, some.count, n, some.rows, center, pass > 0, sums + r);
+    }
   }
   void gathered(int pass, std::int64_t count, double* state) const override {
     const std::int64_t bands = this->bands();
@@ -146,7 +146,11 @@ class Normalize final : public Stage<T> {
         continue;
       }
       const double deviation = value_for(r, *known.deviation, "std");
-      state[bands + r] = 1 / deviation_of(deviation * deviation, 1, 0, eps_, eps_in_);
+      const double divisor = deviation_of(deviation * deviation, 1, 0, eps_, eps_in_);
+      if (deviation < 0 || !std::isfinite(static_cast<T>(1 / divisor))) {
+        invalid("std", number(deviation), divisor > 0 ? "at least 0" : "above 0");
+      }
+      state[bands + r] = 1 / divisor;
     }
   }
   // Kept: how many values, their means, and sums of squared differences from them (Welford,
@@ -185,17 +189,24 @@ class Normalize final : public Stage<T> {
   void run(const Frames<T>& in, Item<T>, std::int64_t begin, std::int64_t end, double* state,
            T* out) const override {
     const std::int64_t bands = this->bands(), ld = this->rows_in_, lead = this->lead_;
-    thread_local std::vector<T> numbers;
-    numbers.assign(state, state + 2 * bands);
     const T* from = in.at(begin);
     if (from != out && lead > 0) {
       for (std::int64_t t = 0; t < end - begin; ++t) this->copy_lead(from + t * ld, out + t * ld);
     }
-    ops_.shift_scale(from + lead, end - begin, bands, ld, numbers.data(), numbers.data() + bands,
-                     out + lead, ld);
+    T mean[at_once], factor[at_once];
+    for (std::int64_t r = 0; r < bands; r += at_once) {
+      const std::int64_t n = std::min(at_once, bands - r), at = lead + r;
+      std::copy_n(state + r, n, mean);
+      std::copy_n(state + bands + r, n, factor);
+      ops_.shift_scale(from + at, end - begin, n, ld, mean, factor, out + at, ld);
+    }
   }
 
  private:
+  // Rows whose numbers go into the precision of the features together, a multiple of the kernels'
+  // own columns.
+  static constexpr std::int64_t at_once = 256;
+
   Normalize(std::int64_t rows, std::int64_t lead, bool together, bool mean, bool deviation,
             const kernel::Operations<T>& ops)
       : Stage<T>(rows, rows, lead), ops_(ops), together_(together), mean_(mean), std_(deviation) {}

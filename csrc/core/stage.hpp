@@ -91,10 +91,13 @@ class Stage {
   }
   // after_all: what a state of too few frames cannot say is made harmless.
   virtual void settle(double* state) const { (void)state; }
+  // Memory that a run of so many output frames works in.
+  virtual std::size_t scratch_bytes(std::int64_t frames) const { return (void)frames, 0; }
   // Output frames [begin, end) of an item of `total` input frames, of which `valid` are true.
-  // `in` holds at least what they read.
+  // `in` holds at least what they read; `scratch` is aligned as new aligns.
   struct Item {
     std::int64_t total, valid;
+    char* scratch;
   };
   virtual void run(const Frames<T>& in, Item item, std::int64_t begin, std::int64_t end,
                    double* state, T* out) const = 0;

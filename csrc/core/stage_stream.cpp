@@ -30,18 +30,26 @@ Progress after(const Stage<T>& stage, Progress in, std::int64_t frames) {
 
 }  // namespace
 
+// In steps that double, then halve: signals of any length are asked about.
 template <class T>
 std::int64_t frames_after(const Stage<T>& stage, Progress in, std::int64_t from, std::int64_t to) {
-  std::int64_t t = from;
-  if (in.last) {
-    const std::int64_t all = std::min(to, stage.frames(in.frames));
-    return std::max(t, all);
+  if (in.last) return std::max(from, std::min(to, stage.frames(in.frames)));
+  const auto can_be_made = [&](std::int64_t t) {
+    return stage.reads(t).end <= in.frames && t < stage.frames(in.frames) &&
+           (!stage.asks_valid() || t < in.valid);
+  };
+  std::int64_t made = from, step = 1;
+  while (made < to && can_be_made(made + step - 1)) {
+    made += step;
+    step = std::min(2 * step, to - made);
   }
-  while (t < to && stage.reads(t).end <= in.frames && t < stage.frames(in.frames) &&
-         (!stage.asks_valid() || t < in.valid)) {
-    ++t;
+  if (made >= to) return made;
+  for (std::int64_t cannot = made + step - 1; made < cannot;) {
+    const std::int64_t middle = made + (cannot - made) / 2;
+    if (can_be_made(middle)) made = middle + 1;
+    else cannot = middle;
   }
-  return t;
+  return made;
 }
 
 template <class T>
@@ -52,6 +60,7 @@ StageStream<T>::StageStream(std::vector<const Stage<T>*> stages, std::int64_t ro
     links_.push_back({stage, WindowOf<T>(rows_, span_of(*stage) + piece), 0,
                       std::vector<double>(stage->state_size())});
     rows_ = stage->rows_out();
+    scratch_.resize(std::max(scratch_.size(), stage->scratch_bytes(piece)));
   }
   result_.resize(static_cast<std::size_t>(piece * rows_));
   reset();
@@ -95,8 +104,8 @@ std::int64_t StageStream<T>::advance(std::size_t i, Progress in) {
     const WindowOf<T>& w = link.frames;
     const Frames<T> frames{w.at(w.begin()), w.begin(), w.end() - w.begin(), stage.rows_in()};
     const std::int64_t total = in.last ? in.frames : not_yet;
-    stage.run(frames, {total, in.last ? in.valid : std::max(in.valid, end)}, begin, end,
-              link.state.data(), to);
+    stage.run(frames, {total, in.last ? in.valid : std::max(in.valid, end), scratch_.data()}, begin,
+              end, link.state.data(), to);
     if (!last) links_[i + 1].frames.added(end - begin);
     link.made = end;
   }

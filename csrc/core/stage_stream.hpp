@@ -61,6 +61,7 @@ class StageStream {
 
   std::vector<Link> links_;
   std::vector<T> result_;
+  std::vector<char> scratch_;
   std::int64_t piece_, rows_;
 };
 

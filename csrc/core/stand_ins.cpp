@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: MIT
 #include "stand_ins.hpp"
 
+#include <cmath>
 #include <stdexcept>
 #include <string>
 
 #include "chain.hpp"
 #include "dispatch.hpp"
+#include "sonogram/json.hpp"
 #include "stages.hpp"
 #include "text.hpp"
 
@@ -15,7 +17,7 @@ namespace {
 
 using Kind = StandIn::Kind;
 
-const char* const two_passes = "two passes over a file (extract_file)";
+const char* const passes = "passes over the whole signal first (extract_file, or a C++ Survey)";
 
 bool is_word(const FinishStage& s, const char* word) {
   return std::holds_alternative<std::string>(s.values[0]) && s.word(0) == word;
@@ -30,12 +32,11 @@ std::string text_of(const FinishStage& s) {
 }
 
 std::string choices_of(const Asks& asks) {
-  std::string given;
-  if (asks.maximum) given = "maximum=";
-  if (asks.mean) given += "mean=";
-  if (asks.deviation) given += asks.mean ? " and std=" : "std=";
-  return given + " (known values, or 'running'; with window= over the last frames alone), or " +
-         two_passes;
+  const std::string given = asks.maximum      ? "maximum"
+                            : !asks.deviation ? "mean"
+                            : asks.mean       ? "mean and std"
+                                              : "std";
+  return given + ", known or running (with window: over the last frames alone), or " + passes;
 }
 
 bool pads(const Spec& spec) {
@@ -47,8 +48,14 @@ bool pads(const Spec& spec) {
 const char* const whole_signal = "the Extractor on the whole signal";
 
 void add_statistics(const Spec& spec, std::vector<Obstacle>& found) {
-  if (spec.remove_mean) found.push_back({"remove_mean", two_passes});
-  if (spec.level) found.push_back({"level", two_passes});
+  if (spec.remove_mean) found.push_back({"remove_mean", passes});
+  if (spec.level) found.push_back({"level", passes});
+}
+
+// Throws std::invalid_argument where the stages do not fit the rows.
+std::int64_t finished_rows(const Spec& spec) {
+  return Chain<float>(spec.finish, spec.n_rows(), spec.energy != Energy::none, active_table().f32)
+      .rows();
 }
 
 // What no number stands in for.
@@ -63,9 +70,7 @@ void add_orders(const Spec& spec, std::vector<Obstacle>& found) {
   }
   const auto patches = patches_of(spec);
   if (!patches || spec.layout == Layout::time_freq) return;
-  const Chain<float> chain(spec.finish, spec.n_rows(), spec.energy != Energy::none,
-                           active_table().f32);
-  if (chain.rows() >= patches->height + patches->stride_height) {
+  if (finished_rows(spec) >= patches->height + patches->stride_height) {
     found.push_back(
         {"finish stage 'patches' over rows",
          std::string("layout='time_freq', patches as high as the rows, or ") + whole_signal});
@@ -87,6 +92,7 @@ Asks asks_of(const FinishStage& s) {
 
 std::vector<Obstacle> obstacles(const Spec& spec) {
   validate(spec);
+  finished_rows(spec);
   std::vector<Obstacle> found;
   add_statistics(spec, found);
   add_orders(spec, found);
@@ -97,6 +103,16 @@ std::vector<Obstacle> obstacles(const Spec& spec) {
     }
   }
   return found;
+}
+
+bool keeps_order(const FinishStage& s) {
+  switch (s.kind) {
+    case FinishKind::affine: return s.number(0) >= 0;
+    case FinishKind::reference: return !is_word(s, "mean");
+    case FinishKind::clip:
+    case FinishKind::dynamic_range: return true;
+    default: return false;
+  }
 }
 
 double one_number(const StandIn& given, const char* name) {
@@ -119,8 +135,9 @@ namespace {
 void check_kinds(const FinishStage& s, const Asks& asks, const StreamOptions& o) {
   if (asks.mean && asks.deviation &&
       (o.mean.kind == Kind::running) != (o.deviation.kind == Kind::running)) {
-    invalid("mean", o.mean.kind == Kind::running ? "'running' and std is not" : "not 'running'",
-            "of one kind with std for the stage " + text_of(s));
+    const bool runs = o.mean.kind == Kind::running;
+    invalid("mean", runs ? "running and std is not" : "known and std is running",
+            "of one kind with std for finish stage " + text_of(s));
   }
 }
 
@@ -132,10 +149,60 @@ bool served(const Asks& asks, const StreamOptions& o) {
          (!asks.deviation || o.deviation.kind != Kind::none);
 }
 
-void check_unused(const char* name, const StandIn& given, bool asked) {
-  if (given.kind == Kind::none || asked) return;
-  invalid(name, given.kind == Kind::running ? "'running'" : "given",
-          "None for a spec without a stage that asks for it");
+void check_values(const char* name, const StandIn& given) {
+  for (const double value : given.values) {
+    if (!std::isfinite(value)) invalid(name, number(value), "finite");
+  }
+}
+
+void check_given(const char* name, const StandIn& given, bool asked, const StreamOptions& o) {
+  if (given.kind == Kind::none) return;
+  const char* const what = given.kind == Kind::running ? "running" : "given";
+  if (!asked) invalid(name, what, "absent for a spec without a stage that asks for it");
+  if (o.numbers) invalid(name, what, "absent beside the numbers of a survey");
+  check_values(name, given);
+}
+
+// Known values are those that reach one stage; what reaches a later one must follow from them.
+void check_known(const Spec& spec, const StreamOptions& o) {
+  const FinishStage* maximum = nullptr;
+  const FinishStage* between = nullptr;
+  const FinishStage* mean = nullptr;
+  const FinishStage* deviation = nullptr;
+  const auto refuse = [](const char* name, const FinishStage& first, const FinishStage& second) {
+    invalid(name, "known for finish stage " + text_of(first),
+            "running, as it is not known behind finish stage " + text_of(second));
+  };
+  for (const FinishStage& s : spec.finish) {
+    const Asks asks = asks_of(s);
+    if (o.maximum.kind == Kind::values && asks.maximum) {
+      if (between != nullptr) refuse("maximum", *maximum, *between);
+      maximum = &s;
+    }
+    if (maximum != nullptr && between == nullptr && !keeps_order(s)) between = &s;
+    if (o.mean.kind == Kind::values && asks.mean) {
+      if (mean != nullptr) refuse("mean", *mean, *mean);
+      mean = &s;
+    }
+    if (o.deviation.kind == Kind::values && asks.deviation) {
+      if (deviation != nullptr) refuse("std", *deviation, *deviation);
+      deviation = &s;
+    }
+  }
+}
+
+void check_numbers(const Spec& spec, const StreamOptions& o) {
+  if (!o.numbers) return;
+  const std::int64_t channels = static_cast<std::int64_t>(o.numbers->channels.size());
+  if (channels != o.channels) {
+    invalid("numbers", "of " + number(channels) + " channels", "of " + number(o.channels));
+  }
+  if (o.numbers->type != o.type) {
+    invalid("numbers", "of another type of samples", "of the stream's");
+  }
+  if (o.numbers->spec != spec_to_json(spec)) {
+    invalid("numbers", "of another spec", "of the stream's");
+  }
 }
 
 void check_window(const StreamOptions& o) {
@@ -144,7 +211,7 @@ void check_window(const StreamOptions& o) {
   const bool running = o.maximum.kind == Kind::running || o.mean.kind == Kind::running ||
                        o.deviation.kind == Kind::running;
   if (o.window > 0 && !running) {
-    invalid("window", number(o.window), "None where no stand-in is 'running'");
+    invalid("window", number(o.window), "absent where no stand-in is running");
   }
 }
 
@@ -152,10 +219,20 @@ void check_window(const StreamOptions& o) {
 
 namespace {
 
-void refuse_first(const std::vector<Obstacle>& found) {
+void refuse(const std::vector<Obstacle>& found) {
   if (found.empty()) return;
-  throw std::invalid_argument(
-      found[0].stage + " needs the whole signal; in a stream it must be given " + found[0].choices);
+  std::string words;
+  for (std::size_t i = 0; i < found.size();) {
+    const std::size_t begin = i;
+    words += words.empty() ? "" : ". ";
+    for (; i < found.size() && found[i].choices == found[begin].choices; ++i) {
+      words += (i > begin ? " and " : "") + found[i].stage;
+    }
+    words += i - begin > 1 ? " need" : " needs";
+    words += " the whole signal, which a stream does not have; what serves instead: ";
+    words += found[begin].choices;
+  }
+  throw std::invalid_argument(words);
 }
 
 }  // namespace
@@ -164,10 +241,17 @@ void check_order(const Spec& spec) {
   validate(spec);
   std::vector<Obstacle> refused;
   add_orders(spec, refused);
-  refuse_first(refused);
+  refuse(refused);
+}
+
+void check_channels(std::int64_t channels) {
+  if (channels < 0 || channels > (1 << 20)) {
+    invalid("channels", number(channels), "from 0 to 1048576");
+  }
 }
 
 void check_stand_ins(const Spec& spec, const StreamOptions& o) {
+  validate(spec);
   std::vector<Obstacle> refused;
   if (!o.numbers) add_statistics(spec, refused);
   add_orders(spec, refused);
@@ -178,10 +262,13 @@ void check_stand_ins(const Spec& spec, const StreamOptions& o) {
     if (!served(asks, o)) refused.push_back({"finish stage " + text_of(s), choices_of(asks)});
     else check_kinds(s, asks, o);
   }
-  refuse_first(refused);
-  check_unused("maximum", o.maximum, any.maximum);
-  check_unused("mean", o.mean, any.mean);
-  check_unused("std", o.deviation, any.deviation);
+  refuse(refused);
+  check_channels(o.channels);
+  check_given("maximum", o.maximum, any.maximum, o);
+  check_given("mean", o.mean, any.mean, o);
+  check_given("std", o.deviation, any.deviation, o);
+  check_known(spec, o);
+  check_numbers(spec, o);
   check_window(o);
 }
 
@@ -199,6 +286,7 @@ class Running final : public Stage<T> {
     return {window_ > 0 ? t - window_ + 1 : t, t + 1};
   }
   std::size_t state_size() const override { return whole_.kept_size() + whole_.state_size(); }
+  std::size_t scratch_bytes(std::int64_t) const override { return whole_.scratch_bytes(1); }
   void start(double* state) const override {
     std::fill(state, state + whole_.kept_size(), 0.0);
     whole_.start(state + whole_.kept_size());

@@ -4,6 +4,7 @@
 // What a stream puts in the place of numbers of the whole signal, and of patches.
 #pragma once
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "deliver.hpp"
@@ -20,6 +21,9 @@ struct SignalNumbers {
     std::vector<std::vector<double>> stages;
   };
   std::vector<Channel> channels;
+  // What they are the numbers of.
+  std::string spec;  // as JSON
+  SampleType type = SampleType::float32;
 };
 
 // What a stage over the whole signal asks for.
@@ -27,10 +31,13 @@ struct Asks {
   bool maximum, mean, deviation;
 };
 Asks asks_of(const FinishStage& stage);
+// Whether the largest value of a signal stays the largest one, so that what becomes of it is known.
+bool keeps_order(const FinishStage& stage);
 
 // Throws std::invalid_argument where something needs the whole signal at once, so that no numbers
 // serve.
 void check_order(const Spec& spec);
+void check_channels(std::int64_t channels);
 // Throws std::invalid_argument where something that the spec asks for has no stand-in, names what
 // would serve, and refuses stand-ins that nothing asks for.
 void check_stand_ins(const Spec& spec, const StreamOptions& options);

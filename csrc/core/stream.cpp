@@ -3,12 +3,21 @@
 #include "sonogram/stream.hpp"
 
 #include <stdexcept>
+#include <utility>
 
+#include "fields.hpp"
 #include "stream_channel.hpp"
 #include "text.hpp"
 
 namespace sonogram {
 namespace {
+
+std::string word_of(Precision precision) {
+  for (const auto& [word, value] : words::dtype) {
+    if (value == precision) return word == nullptr ? "follow" : word;
+  }
+  return number(static_cast<std::int64_t>(precision));
+}
 
 // Samples that must arrive for `frames` frames; -1 where no number of them is enough.
 template <class F>
@@ -41,6 +50,16 @@ class Stream::Impl {
     const std::int64_t total = samples + count;
     return (last ? parts.extractor.item_frames(total) : ready(total)) - returned;
   }
+  // Memory for so many frames.
+  void check(const Features& out, std::int64_t frames) const {
+    if (frames == 0 || parts.options.channels == 0) return;
+    if (out.precision != parts.precision) {
+      invalid("features.precision", word_of(out.precision), word_of(parts.precision) + " here");
+    }
+    if (out.data == nullptr) {
+      invalid("features.data", "null", "a pointer to " + number(frames) + " frames");
+    }
+  }
   void check(const Signals& chunk) const {
     if (ended) throw std::invalid_argument("the stream has ended; reset it before the next push");
     if (chunk.items != parts.options.channels) {
@@ -51,6 +70,9 @@ class Stream::Impl {
       throw std::invalid_argument("chunk has another type of samples than the stream");
     }
     if (chunk.samples < 0) invalid("chunk", number(chunk.samples) + " samples", "at least 0");
+    if (chunk.data == nullptr && chunk.samples > 0 && chunk.items > 0) {
+      invalid("chunk.data", "null", "a pointer to " + number(chunk.samples) + " samples");
+    }
   }
 
   StreamParts parts;
@@ -66,6 +88,10 @@ class Stream::ImplOf final : public Stream::Impl {
     for (std::int64_t c = 0; c < options.channels; ++c) {
       channels_.push_back(std::make_unique<StreamChannel<T>>(shared_, c));
     }
+    // Frames are counted without channels too, as the Extractor counts those of no items.
+    if (options.channels == 0) {
+      channels_.push_back(std::make_unique<StreamChannel<T>>(shared_, StreamChannel<T>::none));
+    }
     latency.first = samples_for(1, [this](std::int64_t n) { return ImplOf::ready(n); });
     latency.per_frame = shared_.step();
   }
@@ -76,7 +102,7 @@ class Stream::ImplOf final : public Stream::Impl {
   }
   void push(const Signals& chunk, const Features& out, std::int64_t frames, bool last) override {
     const std::int64_t bytes = shared_.values_of(frames) * bytes_of(parts.precision);
-    for (std::size_t c = 0; c < channels_.size(); ++c) {
+    for (std::size_t c = 0; c < static_cast<std::size_t>(parts.options.channels); ++c) {
       Signals one = chunk;
       if (chunk.item_offsets != nullptr) {
         one.data = static_cast<const char*>(chunk.data) + chunk.item_offsets[c];
@@ -93,9 +119,6 @@ class Stream::ImplOf final : public Stream::Impl {
 
 Stream::Stream(const Spec& spec, const StreamOptions& options) {
   check_stand_ins(spec, options);
-  if (options.channels < 0 || options.channels > (1 << 20)) {
-    invalid("channels", number(options.channels), "from 0 to 1048576");
-  }
   if (is_wide(spec, options.type)) impl_ = std::make_unique<ImplOf<double>>(spec, options);
   else impl_ = std::make_unique<ImplOf<float>>(spec, options);
 }
@@ -115,12 +138,24 @@ std::int64_t Stream::next_frames(std::int64_t samples, bool last) const {
   return impl_->next_frames(samples, last);
 }
 
-std::vector<std::int64_t> Stream::shape(std::int64_t frames) const {
+std::size_t Stream::shape(std::int64_t frames, std::int64_t* dims) const {
   const Spec& s = impl_->parts.spec;
-  if (s.output == Output::waveform) return {frames};
-  if (const auto p = patches_of(s)) return {frames, p->height, p->width};
-  if (s.layout == Layout::freq_time) return {num_rows(), frames};
-  return {frames, num_rows()};
+  dims[0] = frames;
+  if (s.output == Output::waveform) return 1;
+  if (const auto p = patches_of(s)) {
+    dims[1] = p->height;
+    dims[2] = p->width;
+    return 3;
+  }
+  dims[1] = num_rows();
+  if (s.layout == Layout::freq_time) std::swap(dims[0], dims[1]);
+  return 2;
+}
+
+std::vector<std::int64_t> Stream::shape(std::int64_t frames) const {
+  std::int64_t dims[3];
+  const std::size_t count = shape(frames, dims);
+  return {dims, dims + count};
 }
 
 std::int64_t Stream::push(const Signals& chunk, const Features& out, bool last) {
@@ -133,6 +168,7 @@ std::int64_t Stream::push(const Signals& chunk, const Features& out, bool last) 
     s.ended = true;
     throw;
   }
+  s.check(out, frames);
   s.push(chunk, out, frames, last);
   s.samples += chunk.samples;
   s.returned += frames;

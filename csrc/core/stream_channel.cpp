@@ -85,17 +85,37 @@ std::int64_t StreamShared<T>::values_of(std::int64_t frames) const {
   return frames * parts_.extractor.num_rows() * (parts_.extractor.is_complex() ? 2 : 1);
 }
 
+namespace {
+
+// What a stage that keeps the order of values makes of the largest one.
+template <class T>
+double largest_after(const Stage<T>& stage, double maximum, double* state) {
+  const std::vector<T> frame(static_cast<std::size_t>(stage.rows_in()), static_cast<T>(maximum));
+  std::vector<T> out(static_cast<std::size_t>(stage.rows_out()));
+  std::vector<char> scratch(stage.scratch_bytes(1));
+  stage.run({frame.data(), 0, 1, stage.rows_in()}, {1, 1, scratch.data()}, 0, 1, state, out.data());
+  return static_cast<double>(out.back());
+}
+
+}  // namespace
+
 template <class T>
 std::vector<std::vector<double>> StreamShared<T>::states(std::int64_t channel) const {
   const StreamOptions& o = parts_.options;
   if (o.numbers) return o.numbers->channels[static_cast<std::size_t>(channel)].stages;
-  const typename Stage<T>::Known known{&o.maximum.values, &o.mean.values, &o.deviation.values};
+  std::vector<double> maximum = o.maximum.values;
+  bool met = false;  // the stage that the maximum is given for
+  const typename Stage<T>::Known known{&maximum, &o.mean.values, &o.deviation.values};
   std::vector<std::vector<double>> states;
-  for (const Stage<T>* stage : stages_) {
-    states.emplace_back();
-    if (stage->order() != Order::after_all) continue;
-    states.back().resize(stage->state_size());
-    stage->know(known, states.back().data());
+  for (std::size_t i = 0; i < stages_.size(); ++i) {
+    const Stage<T>& stage = *stages_[i];
+    std::vector<double> state(stage.order() == Order::after_all ? stage.state_size() : 0);
+    if (stage.order() == Order::after_all) stage.know(known, state.data());
+    states.push_back(state);
+    if (maximum.empty() || i >= parts_.spec.finish.size()) continue;
+    const FinishStage& s = parts_.spec.finish[i];
+    met = met || asks_of(s).maximum;
+    if (met && keeps_order(s)) maximum[0] = largest_after(stage, maximum[0], state.data());
   }
   return states;
 }
@@ -116,6 +136,7 @@ StreamChannel<T>::StreamChannel(const StreamShared<T>& shared, std::int64_t chan
       stages_(shared.stages(), shared.raw_rows(), shared.maker().piece()),
       samples_out_(shared.parts().path == Path::samples ? slice : 0) {
   const StreamParts& parts = shared.parts();
+  if (channel == none) return;
   if (parts.path == Path::stages) stages_.set_states(shared.states(channel));
   if (shared.clamps()) low_ = shared.maker().lowest(shared.maximum(channel));
   if (parts.options.numbers) {

@@ -69,6 +69,8 @@ class StreamShared {
 template <class T>
 class StreamChannel {
  public:
+  // For no channel: a stream of none counts its frames.
+  static constexpr std::int64_t none = -1;
   StreamChannel(const StreamShared<T>& shared, std::int64_t channel);
 
   // Frames of the result that so many samples are enough for.

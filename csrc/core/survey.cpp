@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "sonogram/json.hpp"
 #include "stream_channel.hpp"
 #include "text.hpp"
 
@@ -189,7 +190,12 @@ class SurveyOf final : public Survey::Impl {
         samples_(samples) {
     parts_.extractor.item_shape(samples);  // throws for too few
     const Framing framing = frame_signal(spec, samples);
-    inputs_ = inputs_of(shared_.stages(), framing.frames, valid_frames(spec, framing));
+    // Where no chain runs, the Extractor takes the maximum of all frames, the true ones or not.
+    const bool chained = plan_finish(spec).chained;
+    inputs_ = inputs_of(shared_.stages(), framing.frames,
+                        chained ? valid_frames(spec, framing) : framing.frames);
+    numbers.spec = spec_to_json(spec);
+    numbers.type = options.type;
     numbers.channels.resize(static_cast<std::size_t>(options.channels));
     for (auto& channel : numbers.channels) {
       channels_.push_back(std::make_unique<SurveyChannel<T>>(shared_, channel));
@@ -248,6 +254,7 @@ class SurveyOf final : public Survey::Impl {
 
 Survey::Survey(const Spec& spec, const StreamOptions& options, std::int64_t samples) {
   check_order(spec);
+  check_channels(options.channels);
   if (is_wide(spec, options.type)) {
     impl_ = std::make_unique<SurveyOf<double>>(spec, options, samples);
   } else {

@@ -172,57 +172,67 @@ class Deltas final : public Stage<T> {
     if (mode_ == "interp") return {t - 2 * n_, std::max(t, n_) + n_ + 1};
     return {t - order_ * n_, t + order_ * n_ + 1};
   }
+  std::size_t scratch_bytes(std::int64_t frames) const override {
+    const std::int64_t values =
+        mode_ == "replicate" ? 2 * (frames + 2 * (order_ - 1) * n_) * this->rows_in_ : 0;
+    return pointers() * sizeof(const T*) + static_cast<std::size_t>(values) * sizeof(T);
+  }
   void run(const Frames<T>& in, Item<T> item, std::int64_t begin, std::int64_t end, double*,
            T* out) const override {
     const std::int64_t rows = this->rows_in_, ld = this->rows_out_;
     for (std::int64_t t = begin; t < end; ++t) {
       std::copy_n(in.at(t), rows, out + (t - begin) * ld);
     }
+    const T** frames = reinterpret_cast<const T**>(item.scratch);
     if (mode_ == "replicate") {
-      repeated(in, item.total, begin, end, out);
+      T* below = reinterpret_cast<T*>(item.scratch + pointers() * sizeof(const T*));
+      repeated(in, item.total, begin, end, frames, below, out);
       return;
     }
     for (std::int64_t t = begin; t < end; ++t) {
       const std::int64_t at = mode_ == "interp" ? std::clamp(t, n_, item.total - 1 - n_) : t;
       for (std::int64_t k = 0; k < order_; ++k) {
-        weigh(in, item.total, at, weights_[static_cast<std::size_t>(k)],
+        weigh(in, item.total, at, weights_[static_cast<std::size_t>(k)], frames,
               out + (t - begin) * ld + (k + 1) * rows);
       }
     }
   }
 
  private:
-  // Differences around frame t of frames that repeat beyond both ends.
-  void weigh(const Frames<T>& in, std::int64_t total, std::int64_t t, const std::vector<T>& weights,
-             T* to) const {
-    thread_local std::vector<const T*> frames;
-    const std::int64_t n = static_cast<std::int64_t>(weights.size()) / 2;
-    frames.resize(weights.size());
-    for (std::int64_t j = -n; j <= n; ++j) {
-      frames[static_cast<std::size_t>(j + n)] =
-          in.at(std::clamp<std::int64_t>(t + j, 0, total - 1));
-    }
-    ops_.weigh_frames(frames.data(), weights.data(), 2 * n + 1, in.rows, to);
+  std::size_t pointers() const {
+    std::size_t most = 0;
+    for (const auto& w : weights_) most = std::max(most, w.size());
+    return most;
   }
 
+  // Differences around frame t of frames that repeat beyond both ends.
+  void weigh(const Frames<T>& in, std::int64_t total, std::int64_t t, const std::vector<T>& weights,
+             const T** frames, T* to) const {
+    const std::int64_t n = static_cast<std::int64_t>(weights.size()) / 2;
+    for (std::int64_t j = -n; j <= n; ++j) {
+      frames[j + n] = in.at(std::clamp<std::int64_t>(t + j, 0, total - 1));
+    }
+    ops_.weigh_frames(frames, weights.data(), 2 * n + 1, in.rows, to);
+  }
+
+  // `below`: memory for the differences of two orders.
   void repeated(const Frames<T>& in, std::int64_t total, std::int64_t begin, std::int64_t end,
-                T* out) const {
+                const T** frames, T* below, T* out) const {
     const std::int64_t rows = this->rows_in_, ld = this->rows_out_;
-    thread_local std::vector<T> below, now;
+    T* now = below + (end - begin + 2 * (order_ - 1) * n_) * rows;
     Frames<T> source = in;
     for (std::int64_t k = 1; k <= order_; ++k) {
       const std::int64_t more = (order_ - k) * n_;
       const std::int64_t a = std::max<std::int64_t>(begin - more, 0);
       const std::int64_t b = std::min(end + more, total);
-      now.resize(static_cast<std::size_t>((b - a) * rows));
       for (std::int64_t t = a; t < b; ++t) {
-        weigh(source, total, t, weights_[0], now.data() + (t - a) * rows);
+        weigh(source, total, t, weights_[0], frames, now + (t - a) * rows);
       }
       for (std::int64_t t = begin; t < end; ++t) {
-        std::copy_n(now.data() + (t - a) * rows, rows, out + (t - begin) * ld + k * rows);
+        std::copy_n(now + (t - a) * rows, rows, out + (t - begin) * ld + k * rows);
       }
       std::swap(below, now);
-      source = {below.data(), a, b - a, rows};
+      source = {below, a, b - a, rows};
     }
   }
 

@@ -82,7 +82,12 @@ static void streams_say_what_is_wrong(void) {
   REFUSED(sonogram_stream_new(x, &options, &stream), "maximum");
   options.maximum.kind = SONOGRAM_VALUES;
   REFUSED(sonogram_stream_new(x, &options, &stream), "num_values");
+  options.maximum.values = &maximum;
+  options.maximum.num_values = ((int64_t)1 << 61) + 1;
+  REFUSED(sonogram_stream_new(x, &options, &stream), "num_values");
   options.maximum.num_values = 1;
+  options.maximum.values = NULL;
+  REFUSED(sonogram_stream_new(x, &options, &stream), "maximum.values is null");
   options.maximum.values = &maximum;
   options.channels = -1;
   REFUSED(sonogram_stream_new(x, &options, &stream), "channels");

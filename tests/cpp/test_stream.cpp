@@ -3,13 +3,16 @@
 //
 // Streams without Python: the Extractor's bits, and no allocation in a push.
 #include <atomic>
+#include <cmath>
 #include <cstddef>
 #include <cstdlib>
 #include <new>
+#include <thread>
 
 #include "check.hpp"
 #include "dft.hpp"
 #include "run.hpp"
+#include "sonogram/c_api.h"
 #include "sonogram/stream.hpp"
 
 namespace {
@@ -75,10 +78,33 @@ std::vector<Spec> specs() {
   return all;
 }
 
+// Those, and stages that look around, keep numbers, look back or cut patches.
+std::vector<Spec> demanding_specs() {
+  std::vector<Spec> all = specs();
+  for (const char* mode : {"replicate", "kaldi", "interp"}) {
+    all.push_back(mel(sonogram::Layout::freq_time));
+    all.back().finish = {make_stage(FinishKind::deltas, {{"order", 2.0}, {"mode", mode}})};
+  }
+  all.push_back(mel(sonogram::Layout::freq_time));
+  all.back().n_mels = 300;
+  all.back().n_fft = 2048;
+  all.back().finish = {make_stage(FinishKind::normalize, {{"axis", "time"}})};
+  all.push_back(mel(sonogram::Layout::time_freq));
+  all.back().finish = {make_stage(
+      FinishKind::patches,
+      {{"height", 96.0}, {"width", 80.0}, {"stride_height", 48.0}, {"stride_width", 80.0}})};
+  return all;
+}
+
 sonogram::StreamOptions options_for(const Spec& spec) {
   sonogram::StreamOptions options;
-  if (!sonogram::obstacles(spec).empty())
+  if (sonogram::obstacles(spec).empty()) return options;
+  if (spec.finish[0].kind == FinishKind::normalize) {
+    options.mean.kind = options.deviation.kind = sonogram::StandIn::Kind::running;
+    options.window = 20;
+  } else {
     options.maximum = {sonogram::StandIn::Kind::values, {1.5}};
+  }
   return options;
 }
 
@@ -116,24 +142,67 @@ TEST(pushes_joined_are_the_whole) {
   }
 }
 
-TEST(a_push_allocates_nothing) {
+// Everything that a stream does once it is made, from the first push on, in a thread that has
+// pushed nothing before.
+TEST(a_stream_that_is_made_allocates_nothing) {
   const std::vector<float> x = check::as_float(check::noise(64000, 52));
-  for (const Spec& spec : specs()) {
+  const std::vector<Spec> all = demanding_specs();
+  for (std::size_t i = 0; i < all.size(); ++i) {
     for (const std::int64_t size : {160, 4000}) {
-      sonogram::Stream stream(spec, options_for(spec));
-      std::vector<float> out(static_cast<std::size_t>(100 * stream.num_rows()));
-      const auto push_from = [&](std::int64_t at, std::int64_t end) {
-        for (; at < end; at += size) {
-          stream.push(piece(x.data() + at, size), {out.data(), stream.precision()});
+      const check::Scope scope("spec ", i, " chunks of ", size);
+      sonogram::Stream stream(all[i], options_for(all[i]));
+      std::vector<float> memory(static_cast<std::size_t>(800 * stream.num_rows()));
+      const sonogram::Features out{memory.data(), stream.precision()};
+      std::int64_t counted = -1;
+      std::thread([&] {
+        std::int64_t dims[3];
+        const std::int64_t before = allocations;
+        for (const bool by_flush : {false, true}) {
+          for (std::int64_t at = 0; at < 64000; at += size) {
+            const bool last = !by_flush && at + size >= 64000;
+            stream.shape(stream.next_frames(size, last), dims);
+            stream.push(piece(x.data() + at, size), out, last);
+          }
+          if (by_flush) stream.flush(out);
+          stream.reset();
         }
-      };
-      push_from(0, 8000);  // what stages keep for their thread is there from then on
-      stream.reset();
-      const std::int64_t before = allocations;
-      push_from(0, 64000);
-      CHECK_EQUAL(allocations - before, 0);
+        counted = allocations - before;
+      }).join();
+      CHECK_EQUAL(counted, 0);
     }
   }
+}
+
+TEST(the_c_api_of_a_stream_allocates_nothing_either) {
+  const std::vector<float> x = check::as_float(check::noise(16000, 54));
+  sonogram_extractor* extractor = nullptr;
+  sonogram_stream* stream = nullptr;
+  CHECK_EQUAL(sonogram_extractor_from_preset("kaldi-fbank-80", &extractor), SONOGRAM_OK);
+  CHECK_EQUAL(sonogram_stream_new(extractor, nullptr, &stream), SONOGRAM_OK);
+  std::vector<float> memory(static_cast<std::size_t>(100 * 80));
+  sonogram_features out{};
+  out.struct_size = sizeof out;
+  out.data = memory.data();
+  out.capacity = memory.size() * sizeof(float);
+  const std::int64_t before = allocations;
+  for (int i = 0; i < 100; ++i) {
+    sonogram_signals chunk{};
+    chunk.struct_size = sizeof chunk;
+    chunk.data = x.data() + 160 * i;
+    chunk.type = SONOGRAM_FLOAT32;
+    chunk.items = 1;
+    chunk.samples = 160;
+    sonogram_shape shape{};
+    shape.struct_size = sizeof shape;
+    std::int64_t frames = 0;
+    CHECK_EQUAL(sonogram_stream_shape(stream, 160, i == 99, &shape), SONOGRAM_OK);
+    CHECK_EQUAL(sonogram_stream_push(stream, &chunk, i == 99, &out, &frames), SONOGRAM_OK);
+    CHECK_EQUAL(frames, shape.frames);
+  }
+  CHECK_EQUAL(sonogram_stream_reset(stream), SONOGRAM_OK);
+  CHECK_EQUAL(allocations - before, 0);
+  sonogram_stream_free(stream);
+  sonogram_extractor_free(extractor);
 }
 
 TEST(a_survey_makes_a_stream_equal_the_whole) {
@@ -158,7 +227,7 @@ TEST(a_survey_makes_a_stream_equal_the_whole) {
 TEST(streams_refuse_what_they_cannot_know) {
   const Spec spec = specs()[3];
   CHECK_REFUSES(sonogram::Stream(spec), "dynamic_range");
-  CHECK_REFUSES(sonogram::Stream(spec), "maximum=");
+  CHECK_REFUSES(sonogram::Stream(spec), "maximum, known or running");
   CHECK_EQUAL(sonogram::obstacles(spec).size(), std::size_t{1});
   sonogram::Stream stream(mel(sonogram::Layout::time_freq));
   float none[1] = {};
@@ -167,4 +236,86 @@ TEST(streams_refuse_what_they_cannot_know) {
   stream.reset();
   CHECK_EQUAL(stream.latency().first, 201);
   CHECK_EQUAL(stream.latency().per_frame, 160);
+}
+
+TEST(stages_that_give_nothing_before_the_end_leave_a_stream_without_a_first_frame) {
+  Spec spec = mel(sonogram::Layout::time_freq);
+  spec.finish = {make_stage(FinishKind::affine, {{"scale", 2.0}, {"offset", 1.0}}),
+                 make_stage(FinishKind::frames, {{"count", 3.0}}),
+                 make_stage(FinishKind::deltas, {{"order", 1.0}, {"win_length", 9.0}})};
+  CHECK_EQUAL(sonogram::Stream(spec).latency().first, -1);
+}
+
+TEST(a_stream_of_no_channels_counts_its_frames) {
+  sonogram::StreamOptions options;
+  options.channels = 0;
+  sonogram::Stream stream(specs()[2], options);
+  const sonogram::Stream one(specs()[2]);
+  sonogram::Signals chunk = piece(nullptr, 16000);
+  chunk.items = 0;
+  const std::int64_t frames = one.next_frames(16000);
+  CHECK(frames > 0);
+  CHECK_EQUAL(stream.push(chunk, {}), frames);
+  CHECK_EQUAL(stream.flush({}), one.next_frames(16000, true) - frames);
+}
+
+TEST(memory_that_does_not_fit_the_stream_is_refused_and_nothing_is_taken) {
+  const std::vector<float> x = check::as_float(check::noise(800, 55));
+  sonogram::Stream stream(mel(sonogram::Layout::time_freq));
+  std::vector<double> wide(static_cast<std::size_t>(10 * 80), 7.0);
+  const sonogram::Signals chunk = piece(x.data(), 800);
+  CHECK_REFUSES(stream.push(chunk, {wide.data(), sonogram::Precision::float64}),
+                "features.precision is float64; it must be float32");
+  CHECK_REFUSES(stream.push(chunk, {nullptr, sonogram::Precision::float32}, true),
+                "features.data is null");
+  CHECK_REFUSES(stream.push(piece(nullptr, 800), {wide.data(), stream.precision()}),
+                "chunk.data is null");
+  CHECK(wide == std::vector<double>(wide.size(), 7.0));
+  CHECK(!stream.ended());
+  std::vector<float> out(static_cast<std::size_t>(6 * 80));
+  CHECK_EQUAL(stream.push(chunk, {out.data(), stream.precision()}, true), 6);
+  CHECK(out == check::features(sonogram::Extractor(stream.spec()), x));
+}
+
+TEST(numbers_serve_the_stream_that_they_were_gathered_for) {
+  const std::vector<float> x = check::as_float(check::noise(1600, 56));
+  const Spec spec = specs()[3];
+  sonogram::StreamOptions options;
+  sonogram::Survey survey(spec, options, 1600);
+  while (!survey.done()) {
+    survey.push(piece(x.data(), 1600));
+    survey.next_pass();
+  }
+  options.numbers = survey.numbers();
+  CHECK(!sonogram::Stream(spec, options).ended());
+  Spec other = spec;
+  other.n_mels = 40;
+  CHECK_REFUSES(sonogram::Stream(other, options), "another spec");
+  sonogram::StreamOptions two = options, wide = options, both = options;
+  two.channels = 2;
+  CHECK_REFUSES(sonogram::Stream(spec, two), "numbers is of 1 channels; it must be of 2");
+  wide.type = sonogram::SampleType::float64;
+  CHECK_REFUSES(sonogram::Stream(spec, wide), "another type");
+  both.maximum = {sonogram::StandIn::Kind::values, {1.0}};
+  CHECK_REFUSES(sonogram::Stream(spec, both), "maximum is given");
+  two.channels = -1;
+  CHECK_REFUSES(sonogram::Survey(spec, two, 1600), "channels is -1");
+}
+
+TEST(known_values_that_are_none_are_refused) {
+  Spec spec = mel(sonogram::Layout::time_freq);
+  spec.finish = {make_stage(FinishKind::normalize)};
+  const auto known = [](double value) {
+    return sonogram::StandIn{sonogram::StandIn::Kind::values, {value}};
+  };
+  sonogram::StreamOptions options;
+  options.mean = known(0.0);
+  for (const double std : {-1.0, 0.0, std::nan("")}) {
+    options.deviation = known(std);
+    CHECK_REFUSES(sonogram::Stream(spec, options), "std is ");
+  }
+  options.deviation = known(1.0);
+  CHECK(!sonogram::Stream(spec, options).ended());
+  options.mean = known(1.0 / 0.0);
+  CHECK_REFUSES(sonogram::Stream(spec, options), "mean is inf; it must be finite");
 }

@@ -175,15 +175,19 @@ typedef struct sonogram_stand_in {
 
 typedef struct sonogram_stream_options {
   size_t struct_size;
-  sonogram_type type;        /* of the samples; 0: float32 */
-  int64_t channels;          /* 0: 1 */
-  sonogram_stand_in maximum; /* of "dynamic_range" and "reference" 'max' */
-  sonogram_stand_in mean;    /* of "normalize" and "reference" 'mean' */
-  sonogram_stand_in deviation;
-  int64_t window; /* frames that running numbers look back on; 0: all so far */
+  sonogram_type type;          /* of the samples; 0: float32 */
+  int64_t channels;            /* 0: 1 */
+  sonogram_stand_in maximum;   /* of "dynamic_range" and "reference" 'max': at the first of them */
+  sonogram_stand_in mean;      /* of "normalize" and "reference" 'mean' */
+  sonogram_stand_in deviation; /* the same; "std" in messages */
+  int64_t window;              /* frames that running numbers look back on; 0: all so far */
 } sonogram_stream_options;
 
-/* A stream of the extractor's spec, which it does not keep. options may be null. */
+/* A stream of the extractor's spec, which it does not keep. options may be null. A spec with stages
+ * that need the whole signal, for which options have nothing, is an error that names them all and
+ * what serves: of that, C has maximum, mean and deviation, or an extractor on the whole signal.
+ * Once a stream is made, sonogram_stream_shape, _push, _flush and _reset allocate no memory, the
+ * last push included, but for the message where they fail. */
 SONOGRAM_API sonogram_status sonogram_stream_new(const sonogram_extractor* extractor,
                                                  const sonogram_stream_options* options,
                                                  sonogram_stream** stream);
@@ -193,8 +197,8 @@ SONOGRAM_API void sonogram_stream_free(sonogram_stream* stream);
 SONOGRAM_API sonogram_status sonogram_stream_shape(const sonogram_stream* stream, int64_t samples,
                                                    int32_t last, sonogram_shape* shape);
 /* Takes a chunk, one item for each channel, of any number of samples, and writes the frames that
- * are ready: their number goes to *frames. Allocates no memory. features may be null where there
- * will be none. last: 1 where the signal ends with this chunk; then nothing but a reset is left. */
+ * are ready: their number goes to *frames. features may be null where there will be none. last: 1
+ * where the signal ends with this chunk; then nothing but a reset is left. */
 SONOGRAM_API sonogram_status sonogram_stream_push(sonogram_stream* stream,
                                                   const sonogram_signals* chunk, int32_t last,
                                                   const sonogram_features* features,

@@ -28,11 +28,16 @@ struct StandIn {
 
 struct StreamOptions {
   SampleType type = SampleType::float32;
-  std::int64_t channels = 1;
-  StandIn maximum;          // of "dynamic_range" and "reference" 'max', where the stage stands
-  StandIn mean, deviation;  // of "normalize" and "reference" 'mean'
+  std::int64_t channels = 1;  // 0 to 1048576
+  // Of "dynamic_range" and "reference" 'max'. A known value is that of the first such stage; those
+  // of later ones follow from it, through stages that keep the order of values (affine with scale
+  // >= 0, clip, dynamic_range, reference): others in between are refused.
+  StandIn maximum;
+  // Of "normalize" and "reference" 'mean'. Known values serve one stage: more are refused.
+  StandIn mean, deviation;
   std::int64_t window = 0;  // frames that running numbers look back on; 0: all so far
-  std::shared_ptr<const SignalNumbers> numbers;  // of a Survey, instead of the three above
+  // Of a Survey of the same spec, type and channels, instead of the three above.
+  std::shared_ptr<const SignalNumbers> numbers;
 };
 
 struct Latency {
@@ -48,8 +53,10 @@ struct Obstacle {
 // Those of a spec; none: it streams as it is. Throws std::invalid_argument for an invalid spec.
 SONOGRAM_API std::vector<Obstacle> obstacles(const Spec& spec);
 
-// One Stream belongs to one thread at a time. `push` allocates nothing, whatever the chunk, once a
-// thread has pushed before: a few stages keep memory per thread.
+// One Stream belongs to one thread at a time, whichever. Once it is made, `push`, `flush`, `reset`,
+// `next_frames` and the `shape` into the caller's memory allocate nothing, whatever the chunk, the
+// last one included, but for the words of the exceptions that they throw. (Fields that hold back
+// more than 2^22 samples, such as a min_length that repeats the signal, may allocate once.)
 class SONOGRAM_API Stream {
  public:
   // Throws std::invalid_argument where a stage needs the whole signal and nothing stands in for it,
@@ -78,12 +85,15 @@ class SONOGRAM_API Stream {
   // Dimensions of one channel's share of so many frames: rows and frames in the spec's layout,
   // patches, or samples.
   std::vector<std::int64_t> shape(std::int64_t frames) const;
+  // The same without an allocation: into memory for 3; returns how many there are.
+  std::size_t shape(std::int64_t frames, std::int64_t* dims) const;
 
   // Takes `channels` signals of any number of samples (`items` and `type` are those of the options)
   // and writes next_frames(chunk.samples, last) frames of each: contiguous, channels times
-  // shape(frames) values of precision(). Returns the number of frames. Throws
-  // std::invalid_argument after the end, for a chunk that does not fit, and with `last` for a
-  // signal that is too short, which ends it.
+  // shape(frames) values of precision(), which `out` must name; where there are none, `out` is not
+  // looked at. Returns the number of frames. Throws std::invalid_argument after the end, for a
+  // chunk or memory that does not fit (nothing is taken then), and with `last` for a signal that is
+  // too short, which ends it.
   std::int64_t push(const Signals& chunk, const Features& out, bool last = false);
   // What is left when the signal ends here: push of nothing, the last.
   std::int64_t flush(const Features& out);
