@@ -9,7 +9,7 @@
 
 #include "bindings.hpp"
 #include "output_pool.hpp"
-#include "sonogram/stream.hpp"
+#include "stream_handle.hpp"
 
 namespace sonogram::python {
 namespace {
@@ -63,7 +63,9 @@ Signals signals_of(const py::array& x, std::vector<std::int64_t>& offsets) {
   return in;
 }
 
-py::array push(Stream& stream, const py::array& chunk, bool last) {
+py::array push(StreamHandle& handle, const py::array& chunk, bool last) {
+  const StreamInUse in_use(handle);
+  Stream& stream = in_use.stream();
   std::vector<std::int64_t> offsets;
   const Signals in = signals_of(chunk, offsets);
   std::int64_t frames = 0;
@@ -95,7 +97,7 @@ void survey_push(Survey& survey, const py::array& chunk) {
 void bind_streams(py::module_& m) {
   py::class_<NumbersHandle>(m, "SignalNumbers");
 
-  py::class_<Stream>(m, "Stream")
+  py::class_<StreamHandle>(m, "Stream")
       .def(
           py::init([](const py::dict& fields, const std::string& type, std::int64_t channels,
                       const py::object& maximum, const py::object& mean,
@@ -103,20 +105,22 @@ void bind_streams(py::module_& m) {
             const Spec spec = spec_from_fields(fields);
             const StreamOptions options =
                 stream_options(type, channels, maximum, mean, deviation, window, numbers);
-            return std::make_unique<Stream>(spec, options);
+            return std::make_unique<StreamHandle>(spec, options);
           }),
           py::arg("fields"), py::arg("type"), py::arg("channels"), py::arg("maximum"),
           py::arg("mean"), py::arg("std"), py::arg("window"), py::arg("numbers"))
       .def("push", &push, py::arg("chunk"), py::arg("last"))
       .def("plain_push", &plain_push, py::arg("leading"))
-      .def("reset", &Stream::reset)
+      .def("reset", [](StreamHandle& h) { StreamInUse(h).stream().reset(); })
       .def_property_readonly("latency",
-                             [](const Stream& s) {
-                               const Latency l = s.latency();
+                             [](const StreamHandle& h) {
+                               const Latency l = h.stream.latency();
                                return py::make_tuple(l.first, l.per_frame);
                              })
-      .def_property_readonly("num_frames", &Stream::num_frames)
-      .def_property_readonly("ended", &Stream::ended);
+      .def_property_readonly("num_frames",
+                             [](StreamHandle& h) { return StreamInUse(h).stream().num_frames(); })
+      .def_property_readonly("ended",
+                             [](StreamHandle& h) { return StreamInUse(h).stream().ended(); });
 
   py::class_<Survey>(m, "Survey")
       .def(py::init([](const py::dict& fields, const std::string& type, std::int64_t channels,

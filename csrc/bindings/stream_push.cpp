@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "bindings.hpp"
-#include "sonogram/stream.hpp"
+#include "stream_handle.hpp"
 
 namespace sonogram::python {
 namespace {
@@ -21,8 +21,8 @@ constexpr std::int64_t most_frames = 64;
 constexpr const char* capsule_name = "sonogram.plain_push";
 
 struct PlainPush {
-  Stream& stream;
-  py::object owner;    // of the stream
+  StreamHandle& handle;
+  py::object owner;    // of the handle
   py::object in, out;  // dtypes
   int leading;         // dimensions before the samples, of length 1
   bool by_frame;       // shape [frames, rows]
@@ -35,14 +35,14 @@ bool is_plain(const PlainPush& p, PyObject* chunk) {
   for (int d = 0; d < p.leading; ++d) {
     if (a->dimensions[d] != 1) return false;
   }
-  return a->dimensions[p.leading] <= most_samples && !p.stream.ended();
+  return a->dimensions[p.leading] <= most_samples;
 }
 
 py::object new_array(const PlainPush& p, std::int64_t frames) {
   py::ssize_t shape[34];
   for (int d = 0; d < p.leading; ++d) shape[d] = 1;
   shape[p.leading + (p.by_frame ? 0 : 1)] = static_cast<py::ssize_t>(frames);
-  shape[p.leading + (p.by_frame ? 1 : 0)] = static_cast<py::ssize_t>(p.stream.num_rows());
+  shape[p.leading + (p.by_frame ? 1 : 0)] = static_cast<py::ssize_t>(p.handle.stream.num_rows());
   const auto& api = py::detail::npy_api::get();
   PyObject* made =
       api.PyArray_NewFromDescr_(api.PyArray_Type_, p.out.inc_ref().ptr(), p.leading + 2, shape,
@@ -53,24 +53,29 @@ py::object new_array(const PlainPush& p, std::int64_t frames) {
 
 // push(chunk, last) -> features, or None where this is not the plain case.
 PyObject* push(PyObject* capsule, PyObject* const* arguments, Py_ssize_t count) {
-  const auto& p = *static_cast<PlainPush*>(PyCapsule_GetPointer(capsule, capsule_name));
+  auto& p = *static_cast<PlainPush*>(PyCapsule_GetPointer(capsule, capsule_name));
   if (count != 2 || arguments[1] != Py_False || !is_plain(p, arguments[0])) Py_RETURN_NONE;
   try {
+    const StreamInUse in_use(p.handle);
+    Stream& stream = in_use.stream();
+    if (stream.ended()) Py_RETURN_NONE;
     const auto* a = py::detail::array_proxy(arguments[0]);
     Signals in;
     in.data = a->data;
-    in.type = p.stream.options().type;
+    in.type = stream.options().type;
     in.samples = a->dimensions[p.leading];
     in.stride = a->strides[p.leading];
-    const std::int64_t frames = p.stream.next_frames(in.samples, false);
+    const std::int64_t frames = stream.next_frames(in.samples, false);
     if (frames > most_frames) Py_RETURN_NONE;
     py::object result = new_array(p, frames);
-    p.stream.push(in, {py::detail::array_proxy(result.ptr())->data, p.stream.precision()}, false);
+    stream.push(in, {py::detail::array_proxy(result.ptr())->data, stream.precision()}, false);
     return result.release().ptr();
   } catch (py::error_already_set& e) {
     e.restore();
   } catch (const std::bad_alloc&) {
     PyErr_NoMemory();
+  } catch (const std::runtime_error& e) {
+    PyErr_SetString(PyExc_RuntimeError, e.what());
   } catch (const std::exception& e) {
     PyErr_SetString(PyExc_ValueError, e.what());
   }
@@ -87,12 +92,13 @@ PyMethodDef method = {"push", reinterpret_cast<PyCFunction>(reinterpret_cast<voi
 }  // namespace
 
 py::object plain_push(const py::object& owner, int leading) {
-  Stream& stream = owner.cast<Stream&>();
+  StreamHandle& handle = owner.cast<StreamHandle&>();
+  const Stream& stream = handle.stream;
   const std::size_t dimensions = stream.shape(0).size();
   if (leading > 32 || dimensions != 2 || stream.options().channels != 1) return py::none();
   static const char* const names[] = {"float32", "float64", "int16", "int32"};
   auto made = std::make_unique<PlainPush>(
-      PlainPush{stream, owner, py::dtype(names[static_cast<int>(stream.options().type)]),
+      PlainPush{handle, owner, py::dtype(names[static_cast<int>(stream.options().type)]),
                 output_dtype(stream.is_complex(), stream.precision()), leading,
                 stream.spec().layout != Layout::freq_time});
   const py::object capsule =

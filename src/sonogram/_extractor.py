@@ -158,14 +158,8 @@ class Extractor:
             elif out is not None:
                 target = from_tensor("out", out)
             result = self._core(array, target, num_threads)
-            return out if out is not None else self._as_tensor(result)
+            return out if out is not None else as_tensor(result, self._spec)
         return self._core(_as_array(waveform), out, num_threads)
-
-    def _as_tensor(self, array: npt.NDArray[Any]) -> Any:
-        torch = sys.modules["torch"]
-        if self._spec.dtype == "bfloat16":  # NumPy holds its bits
-            return torch.from_numpy(array.view(np.int16)).view(torch.bfloat16)
-        return torch.from_numpy(array)
 
     def __eq__(self, other: object) -> bool:
         return self._spec == other._spec if isinstance(other, Extractor) else NotImplemented
@@ -195,6 +189,14 @@ def _outside() -> int:
 def is_tensor(value: Any) -> bool:
     torch = sys.modules.get("torch")
     return torch is not None and isinstance(value, torch.Tensor)
+
+
+def as_tensor(features: npt.NDArray[Any], spec: Spec) -> Any:
+    """Return features of `spec` as a tensor of the same memory."""
+    torch = sys.modules["torch"]
+    if spec.dtype == "bfloat16":  # NumPy holds its bits
+        return torch.from_numpy(features.view(np.int16)).view(torch.bfloat16)
+    return torch.from_numpy(features)
 
 
 def from_tensor(name: str, tensor: Any) -> npt.NDArray[Any]:

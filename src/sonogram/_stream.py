@@ -6,15 +6,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 import numpy.typing as npt
 
 from . import _core
 from ._checks import as_waveform, positive_int, require_bool
-from ._extractor import is_tensor
+from ._extractor import as_tensor, is_tensor
 from ._spec import Spec
+
+_LONGEST_WINDOW = 1 << 24
 
 
 class StreamLatency(NamedTuple):
@@ -41,7 +43,15 @@ def streaming(spec: Spec) -> tuple[Obstacle, ...]:
     Returns
     -------
     tuple of Obstacle
-        One for each stage or field that needs the whole signal, with the choices that serve.
+        One for each stage or field that needs the whole signal, with the choices that serve:
+        `Stream` takes a maximum, mean and std; `extract_file` makes passes over a file.
+
+    Raises
+    ------
+    TypeError
+        Where `spec` is no Spec.
+    ValueError
+        For finish stages that do not fit the rows that reach them, as `Stream` and `Extractor`.
 
     Examples
     --------
@@ -60,28 +70,37 @@ class Stream:
 
     Joined along time, what the pushes return equals ``Extractor(spec)`` of the joined chunks, bit
     for bit (on one instruction set), whatever the chunks. Memory does not grow. A Stream is used by
-    one thread at a time.
+    one thread at a time (a call while another thread is in one raises RuntimeError), and cannot be
+    copied.
 
     Parameters
     ----------
     spec : Spec
         What to compute.
     maximum : float or "running", optional
-        What "dynamic_range" and "reference" 'max' take for the largest value of the signal, at the
-        first such stage: a number that is known, or the largest so far.
+        What "dynamic_range" and "reference" 'max' take for the largest value of the signal: the
+        largest so far, or a number that is known. The number is that of the frames at the first
+        such stage; what later ones take follows from it, through stages that keep the order of
+        values ("affine" with scale >= 0, "clip", "dynamic_range", "reference"): others between them
+        are an error.
     mean, std : float, array_like [n_mels] or "running", optional
-        What "normalize" and "reference" 'mean' take for the statistics of the signal: numbers that
-        are known, or those of the frames so far (frames with NaN or Inf are left out; a deviation
-        that is not above 0 yet divides by 1).
+        What "normalize" and "reference" 'mean' take for the statistics of the signal: those of the
+        frames so far, or numbers that are known, for one stage. A deviation is at least 0, and not
+        0 where the stage would divide by it; a running one that is not above 0 yet divides by 1.
     window : int, optional
         Frames, the newest included, that running numbers look back on: each frame is treated as in
         a signal that consists of them. None: all frames so far.
 
+    Notes
+    -----
+    Running numbers of all frames so far leave out frames with NaN or Inf. A window does not: while
+    it holds such a frame, the Extractor's rules for a signal with one apply to all that it gives.
+
     Raises
     ------
     TypeError, ValueError
-        For a spec with a stage that needs the whole signal where nothing stands in for it; the
-        message names the stage and the choices. `streaming` lists them.
+        For a spec with stages that need the whole signal where nothing stands in for them; the
+        message names all of them and the choices. `streaming` lists them.
 
     Examples
     --------
@@ -93,7 +112,17 @@ class Stream:
     ((0, 80), 2)
     """
 
-    __slots__ = ("_core", "_dtype", "_leading", "_options", "_plain", "_spec", "_tensor")
+    __slots__ = (
+        "__weakref__",
+        "_core",
+        "_dtype",
+        "_given",
+        "_leading",
+        "_options",
+        "_plain",
+        "_spec",
+        "_tensor",
+    )
 
     def __init__(
         self,
@@ -106,11 +135,12 @@ class Stream:
     ) -> None:
         _require_spec(spec)
         self._spec = spec
+        self._given = {"maximum": maximum, "mean": mean, "std": std, "window": window}
         self._options = (
             _stand_in("maximum", maximum),
             _stand_in("mean", mean),
             _stand_in("std", std),
-            0 if window is None else positive_int("window", window),
+            _window(window),
             None,
         )
         self._forget()
@@ -161,10 +191,13 @@ class Stream:
         Raises
         ------
         TypeError
-            For another kind of chunk, or a dtype that is not that of the first push.
+            For another kind of chunk, or a dtype that is not that of the first push, or not in
+            native byte order.
         ValueError
             For other leading dimensions, after the end, or, with `last`, for a signal that is too
             short, as the Extractor does; the stream has then ended.
+        RuntimeError
+            Where another thread is using the stream.
         """
         features = self._plain(chunk, last)
         return self._push_any(chunk, last) if features is None else features
@@ -172,7 +205,7 @@ class Stream:
     def _push_any(self, chunk: Any, last: bool) -> Any:
         require_bool("last", last)
         tensor = is_tensor(chunk)
-        data = as_waveform(chunk)
+        data = as_waveform(_native(chunk))
         if self._dtype is None:
             self._begin(data, tensor)
         elif data.dtype != self._dtype:
@@ -183,7 +216,7 @@ class Stream:
                 f"[{''.join(f'{n}, ' for n in self._leading)}samples], as the first"
             )
         result = self._core.push(data, bool(last))
-        return sys.modules["torch"].from_numpy(result) if tensor else result
+        return as_tensor(result, self._spec) if tensor else result
 
     def _begin(self, data: npt.NDArray[Any], tensor: bool) -> None:
         channels = int(np.prod(data.shape[:-1], dtype=np.int64))
@@ -201,14 +234,22 @@ class Stream:
 
     def reset(self) -> None:
         """Begin a new signal; its channels and dtype are free again."""
+        self._core.reset()
         if self._dtype not in (None, np.float32) or self._leading not in ((), (1,)):
             self._core = self._made(np.dtype(np.float32), 1)
-        else:
-            self._core.reset()
         self._forget()
 
+    def __getattr__(self, name: str) -> NoReturn:
+        if name in Stream.__slots__:
+            raise RuntimeError(f"Stream.__init__ of this {type(self).__name__} has not been called")
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Stream cannot be copied or pickled: make another one of its spec")
+
     def __repr__(self) -> str:
-        return f"Stream({self._spec!r})"
+        given = [f", {name}={value!r}" for name, value in self._given.items() if value is not None]
+        return f"Stream({self._spec!r}{''.join(given)})"
 
 
 def _not_plain(_chunk: object, _last: object) -> None:
@@ -218,6 +259,22 @@ def _not_plain(_chunk: object, _last: object) -> None:
 def _require_spec(spec: object) -> None:
     if not isinstance(spec, Spec):
         raise TypeError(f"spec is a {type(spec).__name__}; it must be a sonogram.Spec")
+
+
+def _native(chunk: Any) -> Any:
+    """`chunk`, unless it is an array in foreign byte order, which the Extractor does not take."""
+    if isinstance(chunk, np.ndarray) and not chunk.dtype.isnative:
+        raise TypeError(f"chunk has dtype {chunk.dtype}; it must be in native byte order")
+    return chunk
+
+
+def _window(window: Any) -> int:
+    if window is None:
+        return 0
+    frames = positive_int("window", window)
+    if frames > _LONGEST_WINDOW:
+        raise ValueError(f"window is {frames}; it must be from 1 to {_LONGEST_WINDOW}, or None")
+    return frames
 
 
 def _stand_in(name: str, value: Any) -> str | list[float] | None:
