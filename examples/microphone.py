@@ -13,6 +13,7 @@ its end: --maximum stands in for it.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import wave
 from collections.abc import Iterator
@@ -50,9 +51,22 @@ def main() -> None:
     parser.add_argument("source")
     parser.add_argument("--maximum", type=float, default=1.5)
     arguments = parser.parse_args()
-    stream = sonogram.Stream(SPEC, maximum=arguments.maximum)
     try:
-        for chunk in chunks(arguments.source):
+        run(arguments.source, sonogram.Stream(SPEC, maximum=arguments.maximum))
+    except BrokenPipeError:  # whoever read the frames has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (EOFError, wave.Error) as error:
+        sys.exit(f"{arguments.source} is no WAV of integers: {str(error) or 'it ends too soon'}")
+    except OSError as error:
+        sys.exit(f"{arguments.source} cannot be read: {error.strerror}")
+    except ValueError as error:  # of the stream: there are too few samples
+        sys.exit(f"{arguments.source}: {error}")
+
+
+def run(source: str, stream: sonogram.Stream) -> None:
+    """Push all there is, and print what comes back."""
+    try:
+        for chunk in chunks(source):
             show(stream.push(chunk))
     except KeyboardInterrupt:
         pass

@@ -131,6 +131,31 @@ def test_the_microphone_example_prints_the_streams_bits(speech):
     np.testing.assert_array_equal(np.array(lines, np.float64).astype(np.float32).T, got)
 
 
+def test_the_microphone_example_says_what_is_wrong(speech, tmp_path):
+    script = ROOT / "examples" / "microphone.py"
+    sonogram.save(tmp_path / "float.wav", np.zeros(800, np.float32), 16000, subtype="FLOAT")
+    (tmp_path / "empty.wav").write_bytes(b"")
+    with wave.open(str(tmp_path / "silent.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16000)
+    for name, words in (
+        ("float.wav", "is no WAV of integers: unknown format: 3"),
+        ("empty.wav", "is no WAV of integers: it ends too soon"),
+        ("silent.wav", "waveform is empty"),
+        ("absent.wav", "cannot be read: No such file"),
+    ):
+        said = run(sys.executable, script, tmp_path / name, check=False)
+        assert words in said
+        assert "Traceback" not in said
+    command = [sys.executable, str(script), str(speech[0])]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
 def test_the_package_carries_headers_that_know_nothing_of_python():
     folder = Path(sonogram.get_include()) / "sonogram"
     names = {path.name for path in folder.iterdir()}

@@ -165,3 +165,18 @@ def test_extractor_takes_a_spec_and_nothing_else():
     for wrong in (None, {"n_fft": 400}, 400, "whisper"):
         with pytest.raises(TypeError, match=r"spec|Spec"):
             sonogram.Extractor(wrong)
+
+
+def test_a_pair_of_one_pad_mode_is_that_mode():
+    pair = Spec(pad_mode=("constant", "constant"))
+    assert pair == Spec(pad_mode="constant")
+    assert hash(pair) == hash(Spec(pad_mode="constant"))
+    assert pair.pad_mode == "constant"
+    assert Spec(pad_mode=["reflect", "constant"]).pad_mode == ("reflect", "constant")
+    with pytest.raises(ValueError, match="pad_mode is 'mirror'"):
+        Spec(pad_mode=("mirror", "mirror"))
+
+
+def test_json_with_a_field_twice_is_refused():
+    with pytest.raises(ValueError, match="'n_fft' is given twice"):
+        Spec.from_json('{"n_fft": 400, "n_mels": 80, "n_fft": 512}')

@@ -44,8 +44,8 @@ def extract_file(
         get their numbers from passes over the file before the last one; the result has the bits of
         the `Extractor` all the same.
     out : str or os.PathLike, optional
-        A ``.npy`` file to write; it appears when it is complete. None: the features are returned in
-        memory.
+        A file to write, whose name ends in ``.npy``; it appears when it is complete. None: the
+        features are returned in memory.
     maximum, mean, std, window
         As of `Stream`: instead of the passes.
 
@@ -58,7 +58,8 @@ def extract_file(
     Raises
     ------
     ValueError
-        For a file with another sample rate, one that is too short, or a spec that no pass serves.
+        For a file with another sample rate, one that is too short, a spec that no pass serves, or
+        an `out` that is `path` or has another suffix.
     OSError, ImportError
         As `load` does.
 
@@ -70,7 +71,7 @@ def extract_file(
     (1, 80, 582)
     """
     source = as_path(path)
-    target = None if out is None else as_path(out, "out")
+    target = None if out is None else _target(out, source)
     given = maximum is not None or mean is not None or std is not None
     stream = None
     if given or not streaming(spec):
@@ -92,6 +93,15 @@ def extract_file(
         _run(source, core, channels, samples, writer)
     mapped: npt.NDArray[Any] = np.load(target, mmap_mode="r")
     return mapped
+
+
+def _target(out: object, source: Path) -> Path:
+    target = as_path(out, "out")
+    if target.suffix != ".npy":
+        raise ValueError(f"out is {str(target)!r}; its name must end in '.npy'")
+    if target.exists() and source.exists() and target.samefile(source):
+        raise ValueError(f"out is {str(target)!r}; it must be another file than path")
+    return target
 
 
 def _place(result: npt.NDArray[Any], axis: int, at: int, part: npt.NDArray[Any]) -> None:

@@ -326,6 +326,9 @@ class Spec:
             plain = _plain(field, value)
             if plain is not value:
                 object.__setattr__(self, field, plain)
+        mode = self.pad_mode
+        if isinstance(mode, tuple) and len(mode) == 2 and mode[0] == mode[1]:
+            object.__setattr__(self, "pad_mode", mode[0])
         object.__setattr__(self, "finish", _core.check_spec(self._fields()))
 
     def _fields(self) -> dict[str, Any]:
@@ -392,11 +395,26 @@ class Spec:
 
     @classmethod
     def from_json(cls, text: str) -> Spec:
-        """Make a Spec from what `to_json` returned."""
-        return cls.from_dict(json.loads(text))
+        """Make a Spec from what `to_json` returned.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `from_dict`, for text that is no JSON, and for a field given twice.
+        """
+        return cls.from_dict(json.loads(text, object_pairs_hook=_once))
 
 
 _FIELDS = tuple(f.name for f in dataclasses.fields(Spec))
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{twice!r} is given twice; it must be given once")
+    return fields
 
 
 def _known(fields: Mapping[str, Any]) -> None:
