@@ -63,6 +63,7 @@ def presets(session: nox.Session) -> None:
     owing = ["tests/test_presets.py", "tests/test_filterbank_peers.py"]
     session.run("pytest", *owing, *session.posargs, env=required)
     session.run("python", "benchmarks/presets.py", "--out", "docs/presets.md")
+    session.run("python", "benchmarks/stream_presets.py", "--out", "docs/streaming.md")
 
 
 @nox.session

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: MIT
 #include "sonogram/spec.hpp"
 
+#include <algorithm>
 #include <cmath>
 
+#include "fields.hpp"
 #include "stages.hpp"
 #include "text.hpp"
 
@@ -262,7 +264,44 @@ std::int64_t Spec::n_rows() const {
   return filterbank == FilterbankKind::matrix ? static_cast<std::int64_t>(matrix.size()) : n_mels;
 }
 
+namespace {
+
+// An enumeration of C++ may hold any number.
+struct CheckWords {
+  template <class V>
+  void operator()(const char*, const V&) const {}
+  void operator()(const char* name, Normalized v) const {
+    if (v < Normalized::none || v > Normalized::frame_length) refuse(name, v);
+  }
+  template <class E>
+  void operator()(const char* name, E v, const Words<E>& words) const {
+    if (!among(v, words)) refuse(name, v);
+  }
+  void operator()(const char* name, const std::pair<PadMode, PadMode>& v,
+                  const Words<PadMode>& words) const {
+    if (!among(v.first, words)) refuse(name, v.first);
+    if (!among(v.second, words)) refuse(name, v.second);
+  }
+  void operator()(const char* name, FilterbankKind v, const std::vector<std::vector<double>>&,
+                  const Words<FilterbankKind>& words) const {
+    if (v != FilterbankKind::matrix && !among(v, words)) refuse(name, v);
+  }
+
+ private:
+  template <class E>
+  static bool among(E v, const Words<E>& words) {
+    return std::any_of(words.begin(), words.end(), [v](const auto& w) { return w.second == v; });
+  }
+  template <class E>
+  [[noreturn]] static void refuse(const char* name, E v) {
+    invalid(name, number(static_cast<std::int64_t>(v)), "one of its enumeration");
+  }
+};
+
+}  // namespace
+
 void validate(const Spec& spec) {
+  visit_fields(spec, CheckWords());
   check_condition(spec);
   check_frame(spec);
   check_window(spec);

@@ -138,7 +138,12 @@ const std::vector<StageInfo>& stage_infos() {
 }
 
 const StageInfo& stage_info(FinishKind kind) {
-  return stage_infos()[static_cast<std::size_t>(kind)];
+  const std::size_t i = static_cast<std::size_t>(kind);
+  if (i >= stage_infos().size()) {
+    invalid("finish", "a stage of kind " + number(static_cast<std::int64_t>(kind)),
+            "of a FinishKind");
+  }
+  return stage_infos()[i];
 }
 
 const StageInfo* find_stage(const std::string& name) {

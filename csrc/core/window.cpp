@@ -153,6 +153,7 @@ std::vector<double> make_window(const WindowSpec& window, std::int64_t length, b
   }
   if (!known) invalid("window", "'" + window.name + "'", "one of " + allowed + ", or an array");
   check_parameters(window);
+  if (length < 1) invalid("length", number(length), "at least 1");
   std::vector<double> w(static_cast<std::size_t>(length), 1.0);
   if (length == 1) return w;
   const std::int64_t m = periodic ? length : length - 1;

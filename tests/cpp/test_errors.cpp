@@ -32,6 +32,11 @@ sonogram::FinishStage stage(FinishKind kind, std::vector<double> numbers) {
 }
 
 const Wrong wrongs[] = {
+    {"log is 99", [](Spec& s) { s.log = static_cast<LogKind>(99); }},
+    {"normalized is -1", [](Spec& s) { s.normalized = static_cast<sonogram::Normalized>(-1); }},
+    {"pad_mode is 9", [](Spec& s) { s.pad_mode.second = static_cast<sonogram::PadMode>(9); }},
+    {"filterbank is 77", [](Spec& s) { s.filterbank = static_cast<FilterbankKind>(77); }},
+    {"finish is a stage of kind 60", [](Spec& s) { s.finish = {stage(FinishKind(60), {1})}; }},
     {"sample_rate", [](Spec& s) { s.sample_rate = 0; }},
     {"sample_rate", [](Spec& s) { s.sample_rate = nan; }},
     {"scale", [](Spec& s) { s.scale = inf; }},

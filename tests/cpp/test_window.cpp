@@ -105,4 +105,5 @@ TEST(wrong_windows_are_refused_by_name) {
   WindowSpec hann = named("hann");
   hann.parameters = {1.0};
   CHECK_REFUSES(make_window(hann, 8, true), "hann");
+  CHECK_REFUSES(make_window(named("hann"), -1, true), "length is -1");
 }

@@ -66,8 +66,8 @@ struct WindowSpec {
   std::vector<double> samples;
 };
 
-// A finish stage: one value per parameter of its kind, in the order of its entry in
-// `stage_infos()`; numbers, integers and booleans are doubles.
+// A finish stage: one value per parameter of its kind, in the order that their JSON has (make_stage
+// takes them by name); numbers, integers and booleans are doubles.
 struct FinishStage {
   using Value = std::variant<double, std::string, std::vector<double>>;
   FinishKind kind;
