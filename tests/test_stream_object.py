@@ -30,7 +30,10 @@ def test_a_second_thread_gets_an_error_and_corrupts_nothing(samples: int) -> Non
     refused: list[str] = []
     pushed: list[int] = []
 
+    ready = threading.Barrier(2)
+
     def push(chunk: Any) -> None:
+        ready.wait()
         for _ in range(200):
             try:
                 pushed.append(stream.push(chunk).shape[-1])
