@@ -366,7 +366,7 @@ namespace sonogram::kernel {
 #define SONOGRAM_OPERATIONS(T)                                                      \
   {&create<T>,        &destroy<T>, &block_frames<T>, &tile_frames<T>, &readable<T>, \
    &scratch_bytes<T>, &run<T>,     &affine<T>,       &clamp<T>,       &sum_rows<T>, \
-   &shift_scale<T>,   &project<T>, &weigh_frames<T>, &moments<T>, &transpose<T>}
+   &shift_scale<T>,   &project<T>, &weigh_frames<T>, &moments<T>,     &transpose<T>}
 #define SONOGRAM_TEXT_(x) #x
 #define SONOGRAM_TEXT(x) SONOGRAM_TEXT_(x)
 
