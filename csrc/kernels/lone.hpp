@@ -84,7 +84,7 @@ class LoneBank {
     } else {
       const float *p = power + rows.first[0] + 2 * s, *q = power + rows.first[1] + 2 * s;
 #if defined(__SSE2__)
-      const __m128 low = _mm_castpd_ps(_mm_load_sd(reinterpret_cast<const double*>(p)));
+      const __m128 low = _mm_castsi128_ps(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p)));
       return (Pack<float, 4>)_mm_loadh_pi(low, reinterpret_cast<const __m64*>(q));
 #else
       return Pack<float, 4>{p[0], p[1], q[0], q[1]};
