@@ -39,8 +39,10 @@ def test_a_second_thread_gets_an_error_and_corrupts_nothing(samples: int) -> Non
             refused.append(str(error))
 
     def push_long() -> None:
-        for _ in range(200):
+        for _ in range(20000):
             push(long)
+            if refused:
+                break
         over.set()
 
     def push_meanwhile() -> None:
