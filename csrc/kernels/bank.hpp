@@ -66,10 +66,10 @@ struct Bank {
     V a{}, b{};
     std::int64_t k = 0;
     for (; k + 2 <= n; k += 2) {
-      a = a + x[k] * w[k];
-      b = b + x[k + 1] * w[k + 1];
+      a = fused<T>(x[k], w[k], a);
+      b = fused<T>(x[k + 1], w[k + 1], b);
     }
-    if (k < n) a = a + x[k] * w[k];
+    if (k < n) a = fused<T>(x[k], w[k], a);
     return a + b;
   }
 };

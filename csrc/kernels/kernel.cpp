@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <initializer_list>
 #include <memory>
 #include <new>
 #include <stdexcept>
@@ -316,7 +317,8 @@ T affine(const void* opaque, T x) {
   if (!plan.p.affine) return x;
   using V = Pack<T, narrowest<T>>;
   T lanes[narrowest<T>];
-  store(lanes, broadcast<V>(x) * plan.compress.affine_scale + plan.compress.affine_offset);
+  const Compress<T>& c = plan.compress;
+  store(lanes, fused<T>(broadcast<V>(x), c.affine_scale, broadcast<V>(c.affine_offset)));
   return lanes[0];
 }
 

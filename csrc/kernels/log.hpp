@@ -21,6 +21,14 @@ struct LogScale {
   }
 };
 
+// ef * (scale ln2) + scale * (f + tail). Here and below every multiply-add is written as one: where
+// the compiler may choose, it chooses differently from place to place.
+template <class T, class V>
+SONOGRAM_INLINE V scaled_sum(V ef, V f, V tail, const LogScale<T>& s) {
+  const V small = fused<T>(ef, s.low, tail * s.scale);
+  return fused<T>(ef, s.high, fused<T>(f, s.scale, small));
+}
+
 // x is positive, normal and finite. ln(1+f) = f - f^2/2 + f^3 q(f); q is a minimax fit in relative
 // error (6e-9) on [sqrt(1/2)-1, sqrt(2)-1].
 template <int W>
@@ -40,16 +48,13 @@ SONOGRAM_INLINE Pack<float, W> scaled_log(Pack<float, W> x, const LogScale<float
     ef = (V)e;
   }
   V q = broadcast<V>(-0.0763442983f);
-  q = q * f + 0.127615503f;
-  q = q * f - 0.131601951f;
-  q = q * f + 0.142017625f;
-  q = q * f - 0.166233565f;
-  q = q * f + 0.200012267f;
-  q = q * f - 0.250008211f;
-  q = q * f + 0.333333317f;
+  for (const float c : {0.127615503f, -0.131601951f, 0.142017625f, -0.166233565f, 0.200012267f,
+                        -0.250008211f, 0.333333317f}) {
+    q = fused<float>(q, f, broadcast<V>(c));
+  }
   const V f2 = f * f;
-  const V tail = f2 * (f * q - 0.5f);
-  return ef * s.high + ((ef * s.low + tail * s.scale) + f * s.scale);
+  const V tail = f2 * fused<float>(f, q, broadcast<V>(-0.5f));
+  return scaled_sum<float>(ef, f, tail, s);
 }
 
 // Coefficients and scheme of fdlibm's e_log.c (Sun Microsystems, 1993): with s = f/(2+f),
@@ -64,14 +69,19 @@ SONOGRAM_INLINE Pack<double, W> scaled_log(Pack<double, W> x, const LogScale<dou
   const V f = bit_cast<V>((ix & 0x000fffffffffffffull) + 0x3fe6a09e667f3bcdull) - 1.0;
   const V s = f / (2.0 + f);
   const V z = s * s, w = z * z;
-  const V t1 = w * (3.999999999940941908e-01 +
-                    w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01));
-  const V t2 = z * (6.666666666666735130e-01 +
-                    w * (2.857142874366239149e-01 +
-                         w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01)));
+  const auto polynomial = [](V x, std::initializer_list<double> coefficients) {
+    const double* c = coefficients.begin();
+    V sum = broadcast<V>(*c);
+    while (++c != coefficients.end()) sum = fused<double>(sum, x, broadcast<V>(*c));
+    return sum;
+  };
+  const V t1 =
+      polynomial(w, {1.531383769920937332e-01, 2.222219843214978396e-01, 3.999999999940941908e-01});
+  const V t2 = polynomial(w, {1.479819860511658591e-01, 1.818357216161805012e-01,
+                              2.857142874366239149e-01, 6.666666666666735130e-01});
   const V half = 0.5 * f * f;
-  const V tail = s * (half + (t1 + t2)) - half;
-  return ef * c.high + ((ef * c.low + tail * c.scale) + f * c.scale);
+  const V tail = fused<double>(s, half + fused<double>(w, t1, z * t2), -half);
+  return scaled_sum<double>(ef, f, tail, c);
 }
 
 template <class T>
@@ -105,7 +115,7 @@ SONOGRAM_INLINE Pack<T, W> compress(Pack<T, W> x, const Compress<T>& c) {
   } else if constexpr (kind == Log::log1p) {
     // ln(1+g) = ln(u) + (g - (u - 1)) / u with u = fl(1+g)
     const V u = g + T(1);
-    V y = scaled_log<W>(u, c.scale) + c.scale.scale * ((g - (u - T(1))) / u);
+    V y = fused<T>((g - (u - T(1))) / u, c.scale.scale, scaled_log<W>(u, c.scale));
     y = g < infinity ? y : g;
     return u < broadcast<V>(T(0)) ? broadcast<V>(static_cast<T>(__builtin_nan(""))) : y;
   } else if constexpr (kind == Log::power) {

@@ -51,8 +51,12 @@ SONOGRAM_INLINE void store_some(T* p, typename PackOf<T, W>::type v, std::int64_
   if constexpr (W > 8) {
     if (n & 8) __builtin_memcpy(p, from, 8 * sizeof(T)), p += 8, from += 8;
   }
-  if (n & 4) __builtin_memcpy(p, from, 4 * sizeof(T)), p += 4, from += 4;
-  if (n & 2) __builtin_memcpy(p, from, 2 * sizeof(T)), p += 2, from += 2;
+  if constexpr (W > 4) {
+    if (n & 4) __builtin_memcpy(p, from, 4 * sizeof(T)), p += 4, from += 4;
+  }
+  if constexpr (W > 2) {
+    if (n & 2) __builtin_memcpy(p, from, 2 * sizeof(T)), p += 2, from += 2;
+  }
   if (n & 1) *p = *from;
 }
 template <class To, class From>

@@ -42,7 +42,7 @@ struct Extremes {
 
   // Takes y, returns it after the affine stage.
   SONOGRAM_INLINE V add(V y, const Compress<T>& c) {
-    const V z = y * c.affine_scale + c.affine_offset;
+    const V z = fused<T>(y, c.affine_scale, broadcast<V>(c.affine_offset));
     high = y > high ? y : high;
     low = z < low ? z : low;
     spoiled = spoiled | (y != y);

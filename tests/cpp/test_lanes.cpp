@@ -99,6 +99,30 @@ TEST_BOTH(any_number_of_frames_gives_the_bits_of_a_long_run) {
   }
 }
 
+TEST_BOTH(every_frame_alone_gives_the_bits_of_a_long_run) {
+  for (const std::int64_t n : transforms) {
+    for (const Kind kind : kinds) {
+      for (const Log log : {Log::none, Log::ln, Log::log1p, Log::piecewise}) {
+        Recipe<T> r(n, n - n / 5, 3 + n / 8);
+        set_up(r, kind);
+        if (kind == Kind::complex_values && log != Log::none) continue;
+        r.p.log = log;
+        const Kernel<T> kernel(r.p);
+        const std::int64_t total = 6 * check::lanes<T>();
+        const std::vector<T> x = check::as<T>(check::noise((total - 1) * r.p.hop + n, 26));
+        const std::vector<T> all = kernel.run(x.data(), total).values;
+        bool equal = true;
+        for (std::int64_t f = 0; f < total; ++f) {
+          const std::vector<T> one = kernel.run(x.data() + f * r.p.hop, 1).values;
+          equal = equal && is_part(all, total, one, f, 1, kernel.rows(), kernel.elements());
+        }
+        const check::Scope scope("n_fft ", n, " kind ", int(kind), " log ", int(log));
+        CHECK(equal);
+      }
+    }
+  }
+}
+
 TEST_BOTH(extremes_of_frames_one_by_one_are_those_of_a_long_run) {
   for (const std::int64_t n : {400, 512, 2048}) {
     Recipe<T> r(n, n, n / 3);
