@@ -66,6 +66,15 @@ def expected(path: Path, spec: sonogram.Spec = SPEC) -> np.ndarray:
     return sonogram.Extractor(spec)(waveform[0])
 
 
+def features(tmp_path: Path, source, **options) -> dict[str, np.ndarray]:
+    """Extract and return what came out, by id."""
+    out = tmp_path / "out"
+    summary = sonogram.corpus.extract(source, out, SPEC, workers=0, **options)
+    assert summary.failed == 0
+    opened = sonogram.corpus.open(out)
+    return dict(zip(opened.ids, opened, strict=True))
+
+
 def crashing(where, start, duration):
     """Decode, but die at files named for it."""
     if "crash" in os.path.basename(where):

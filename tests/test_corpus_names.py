@@ -26,15 +26,6 @@ def folder(tmp_path_factory):
     return root
 
 
-def features(tmp_path, source, **options):
-    """Extract and return what came out, by id."""
-    out = tmp_path / "out"
-    summary = sonogram.corpus.extract(source, out, corpora.SPEC, workers=0, **options)
-    assert summary.failed == 0
-    opened = sonogram.corpus.open(out)
-    return dict(zip(opened.ids, opened, strict=True))
-
-
 def odd(folder, *names):
     """Write clips whose names are no UTF-8, or skip where the file system wants it."""
     for name in names:
@@ -51,7 +42,7 @@ def test_names_that_are_no_unicode_are_read_like_others(tmp_path, format):
     for module in LIBRARIES.get(format, ()):
         peer(module)
     odd(tmp_path / "in", b"b\xe9.wav", b"caf\xc3\xa9.wav")
-    got = features(tmp_path, tmp_path / "in", format=format)
+    got = corpora.features(tmp_path, tmp_path / "in", format=format)
     assert list(got) == ["b\\xe9", "caf\xe9"]
     np.testing.assert_array_equal(*got.values())
     sources = [entry["source"] for entry in sonogram.corpus.open(tmp_path / "out").entries()]
@@ -64,13 +55,13 @@ def test_lists_may_name_files_in_another_encoding(tmp_path):
     (tmp_path / "table.csv").write_bytes(b"id,path\nb,b\xe9.wav\n")
     (tmp_path / "wav.scp").write_bytes(b"b " + os.fsencode(tmp_path) + b"/b\xe9.wav\n")
     for name in ("list.txt", "table.csv", "wav.scp"):
-        assert len(features(tmp_path / name.split(".")[1], tmp_path / name)) == 1
+        assert len(corpora.features(tmp_path / name.split(".")[1], tmp_path / name)) == 1
 
 
 def test_pyav_reads_names_that_are_no_unicode(tmp_path):
     peer("av")
     odd(tmp_path / "in", b"b\xe9.wav")
-    assert list(features(tmp_path, tmp_path / "in", decoder="av")) == ["b\\xe9"]
+    assert list(corpora.features(tmp_path, tmp_path / "in", decoder="av")) == ["b\\xe9"]
 
 
 def test_a_name_that_no_file_can_have_fails_alone(folder, tmp_path):

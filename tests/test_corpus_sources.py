@@ -35,15 +35,6 @@ def ids(source, **options):
     return [item.id for item in items_of(source, **options)]
 
 
-def features(tmp_path, source, **options):
-    """Extract and return what came out, by id."""
-    out = tmp_path / "out"
-    summary = sonogram.corpus.extract(source, out, corpora.SPEC, workers=0, **options)
-    assert summary.failed == 0
-    opened = sonogram.corpus.open(out)
-    return dict(zip(opened.ids, opened, strict=True))
-
-
 # ------------------------------------------------------------------------------- folders
 
 
@@ -110,7 +101,7 @@ def write_table(path, rows):
 def test_a_table_gives_paths_segments_and_channels(folder, tmp_path, suffix):
     table = folder / f"table{suffix}"
     write_table(table, ROWS)
-    got = features(tmp_path, table)
+    got = corpora.features(tmp_path, table)
     table.unlink()
     assert list(got) == ["first", "second"]
     waveform, _ = sonogram.load(folder / "a.wav")
@@ -270,7 +261,7 @@ def test_kaldis_wav_scp_and_segments(folder, tmp_path):
     assert "commands are not run" in summary.failures[0]["reason"]
 
     (data / "segments").write_text("s1 r1 0.1 0.6\ns2 r2 0.5 -1\ns3 r2 0.2 0.9\n")
-    got = features(tmp_path, data)
+    got = corpora.features(tmp_path, data)
     assert list(got) == ["s1", "s2", "s3"]
     waveform, _ = sonogram.load(folder / "b" / "10.flac")
     extract = sonogram.Extractor(corpora.SPEC)
@@ -308,7 +299,7 @@ def test_tar_archives_are_read_where_they_lie(folder, tmp_path):
             for name in names:
                 archive.add(folder / name, name)
             archive.add(folder / "notes.txt", "notes.txt")
-    got = features(tmp_path, str(tmp_path / "s-{00..01}.tar"))
+    got = corpora.features(tmp_path, str(tmp_path / "s-{00..01}.tar"))
     assert list(got) == ["s-00/a", "s-00/b/10", "s-01/c.d", "s-01/B/x"]
     np.testing.assert_array_equal(got["s-00/b/10"], corpora.expected(folder / "b" / "10.flac"))
     np.testing.assert_array_equal(got["s-01/B/x"], corpora.expected(folder / "B" / "x.mp3"))
@@ -330,7 +321,7 @@ def test_a_list_of_archives_is_opened(folder, tmp_path):
         with tarfile.open(name, "w") as archive:
             archive.add(folder / "a.wav", "a.wav")
     inside = str(tmp_path).lstrip("/")
-    got = features(tmp_path, names, kind="webdataset")
+    got = corpora.features(tmp_path, names, kind="webdataset")
     assert list(got) == [f"{inside}/x/s/a", f"{inside}/y/s/a"]
     np.testing.assert_array_equal(got[f"{inside}/x/s/a"], corpora.expected(folder / "a.wav"))
     (item, _) = items_of(names)
@@ -387,9 +378,9 @@ def test_pyav_reads_what_soundfile_does_not(folder, tmp_path):
         frame.rate = rate
         for packet in (*stream.encode(frame), *stream.encode(None)):
             container.mux(packet)
-    got = features(tmp_path, tmp_path / "in")["a"]
+    got = corpora.features(tmp_path, tmp_path / "in")["a"]
     assert abs(got.shape[1] - 100) <= 14  # the encoder's padding
     want = corpora.expected(folder / "a.wav")
     assert np.abs(got[:, 10:60].mean() - want[:, 10:60].mean()) < 0.1
-    decoded = features(tmp_path / "wav", folder / "a.wav", decoder="av")["a"]
+    decoded = corpora.features(tmp_path / "wav", folder / "a.wav", decoder="av")["a"]
     np.testing.assert_allclose(decoded, want, atol=1e-6)
