@@ -19,13 +19,13 @@ import tempfile
 import time
 from collections.abc import Callable
 
-from ._store import Store, discard, discarded
+from ._store import RemoteStore, discard, discarded
 
 _ABANDONED = 86400  # seconds after which an unfinished copy is nobody's
 
 
 def local_copy(
-    store: Store, name: str, key: str, agrees: Callable[[str], bool], fresh: bool = False
+    store: RemoteStore, name: str, key: str, agrees: Callable[[str], bool], fresh: bool = False
 ) -> str:
     """Return the path of a copy of a shard, made when it is first asked for, or if `fresh`.
 

@@ -20,7 +20,7 @@ from ._cache import local_copy
 from ._commit import CMVN, CORPUS, INDEX
 from ._integrity import has_size, is_right, is_sound, is_whole
 from ._settings import SCHEMA
-from ._store import Store, is_remote, store
+from ._store import RemoteStore, Store, is_remote, store
 from .formats import module_of
 
 _MOVING = ("stack", "pad", "patches")  # stages after which a frame is not where it was
@@ -268,7 +268,7 @@ class Corpus(Sequence[Array]):
 
     def _path(self, number: int, fresh: bool = False) -> str:
         name: str = self._shards[number]["file"]
-        if not self._store.remote:
+        if not isinstance(self._store, RemoteStore):
             return self._store.path(name)
         path = self._copies.get(number)
         if path is None or fresh or not os.path.exists(path):

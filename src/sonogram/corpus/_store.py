@@ -86,10 +86,6 @@ class Store:
     def open(self, name: str) -> BinaryIO:
         return open(self.path(name), "rb")
 
-    def fetch(self, name: str, path: str) -> None:
-        """Copy what is stored under a name, a file or a folder, to a local path."""
-        raise NotImplementedError("what is local is not fetched")
-
     def read(self, name: str) -> bytes:
         with self.open(name) as file:
             return file.read()
@@ -165,6 +161,7 @@ class RemoteStore(Store):
         return file
 
     def fetch(self, name: str, path: str) -> None:
+        """Copy what is stored under a name, a file or a folder, to a local path."""
         temporary = f"{path}.{os.urandom(6).hex()}{_SUFFIX}"
         with discarded(temporary):
             self._system.get(
