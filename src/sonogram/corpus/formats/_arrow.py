@@ -7,6 +7,7 @@ Features are ``[time][bands]``, whatever the layout, since only the bands are of
 
 import functools
 import os
+from abc import ABC, abstractmethod
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ _GROUP = 1 << 23  # bytes of features in a row group: what a reader of one item 
 _COLUMNS = ("id", "frames", "duration", "source", "start", "channel", "checksum")
 
 
-class _RowWriter(PlainWriter):
+class _RowWriter(PlainWriter, ABC):
     """Collects rows, and writes them a group at a time."""
 
     def __init__(self, path: str, info: ShardInfo) -> None:
@@ -48,11 +49,13 @@ class _RowWriter(PlainWriter):
         self._size = self._group = 0
         self._open(path, info.compress)
 
+    @abstractmethod
     def _open(self, path: str, compress: str | None) -> None:
-        raise NotImplementedError
+        """Make the file, and what writes record batches into it."""
 
+    @abstractmethod
     def _write(self, batch: Any) -> None:
-        raise NotImplementedError
+        """Append a group of rows."""
 
     def add(self, entry: Entry, features: Array) -> None:
         """Append a row; its group and its place there are where it lies."""
