@@ -8,9 +8,7 @@
 (1, 80, 63)
 """
 
-from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
-from typing import Any as _Any
 
 from . import _runtime
 from ._banks import (
@@ -29,6 +27,7 @@ from ._doctor import FilterbankReport, WeakFilter, check_filterbank
 from ._dynamics import add_deltas, compute_deltas, pcen, sliding_window_cmn
 from ._extractor import Extractor
 from ._functional import log_mel_spectrogram, mel_spectrogram, spectrogram, stft
+from ._late import late as _lazily
 from ._long import extract_file
 from ._plot import plot
 from ._presets import Preset, preset, presets
@@ -70,20 +69,7 @@ _LATE = {
         ("from_hf", "from_hifigan", "from_kaldi_conf", "from_nemo", "hf_batch_options"), "configs"
     ),
 }
-
-
-def __getattr__(name: str) -> _Any:
-    if name not in _LATE:
-        raise AttributeError(f"module 'sonogram' has no attribute {name!r}")
-    module = _import_module(f"sonogram.{_LATE[name]}")
-    value = module if _LATE[name] == name else getattr(module, name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_LATE})
-
+__getattr__, __dir__ = _lazily(globals(), _LATE)
 
 __all__ = [
     "LFCC",

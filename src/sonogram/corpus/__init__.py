@@ -6,9 +6,9 @@
 a lazy sequence. `stream` and `Features` do the same inside other people's pipelines.
 """
 
-from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
-from typing import Any as _Any
+
+from .._late import late as _lazily
 
 if TYPE_CHECKING:
     from ._errors import CorpusError, ItemError, SourceLostError
@@ -32,19 +32,7 @@ _LATE = {
     "open": "_reader",
     "stream": "_torch",
 }
-
-
-def __getattr__(name: str) -> _Any:
-    if name not in _LATE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(_import_module(f"{__name__}.{_LATE[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_LATE})
-
+__getattr__, __dir__ = _lazily(globals(), _LATE)
 
 __all__ = [
     "Corpus",

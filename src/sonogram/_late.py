@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Names of a package that are imported when they are first asked for."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+
+def late(
+    namespace: dict[str, Any], modules: dict[str, str]
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Return a package's ``__getattr__`` and ``__dir__``.
+
+    `modules` says for each name which module of the package has it, or is it.
+    """
+    package = namespace["__name__"]
+
+    def get(name: str) -> Any:
+        if name not in modules:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        module = import_module(f"{package}.{modules[name]}")
+        value = module if modules[name] == name else getattr(module, name)
+        namespace[name] = value
+        return value
+
+    def names() -> list[str]:
+        return sorted({*namespace, *modules})
+
+    return get, names
