@@ -241,6 +241,14 @@ def test_moments_are_sums_in_float64(bands_last, dtype):
             np.testing.assert_allclose(got[1], (far * far).sum(axis=1), rtol=1e-13)
 
 
+def test_moments_say_what_they_were_given():
+    x = np.zeros((3, 5), np.float32)
+    with pytest.raises(TypeError, match=r"features is 2-dimensional, of int16; it must be"):
+        _core.sum_moments(x.astype(np.int16), False, None)
+    with pytest.raises(ValueError, match=r"shift has 5 numbers in 1 dimensions; it must have 3"):
+        _core.sum_moments(x, False, np.zeros(5))
+
+
 def test_values_whose_squares_overflow_float32_are_counted_still():
     gatherer = Gatherer(False)
     big = np.array([[1e25, 3e25]], np.float32)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "../core/moments.hpp"
 
+#include <string>
+
 #include "bindings.hpp"
 
 namespace sonogram::python {
@@ -10,8 +12,9 @@ py::array sum_moments(const py::array& features, bool bands_last, const py::obje
   const py::dtype d = features.dtype();
   const bool real = d.kind() == 'f' && (d.itemsize() == 4 || d.itemsize() == 8);
   if (!real || features.ndim() != 2 || (features.flags() & py::array::c_style) == 0) {
-    throw py::type_error(
-        "features must be a two-dimensional C-contiguous array of float32 or float64");
+    throw py::type_error("features is " + std::to_string(features.ndim()) + "-dimensional, of " +
+                         py::str(py::object(d)).cast<std::string>() +
+                         "; it must be a two-dimensional C-contiguous array of float32 or float64");
   }
   const py::ssize_t rows = features.shape(bands_last ? 1 : 0);
   const GivenFeatures in{features.data(),
@@ -22,7 +25,9 @@ py::array sum_moments(const py::array& features, bool bands_last, const py::obje
   if (!shift.is_none()) {
     from = shift.cast<Vector>();
     if (from.ndim() != 1 || from.shape(0) != rows) {
-      throw py::value_error("shift must hold a number for each row");
+      throw py::value_error("shift has " + std::to_string(from.size()) + " numbers in " +
+                            std::to_string(from.ndim()) + " dimensions; it must have " +
+                            std::to_string(rows) + ", one for each row");
     }
   }
   py::array_t<double> result({py::ssize_t{2}, rows});
