@@ -16,6 +16,7 @@ set(SONOGRAM_KERNEL_OBJECTS "")
 function(sonogram_kernel isa)
   set(target sonogram_kernel_${isa})
   add_library(${target} OBJECT csrc/kernels/kernel.cpp)
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/csrc)
   string(REGEX REPLACE "^(sse2|neon|scalar)$" "baseline" table ${isa})
   target_compile_definitions(${target} PRIVATE SONOGRAM_TABLE=table_${table}
     SONOGRAM_ISA_NAME=${isa} SONOGRAM_POCKETFFT="${SONOGRAM_POCKETFFT}" ${SONOGRAM_ISA_DEFINITIONS})

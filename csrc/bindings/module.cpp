@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <pybind11/stl.h>
 
-#include "bindings.hpp"
+#include "bindings/bindings.hpp"
 #include "sonogram/runtime.hpp"
 #include "sonogram/window.hpp"
 

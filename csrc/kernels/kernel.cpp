@@ -24,7 +24,7 @@
 #include <arm_neon.h>
 #endif
 
-#include "kernel.hpp"
+#include "kernels/kernel.hpp"
 
 #if defined(__GNUC__) && !defined(SONOGRAM_SCALAR)
 #define SONOGRAM_VECTORS 1
@@ -98,38 +98,38 @@ constexpr std::int64_t leaf_bytes = 640 * 1024;
 constexpr std::int64_t stage_bytes = 96 * 1024;
 constexpr std::int64_t most_prefetched = 32;  // cache lines per W samples of W frames
 
-#include "simd.hpp"
+#include "kernels/vector/simd.hpp"
 
 inline float lane_pow(float x, double e) { return ::powf(x, static_cast<float>(e)); }
 inline double lane_pow(double x, double e) { return ::pow(x, e); }
 
-#include "log.hpp"
+#include "kernels/vector/log.hpp"
 
-#include "codelets.hpp"
+#include "kernels/fft/codelets.hpp"
 
-#include "passes.hpp"
+#include "kernels/fft/passes.hpp"
 
-#include "rader.hpp"
+#include "kernels/fft/rader.hpp"
 
-#include "fft.hpp"
+#include "kernels/fft/real_fft.hpp"
 
-#include "bank.hpp"
-
-#if SONOGRAM_VECTORS
-#include "lone.hpp"
-#endif
-
-#include "plan.hpp"
-
-#include "tile.hpp"
+#include "kernels/frame/bank.hpp"
 
 #if SONOGRAM_VECTORS
-#include "lone_frame.hpp"
+#include "kernels/fft/single_frame_fft.hpp"
 #endif
 
-#include "rows.hpp"
+#include "kernels/frame/plan.hpp"
 
-#include "moments.hpp"
+#include "kernels/frame/tile.hpp"
+
+#if SONOGRAM_VECTORS
+#include "kernels/frame/single_frame.hpp"
+#endif
+
+#include "kernels/rows/rows.hpp"
+
+#include "kernels/rows/moments.hpp"
 
 // Denormal numbers are taken as zero while a kernel runs; the caller's setting comes back after.
 class FlushDenormals {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "check.hpp"
-#include "core/dispatch.hpp"
+#include "core/base/dispatch.hpp"
 #include "kernels/kernel.hpp"
 
 namespace check {

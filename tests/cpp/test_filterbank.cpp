@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "check.hpp"
-#include "core/filterbank.hpp"
+#include "core/design/filterbank.hpp"
 
 using sonogram::FilterbankKind;
 using sonogram::hz_to_mel;

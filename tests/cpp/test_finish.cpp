@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "check.hpp"
-#include "core/finish.hpp"
+#include "core/finish/finish_plan.hpp"
 
 using sonogram::FinishKind;
 using sonogram::FinishPlan;

@@ -3,7 +3,7 @@
 //
 // How many frames a signal has and where they lie.
 #include "check.hpp"
-#include "core/framing.hpp"
+#include "core/signal/framing.hpp"
 
 using sonogram::frame_signal;
 using sonogram::Framing;

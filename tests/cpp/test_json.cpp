@@ -4,7 +4,7 @@
 #include <random>
 
 #include "check.hpp"
-#include "core/json.hpp"
+#include "core/base/json.hpp"
 #include "sonogram/json.hpp"
 
 using sonogram::FinishKind;

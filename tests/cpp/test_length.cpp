@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "check.hpp"
-#include "core/source.hpp"
+#include "core/signal/conditioned_signal.hpp"
 #include "dft.hpp"
 
 using sonogram::frame_signal;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "check.hpp"
-#include "core/source.hpp"
+#include "core/signal/conditioned_signal.hpp"
 #include "dft.hpp"
 
 using sonogram::Framing;

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "check.hpp"
-#include "core/source.hpp"
-#include "core/statistics.hpp"
+#include "core/signal/conditioned_signal.hpp"
+#include "core/signal/item_statistics.hpp"
 #include "dft.hpp"
 
 using sonogram::item_statistics;

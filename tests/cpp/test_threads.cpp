@@ -10,7 +10,7 @@
 #endif
 
 #include "check.hpp"
-#include "core/parallel.hpp"
+#include "core/base/threads.hpp"
 #include "dft.hpp"
 #include "run.hpp"
 #include "sonogram/runtime.hpp"

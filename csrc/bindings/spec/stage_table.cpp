@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+#include "bindings/bindings.hpp"
+#include "core/spec/finish_table.hpp"
+
+namespace sonogram::python {
+namespace {
+
+const char* type_name(StageParameter::Type type) {
+  switch (type) {
+    case StageParameter::Type::number: return "number";
+    case StageParameter::Type::integer: return "integer";
+    case StageParameter::Type::flag: return "flag";
+    case StageParameter::Type::word: return "word";
+    case StageParameter::Type::numbers: return "numbers";
+    case StageParameter::Type::number_or_word: return "number or word";
+  }
+  return "";
+}
+
+}  // namespace
+
+py::object stage_value(const StageParameter& p, const FinishStage::Value& value) {
+  using Type = StageParameter::Type;
+  if (const double* x = std::get_if<double>(&value)) {
+    if (p.type == Type::flag) return py::bool_(*x != 0);
+    if (p.type == Type::integer) return py::int_(static_cast<long long>(*x));
+    return py::float_(*x);
+  }
+  if (const std::string* word = std::get_if<std::string>(&value)) return py::str(*word);
+  const auto& numbers = std::get<std::vector<double>>(value);
+  py::tuple all(numbers.size());
+  for (std::size_t i = 0; i < numbers.size(); ++i) all[i] = py::float_(numbers[i]);
+  return all;
+}
+
+py::list stage_table() {
+  py::list stages;
+  for (const StageInfo& info : stage_infos()) {
+    py::list parameters;
+    for (const StageParameter& p : info.parameters) {
+      py::tuple words(p.words.size());
+      for (std::size_t i = 0; i < p.words.size(); ++i) words[i] = py::str(p.words[i]);
+      py::object standard = py::none();
+      if (!p.required) standard = stage_value(p, p.standard);
+      parameters.append(py::make_tuple(p.name, type_name(p.type), p.required, standard, words));
+    }
+    stages.append(py::make_tuple(info.name, parameters));
+  }
+  return stages;
+}
+
+}  // namespace sonogram::python

@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// A Spec in one precision: the kernel's plan, and the schedule of an item's frames over threads.
+#pragma once
+#include <cstdint>
+#include <mutex>
+#include <vector>
+
+#include "core/finish/chain.hpp"
+#include "core/finish/finish_plan.hpp"
+#include "core/signal/conditioned_signal.hpp"
+#include "core/signal/framing.hpp"
+#include "kernels/kernel.hpp"
+#include "sonogram/extractor.hpp"
+
+namespace sonogram {
+
+template <class T>
+class Extractor::Engine {
+ public:
+  // One signal and where its features go.
+  struct Item {
+    const void* data;
+    SampleType type;
+    std::int64_t stride;
+    Framing framing;
+    void* out;
+    std::int64_t capacity;  // frames from row to row of the output
+    const ItemStatistics* statistics = nullptr;
+  };
+
+  Engine(const Spec& spec, const std::vector<double>& window, const std::vector<double>& bank,
+         const Chain<T>& chain);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  void run(const std::vector<Item>& items, Precision precision, const RunOptions& options) const;
+
+  // For those who drive the kernel themselves.
+  const kernel::Operations<T>& kernel() const { return kernel_; }
+  const void* plan() const { return plan_; }
+  const FinishPlan& finish() const { return finish_; }
+
+ private:
+  struct Range {
+    T maximum, minimum;
+  };
+  // Where the kernel writes: one of the strides is 1.
+  struct Target {
+    T* base;
+    std::int64_t row_stride, frame_stride;
+  };
+  struct Silence {
+    std::vector<T> values;
+    Range range;
+  };
+  class Schedule;
+
+  void set_compress(const Spec& spec, kernel::Params<T>& p);
+  void set_energy(const Spec& spec, kernel::Params<T>& p);
+  std::int64_t raw_rows() const { return spec_.n_rows() + (spec_.energy == Energy::none ? 0 : 1); }
+  Target target_of(const Item& item) const;
+  int threads_for(const std::vector<Item>& items, const RunOptions& options) const;
+  bool delivered_as_is(Precision precision) const;
+
+  void run_conditioned(const std::vector<Item>& items, Precision precision,
+                       const RunOptions& options) const;
+  void run_direct(const std::vector<Item>& items, const RunOptions& options) const;
+  void run_chains(const std::vector<Item>& items, Precision precision,
+                  const RunOptions& options) const;
+  void run_chain(const Item& item, Precision precision, const ForEach& each) const;
+  void run_waveforms(const std::vector<Item>& items, Precision precision,
+                     const RunOptions& options) const;
+  void run_block(const Item& item, const Target& target, std::int64_t frame, Range& range) const;
+  void run_frames(const Item& item, const Target& target, const Source<T>& source,
+                  std::int64_t frame, std::int64_t frames, Range& range) const;
+  void finish_block(const Item& item, std::int64_t frame, const Range& whole,
+                    const Range& block) const;
+  std::int64_t frames_until_silence(const Framing& framing, std::int64_t frame) const;
+  const Silence& silence() const;
+  void fill_silence(const Target& target, std::int64_t frame, std::int64_t frames,
+                    Range& range) const;
+  static Range range_of(const Range* begin, const Range* end);
+  kernel::Job<T> job_at(const Target& target, std::int64_t frame, std::int64_t frames) const;
+
+  const Spec& spec_;
+  const kernel::Operations<T>& kernel_;
+  FinishPlan finish_;
+  const Chain<T>& chain_;
+  void* plan_ = nullptr;
+  std::int64_t block_ = 1;
+  std::size_t scratch_ = 0;
+  mutable std::once_flag silence_once_;
+  mutable Silence silence_;
+};
+
+}  // namespace sonogram

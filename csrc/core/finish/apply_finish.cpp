@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+#include "core/finish/apply_finish.hpp"
+
+#include <algorithm>
+
+#include "core/base/dispatch.hpp"
+#include "core/base/threads.hpp"
+#include "core/finish/chain.hpp"
+#include "core/finish/output_layout.hpp"
+
+namespace sonogram {
+namespace {
+
+template <class T>
+const kernel::Operations<T>& operations() {
+  if constexpr (sizeof(T) == 4) {
+    return active_table().f32;
+  } else {
+    return active_table().f64;
+  }
+}
+
+template <class T>
+void apply(const Spec& spec, const GivenFeatures& in, void* out, const RunOptions& options) {
+  const kernel::Operations<T>& ops = operations<T>();
+  const Chain<T> chain(spec.finish, in.rows, false, ops);
+  const std::int64_t after = chain.frames(in.frames), values = in.rows * in.frames;
+  const std::int64_t most = std::max({chain.most_values(in.frames), values, after * chain.rows()});
+  std::int64_t result_values = 1;
+  for (const std::int64_t n : item_shape(spec, chain.rows(), after)) result_values *= n;
+  const std::size_t bytes = sizeof(T) * static_cast<std::size_t>(most);
+  parallel_for(in.items, resolve_threads(options.num_threads), options.interrupted,
+               [&](std::int64_t i) {
+                 T* memory[2] = {static_cast<T*>(item_memory(0, bytes)),
+                                 static_cast<T*>(item_memory(1, bytes))};
+                 T* result = static_cast<T*>(item_memory(2, bytes));
+                 T* raw = chain.last_moving() >= 0 ? memory[0] : result;
+                 const T* from = static_cast<const T*>(in.data) + i * values;
+                 if (spec.layout == Layout::freq_time) {
+                   ops.transpose(from, in.rows, in.frames, raw, in.rows);
+                 } else {
+                   std::copy_n(from, values, raw);
+                 }
+                 chain.run(raw, in.frames, in.frames, memory, result,
+                           [](std::int64_t n, const std::function<void(std::int64_t)>& task) {
+                             for (std::int64_t k = 0; k < n; ++k) task(k);
+                           });
+                 T* to = static_cast<T*>(out) + i * result_values;
+                 if (patches_of(spec)) {
+                   deliver_patches(spec, result, after, chain.rows(), in.precision, to);
+                 } else {
+                   deliver(spec, result, 0, after, chain.rows(), in.precision, after, to, ops);
+                 }
+                 trim_item_memory();
+               });
+}
+
+}  // namespace
+
+std::vector<std::int64_t> finished_shape(const Spec& spec, const GivenFeatures& in) {
+  const Chain<float> chain(spec.finish, in.rows, false, operations<float>());
+  return item_shape(spec, chain.rows(), chain.frames(in.frames));
+}
+
+void apply_finish(const Spec& spec, const GivenFeatures& in, void* out, const RunOptions& options) {
+  if (in.precision == Precision::float64) {
+    apply<double>(spec, in, out, options);
+  } else {
+    apply<float>(spec, in, out, options);
+  }
+}
+
+}  // namespace sonogram

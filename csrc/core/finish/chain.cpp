@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+#include "core/finish/chain.hpp"
+
+namespace sonogram {
+namespace {
+
+constexpr std::int64_t block_frames = 256;
+
+template <class T>
+StagePointer<T> make(const FinishStage& s, std::int64_t rows, std::int64_t lead,
+                     const kernel::Operations<T>& ops) {
+  StagePointer<T> made = row_stage<T>(s, rows, lead, ops);
+  if (!made) made = time_stage<T>(s, rows, lead, ops);
+  if (!made) made = item_stage<T>(s, rows, lead, ops);
+  if (!made) made = recursive_stage<T>(s, rows, lead, ops);
+  return made;
+}
+
+}  // namespace
+
+template <class T>
+Chain<T>::Chain(const std::vector<FinishStage>& stages, std::int64_t rows, bool energy,
+                const kernel::Operations<T>& ops)
+    : rows_(rows + (energy ? 1 : 0)) {
+  bool placed = false;
+  for (const FinishStage& s : stages) placed = placed || s.kind == FinishKind::energy;
+  std::int64_t lead = energy && placed ? 1 : 0;  // not placed: the first row like any other
+  for (const FinishStage& s : stages) {
+    if (s.kind == FinishKind::patches) continue;  // cut when the result is handed over
+    if (s.kind == FinishKind::energy) lead = 0;
+    stages_.push_back(make<T>(s, rows_, lead, ops));
+    rows_ = stages_.back()->rows_out();
+  }
+}
+
+template <class T>
+std::int64_t Chain<T>::frames(std::int64_t in) const {
+  for (const auto& stage : stages_) in = stage->frames(in);
+  return in;
+}
+
+template <class T>
+std::int64_t Chain<T>::valid(std::int64_t in) const {
+  for (const auto& stage : stages_) in = stage->valid(in);
+  return in;
+}
+
+template <class T>
+std::int64_t Chain<T>::last_moving() const {
+  std::int64_t last = static_cast<std::int64_t>(stages_.size()) - 1;
+  while (last >= 0 && stages_[static_cast<std::size_t>(last)]->in_place()) --last;
+  return last;
+}
+
+template <class T>
+std::int64_t Chain<T>::most_values(std::int64_t frames) const {
+  std::int64_t most = stages_.empty() ? 0 : frames * stages_.front()->rows_in();
+  for (const auto& stage : stages_) {
+    frames = stage->frames(frames);
+    most = std::max(most, frames * stage->rows_out());
+  }
+  return most;
+}
+
+template <class T>
+void Chain<T>::run(T* raw, std::int64_t frames, std::int64_t valid, T* const memory[2], T* result,
+                   const ForEach& each) const {
+  const std::int64_t last = last_moving();
+  T* now = raw;
+  thread_local std::vector<double> kept;
+  for (std::size_t i = 0; i < stages_.size(); ++i) {
+    const Stage<T>& stage = *stages_[i];
+    const std::int64_t after = stage.frames(frames);
+    T* to = now;
+    if (!stage.in_place()) {
+      to = static_cast<std::int64_t>(i) == last ? result : now == memory[0] ? memory[1] : memory[0];
+    }
+    const Frames<T> in{now, 0, frames, stage.rows_in()};
+    kept.assign(stage.state_size(), 0.0);
+    double* state = kept.data();
+    if (stage.order() == Order::after_all) {
+      const Frames<T> spoken_for{now, 0, std::min(valid, frames), stage.rows_in()};
+      stage.start(state);
+      for (int pass = 0; pass < stage.passes(); ++pass) {
+        stage.gather(pass, spoken_for, state);
+        stage.gathered(pass, spoken_for.count, state);
+      }
+    }
+    const auto run = [&](std::int64_t begin, std::int64_t end) {
+      thread_local std::vector<char> scratch;
+      scratch.resize(std::max(scratch.size(), stage.scratch_bytes(end - begin)));
+      stage.run(in, {frames, valid, scratch.data()}, begin, end, state,
+                to + begin * stage.rows_out());
+    };
+    if (stage.order() == Order::in_order) {
+      stage.start(state);
+      run(0, after);
+    } else {
+      each((after + block_frames - 1) / block_frames,
+           [&](std::int64_t b) { run(b * block_frames, std::min((b + 1) * block_frames, after)); });
+    }
+    now = to;
+    valid = std::min(stage.valid(valid), after);
+    frames = after;
+  }
+}
+
+template class Chain<float>;
+template class Chain<double>;
+
+}  // namespace sonogram

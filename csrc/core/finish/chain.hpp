@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// The finish stages of a spec, in order, over one item.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "core/finish/stage.hpp"
+
+namespace sonogram {
+
+// Calls task(i) for i in [0, count), in any order.
+using ForEach = std::function<void(std::int64_t count, const std::function<void(std::int64_t)>&)>;
+
+template <class T>
+class Chain {
+ public:
+  // Features of `rows` rows; with `energy`, one more comes first and is placed by its stage.
+  Chain(const std::vector<FinishStage>& stages, std::int64_t rows, bool energy,
+        const kernel::Operations<T>& ops);
+
+  bool empty() const { return stages_.empty(); }
+  const std::vector<StagePointer<T>>& stages() const { return stages_; }
+  std::int64_t rows() const { return rows_; }
+  std::int64_t frames(std::int64_t in) const;
+  std::int64_t valid(std::int64_t in) const;
+  // The stage whose output is the first to lie where the result lies; stages after it work in
+  // place. -1: all do.
+  std::int64_t last_moving() const;
+  // The largest number of values that lie between two stages for so many frames.
+  std::int64_t most_values(std::int64_t frames) const;
+
+  // From `raw` [frames][raw rows] to `result` [frames out][rows]; `memory[0]` and `memory[1]` hold
+  // most_values each, and `raw` is memory[0], or `result` where no stage moves.
+  void run(T* raw, std::int64_t frames, std::int64_t valid, T* const memory[2], T* result,
+           const ForEach& each) const;
+
+ private:
+  std::vector<StagePointer<T>> stages_;
+  std::int64_t rows_;
+};
+
+extern template class Chain<float>;
+extern template class Chain<double>;
+
+}  // namespace sonogram

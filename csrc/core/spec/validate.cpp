@@ -1,0 +1,315 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+#include "sonogram/spec.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/errors.hpp"
+#include "core/spec/fields.hpp"
+#include "core/spec/finish_table.hpp"
+
+namespace sonogram {
+namespace {
+
+constexpr std::int64_t max_n_fft = std::int64_t{1} << 24;
+constexpr std::int64_t max_count = std::int64_t{1} << 48;
+constexpr std::int64_t max_rows = std::int64_t{1} << 20;
+
+void in_range(const char* name, std::int64_t value, std::int64_t low, std::int64_t high) {
+  if (value < low || value > high) {
+    invalid(name, number(value), "from " + number(low) + " to " + number(high));
+  }
+}
+
+void finite(const char* name, double value) {
+  if (!std::isfinite(value)) invalid(name, number(value), "a finite number");
+}
+
+void at_least_zero(const char* name, double value) {
+  if (!std::isfinite(value) || value < 0) invalid(name, number(value), "a finite number >= 0");
+}
+
+void above_zero(const char* name, double value) {
+  if (!std::isfinite(value) || value <= 0) invalid(name, number(value), "a finite number > 0");
+}
+
+void check_length(const Spec& s) {
+  if (s.length) in_range("length", *s.length, 1, max_count);
+  if (s.min_length) in_range("min_length", *s.min_length, 1, max_count);
+  if (s.max_length) in_range("max_length", *s.max_length, 1, max_count);
+  if (s.length_step) in_range("length_step", *s.length_step, 1, max_count);
+  if (s.length && (s.min_length || s.max_length || s.length_step)) {
+    invalid("length", number(*s.length),
+            "None where min_length, max_length or length_step is given");
+  }
+  if (s.min_length && s.max_length && *s.min_length > *s.max_length) {
+    invalid("min_length", number(*s.min_length), "at most max_length = " + number(*s.max_length));
+  }
+}
+
+void check_condition(const Spec& s) {
+  above_zero("sample_rate", s.sample_rate);
+  finite("scale", s.scale);
+  if (s.clip) above_zero("clip", *s.clip);
+  if (s.level) above_zero("level", *s.level);
+  at_least_zero("level_eps", s.level_eps);
+  finite("preemphasis", s.preemphasis);
+  check_length(s);
+  in_range("pad", s.pad.first, 0, max_count);
+  in_range("pad", s.pad.second, 0, max_count);
+}
+
+void check_frame(const Spec& s) {
+  in_range("n_fft", s.n_fft, 1, max_n_fft);
+  if (s.win_length) {
+    if (*s.win_length < 1 || *s.win_length > s.n_fft) {
+      invalid("win_length", number(*s.win_length),
+              "from 1 to n_fft = " + number(s.n_fft) + ", or None for n_fft");
+    }
+  }
+  if (s.hop_length) {
+    in_range("hop_length", *s.hop_length, 1, max_count);
+  } else if (s.hop() < 1) {
+    invalid("hop_length", "None (win_length // 2 = 0)", "at least 1: give hop_length");
+  }
+  if (s.frame_pad) {
+    in_range("frame_pad", s.frame_pad->first, 0, max_count);
+    in_range("frame_pad", s.frame_pad->second, 0, max_count);
+  }
+  if (s.snip_edges && s.frame_pad) {
+    invalid("frame_pad",
+            "(" + number(s.frame_pad->first) + ", " + number(s.frame_pad->second) + ")",
+            "None where snip_edges is given");
+  }
+  if (s.frame_span) in_range("frame_span", *s.frame_span, 1, max_count);
+  in_range("frame_offset", s.frame_offset, 0, max_count);
+  in_range("frame_multiple", s.frame_multiple, 1, max_rows);
+  in_range("valid_min", s.valid_min, 0, max_count);
+  at_least_zero("dither", s.dither);
+  finite("frame_preemphasis", s.frame_preemphasis);
+  above_zero("energy_floor", s.energy_floor);
+}
+
+void check_window(const Spec& s) {
+  const WindowSpec& w = s.window;
+  if (!w.samples.empty() || w.name.empty()) {
+    if (static_cast<std::int64_t>(w.samples.size()) != s.window_length()) {
+      invalid("window", "an array of " + number(static_cast<std::int64_t>(w.samples.size())),
+              "win_length = " + number(s.window_length()) + " values");
+    }
+    for (const double v : w.samples) finite("window", v);
+  }
+}
+
+void check_spectrum(const Spec& s) {
+  if (s.power) above_zero("power", *s.power);
+  at_least_zero("power_eps", s.power_eps);
+  at_least_zero("power_floor", s.power_floor);
+  if (s.power) return;
+  if (s.filterbank != FilterbankKind::none) {
+    invalid("power", "None (a complex spectrum)", "a number > 0 with a filterbank");
+  }
+  if (s.log != LogKind::none)
+    invalid("power", "None (a complex spectrum)", "a number > 0 with a log");
+  if (!s.finish.empty()) {
+    invalid("power", "None (a complex spectrum)", "a number > 0 with finish stages");
+  }
+  if (s.energy != Energy::none) {
+    invalid("power", "None (a complex spectrum)", "a number > 0 with an energy");
+  }
+  if (s.dtype != Precision::follow && s.dtype != Precision::float32 &&
+      s.dtype != Precision::float64) {
+    invalid("power", "None (a complex spectrum)", "a number > 0 with this dtype");
+  }
+  if (s.power_eps != 0) invalid("power_eps", number(s.power_eps), "0 for a complex spectrum");
+  if (s.power_floor != 0) invalid("power_floor", number(s.power_floor), "0 for a complex spectrum");
+  if (s.gain != 1) invalid("gain", number(s.gain), "1 for a complex spectrum");
+}
+
+void check_vtln(const Spec& s) {
+  above_zero("vtln_warp", s.vtln_warp);
+  finite("vtln_low", s.vtln_low);
+  finite("vtln_high", s.vtln_high);
+  if (s.vtln_warp == 1) return;
+  if (s.filterbank != FilterbankKind::mel) {
+    invalid("vtln_warp", number(s.vtln_warp), "1 where filterbank is not 'mel'");
+  }
+  const double high = s.f_max.value_or(s.nyquist());
+  const double top = s.vtln_high > 0 ? s.vtln_high : s.nyquist() + s.vtln_high;
+  if (s.vtln_low <= s.f_min || s.vtln_low >= high) {
+    invalid("vtln_low", number(s.vtln_low),
+            "between f_min = " + number(s.f_min) + " and f_max = " + number(high) + " Hz");
+  }
+  if (top <= s.vtln_low || top >= high) {
+    invalid("vtln_high", number(s.vtln_high),
+            "between vtln_low = " + number(s.vtln_low) + " and f_max = " + number(high) +
+                " Hz (negative: from the Nyquist frequency down)");
+  }
+}
+
+void check_octaves(const Spec& s) {
+  if (s.f_min <= 0) invalid("f_min", number(s.f_min), "above 0 Hz for filterbank='log'");
+  const double octaves = static_cast<double>(s.n_mels) / s.bins_per_octave;
+  if (!std::isfinite(s.f_min * std::exp2(octaves))) {
+    invalid(
+        "bins_per_octave", number(s.bins_per_octave),
+        "so large that the last of n_mels = " + number(s.n_mels) + " bands has a finite frequency");
+  }
+}
+
+// An area in Hz is that of a drawn band.
+void check_norm(const Spec& s) {
+  if (s.norm != Norm::slaney) return;
+  if (s.filterbank == FilterbankKind::chroma || s.filterbank == FilterbankKind::matrix) {
+    invalid("norm", "'slaney'", "None, 'l1', 'l2' or 'max' for chroma or a matrix");
+  }
+}
+
+void check_bands(const Spec& s) {
+  finite("tuning", s.tuning);
+  finite("chroma_octave", s.chroma_octave);
+  if (s.chroma_width) above_zero("chroma_width", *s.chroma_width);
+  above_zero("bins_per_octave", s.bins_per_octave);
+  at_least_zero("f_min", s.f_min);
+  const double high = s.f_max.value_or(s.nyquist());
+  if (s.f_max && (!std::isfinite(high) || high <= 0 || high > s.nyquist())) {
+    invalid("f_max", number(high),
+            "above 0 and at most the Nyquist frequency " + number(s.nyquist()) + " Hz");
+  }
+  if (s.f_min >= high) {
+    invalid("f_min", number(s.f_min), "below f_max = " + number(high) + " Hz");
+  }
+  if (s.filterbank == FilterbankKind::log) check_octaves(s);
+  if (s.filterbank == FilterbankKind::chroma && std::fabs(s.tuning) > double(s.n_mels)) {
+    invalid("tuning", number(s.tuning), "within one octave, n_mels = " + number(s.n_mels));
+  }
+  check_vtln(s);
+}
+
+void check_filterbank(const Spec& s) {
+  if (s.filterbank_sample_rate) above_zero("filterbank_sample_rate", *s.filterbank_sample_rate);
+  if (s.filterbank == FilterbankKind::none) return;
+  check_norm(s);
+  if (s.filterbank == FilterbankKind::matrix) {
+    if (s.matrix.empty())
+      invalid("filterbank", "a matrix without rows", "[n_mels, n_freqs] values");
+    for (const auto& row : s.matrix) {
+      if (static_cast<std::int64_t>(row.size()) != s.n_freqs()) {
+        invalid("filterbank", "a row of " + number(static_cast<std::int64_t>(row.size())),
+                "rows of n_fft // 2 + 1 = " + number(s.n_freqs()) + " values");
+      }
+      for (const double v : row) finite("filterbank", v);
+    }
+    return;
+  }
+  in_range("n_mels", s.n_mels, 1, max_rows);
+  check_bands(s);
+}
+
+void check_compress(const Spec& s) {
+  finite("gain", s.gain);
+  at_least_zero("floor", s.floor);
+  at_least_zero("eps", s.eps);
+  finite("exponent", s.exponent);
+}
+
+// What stages ask of each other and of the rest.
+void check_finish(const Spec& s) {
+  bool has_energy = false, reshaped = false;
+  for (std::size_t i = 0; i < s.finish.size(); ++i) {
+    const FinishStage& stage = s.finish[i];
+    check_stage(stage);
+    if (stage.kind == FinishKind::patches && i + 1 < s.finish.size()) {
+      invalid("finish", "with stages after 'patches'", "a tuple with 'patches' last");
+    }
+    if (stage.kind == FinishKind::energy) {
+      if (s.energy == Energy::none) {
+        invalid("finish", "an 'energy' stage with energy=None",
+                "without it, or energy 'raw' or 'windowed'");
+      }
+      if (has_energy) invalid("finish", "with two 'energy' stages", "given one at most");
+      if (reshaped) {
+        invalid("finish", "an 'energy' stage after stages that change frames or append rows",
+                "given with 'energy' before them");
+      }
+      has_energy = true;
+    }
+    switch (stage.kind) {
+      case FinishKind::deltas:
+      case FinishKind::stack:
+      case FinishKind::frames:
+      case FinishKind::pad:
+      case FinishKind::multiple:
+      case FinishKind::argmax: reshaped = true; break;
+      default: break;
+    }
+  }
+}
+
+void check_output(const Spec& s) {
+  if (s.output == Output::spectrum) return;
+  if (!s.finish.empty()) {
+    invalid("output", "'waveform'", "'spectrum' where finish has stages");
+  }
+  if (s.energy != Energy::none || s.filterbank != FilterbankKind::none || s.log != LogKind::none) {
+    invalid("output", "'waveform'", "'spectrum' where energy, filterbank or log is given");
+  }
+}
+
+}  // namespace
+
+std::int64_t Spec::n_rows() const {
+  if (filterbank == FilterbankKind::none) return n_freqs();
+  return filterbank == FilterbankKind::matrix ? static_cast<std::int64_t>(matrix.size()) : n_mels;
+}
+
+namespace {
+
+// An enumeration of C++ may hold any number.
+struct CheckWords {
+  template <class V>
+  void operator()(const char*, const V&) const {}
+  void operator()(const char* name, Normalized v) const {
+    if (v < Normalized::none || v > Normalized::frame_length) refuse(name, v);
+  }
+  template <class E>
+  void operator()(const char* name, E v, const Words<E>& words) const {
+    if (!among(v, words)) refuse(name, v);
+  }
+  void operator()(const char* name, const std::pair<PadMode, PadMode>& v,
+                  const Words<PadMode>& words) const {
+    if (!among(v.first, words)) refuse(name, v.first);
+    if (!among(v.second, words)) refuse(name, v.second);
+  }
+  void operator()(const char* name, FilterbankKind v, const std::vector<std::vector<double>>&,
+                  const Words<FilterbankKind>& words) const {
+    if (v != FilterbankKind::matrix && !among(v, words)) refuse(name, v);
+  }
+
+ private:
+  template <class E>
+  static bool among(E v, const Words<E>& words) {
+    return std::any_of(words.begin(), words.end(), [v](const auto& w) { return w.second == v; });
+  }
+  template <class E>
+  [[noreturn]] static void refuse(const char* name, E v) {
+    invalid(name, number(static_cast<std::int64_t>(v)), "one of its enumeration");
+  }
+};
+
+}  // namespace
+
+void validate(const Spec& spec) {
+  visit_fields(spec, CheckWords());
+  check_condition(spec);
+  check_frame(spec);
+  check_window(spec);
+  check_spectrum(spec);
+  check_filterbank(spec);
+  check_compress(spec);
+  check_finish(spec);
+  check_output(spec);
+}
+
+}  // namespace sonogram

@@ -1,0 +1,260 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+#include "core/stream/channel.hpp"
+
+#include <algorithm>
+
+namespace sonogram {
+namespace {
+
+constexpr std::int64_t slice = 1 << 12;  // samples of a chunk that are taken at a time
+
+std::unique_ptr<Extractor> unfinished_of(Spec spec, Path path) {
+  if (path != Path::stages) return nullptr;
+  spec.finish.clear();
+  return std::make_unique<Extractor>(spec);
+}
+
+}  // namespace
+
+Path path_of(const Spec& spec, const StreamOptions& options) {
+  if (spec.output == Output::waveform) return Path::samples;
+  const FinishPlan plan = plan_finish(spec);
+  const bool running = plan.fused_clamp && options.maximum.kind == StandIn::Kind::running;
+  return plan.chained || !plan.rest.empty() || running ? Path::stages : Path::direct;
+}
+
+bool is_wide(const Spec& spec, SampleType type) {
+  return spec.dtype == Precision::float64 ||
+         (spec.dtype == Precision::follow && type == SampleType::float64);
+}
+
+StreamParts::StreamParts(const Spec& s, const StreamOptions& o, Path p)
+    : spec(s),
+      options(o),
+      extractor(s),
+      unfinished(unfinished_of(s, p)),
+      precision(extractor.precision_for(o.type)),
+      path(p),
+      arrivals(spec) {}
+
+template <class T>
+StreamShared<T>::StreamShared(const StreamParts& parts)
+    : parts_(parts),
+      maker_(parts.unfinished ? *parts.unfinished : parts.extractor),
+      chain_(parts.spec.finish, parts.spec.n_rows(), parts.spec.energy != Energy::none,
+             maker_.kernel()) {
+  if (parts.path != Path::stages) return;
+  for (std::size_t i = 0; i < chain_.stages().size(); ++i) {
+    const Stage<T>* stage = chain_.stages()[i].get();
+    if (stage->order() == Order::after_all && runs(parts.spec.finish[i], parts.options)) {
+      own_.push_back(running_stage<T>(*stage, parts.options.window));
+      stage = own_.back().get();
+    }
+    stages_.push_back(stage);
+  }
+  if (const auto p = patches_of(parts.spec)) {
+    own_.push_back(patch_stage<T>(parts.spec, *p, chain_.rows()));
+    stages_.push_back(own_.back().get());
+    unit_ = patches_at_once(parts.spec, *p, chain_.rows());
+  }
+  if (stages_.empty()) {  // another dtype alone: a stage that changes nothing
+    own_.push_back(row_stage<T>(make_stage(FinishKind::rotate, {{"rows", 0.0}}), raw_rows(), 0,
+                                maker_.kernel()));
+    stages_.push_back(own_.back().get());
+  }
+}
+
+template <class T>
+std::int64_t StreamShared<T>::raw_rows() const {
+  return parts_.spec.n_rows() + (parts_.spec.energy == Energy::none ? 0 : 1);
+}
+
+template <class T>
+std::int64_t StreamShared<T>::step() const {
+  if (parts_.path == Path::samples) return 1;
+  std::int64_t step = parts_.spec.hop();
+  for (const Stage<T>* stage : stages_) step *= stage->step();
+  return step;
+}
+
+template <class T>
+std::int64_t StreamShared<T>::values_of(std::int64_t frames) const {
+  if (parts_.path == Path::samples) return frames;
+  if (const auto p = patches_of(parts_.spec)) return frames * p->height * p->width;
+  return frames * parts_.extractor.num_rows() * (parts_.extractor.is_complex() ? 2 : 1);
+}
+
+namespace {
+
+// What a stage that keeps the order of values makes of the largest one.
+template <class T>
+double largest_after(const Stage<T>& stage, double maximum, double* state) {
+  const std::vector<T> frame(static_cast<std::size_t>(stage.rows_in()), static_cast<T>(maximum));
+  std::vector<T> out(static_cast<std::size_t>(stage.rows_out()));
+  std::vector<char> scratch(stage.scratch_bytes(1));
+  stage.run({frame.data(), 0, 1, stage.rows_in()}, {1, 1, scratch.data()}, 0, 1, state, out.data());
+  return static_cast<double>(out.back());
+}
+
+}  // namespace
+
+template <class T>
+std::vector<std::vector<double>> StreamShared<T>::states(std::int64_t channel) const {
+  const StreamOptions& o = parts_.options;
+  if (o.numbers) return o.numbers->channels[static_cast<std::size_t>(channel)].stages;
+  std::vector<double> maximum = o.maximum.values;
+  bool met = false;  // the stage that the maximum is given for
+  const typename Stage<T>::Known known{&maximum, &o.mean.values, &o.deviation.values};
+  std::vector<std::vector<double>> states;
+  for (std::size_t i = 0; i < stages_.size(); ++i) {
+    const Stage<T>& stage = *stages_[i];
+    std::vector<double> state(stage.order() == Order::after_all ? stage.state_size() : 0);
+    if (stage.order() == Order::after_all) stage.know(known, state.data());
+    states.push_back(state);
+    if (maximum.empty() || i >= parts_.spec.finish.size()) continue;
+    const FinishStage& s = parts_.spec.finish[i];
+    met = met || asks_of(s).maximum;
+    if (met && keeps_order(s)) maximum[0] = largest_after(stage, maximum[0], state.data());
+  }
+  return states;
+}
+
+template <class T>
+T StreamShared<T>::maximum(std::int64_t channel) const {
+  const StreamOptions& o = parts_.options;
+  if (o.numbers) {
+    return static_cast<T>(o.numbers->channels[static_cast<std::size_t>(channel)].stages[0][0]);
+  }
+  return static_cast<T>(one_number(o.maximum, "maximum"));
+}
+
+template <class T>
+StreamChannel<T>::StreamChannel(const StreamShared<T>& shared, std::int64_t channel)
+    : shared_(shared),
+      arrivals_(shared.parts().spec, shared.parts().arrivals, slice),
+      stages_(shared.stages(), shared.raw_rows(), shared.maker().piece()),
+      samples_out_(shared.parts().path == Path::samples ? slice : 0) {
+  const StreamParts& parts = shared.parts();
+  if (channel == none) return;
+  if (parts.path == Path::stages) stages_.set_states(shared.states(channel));
+  if (shared.clamps()) low_ = shared.maker().lowest(shared.maximum(channel));
+  if (parts.options.numbers) {
+    const auto& numbers = parts.options.numbers->channels[static_cast<std::size_t>(channel)];
+    arrivals_.set_statistics(numbers.samples);
+  }
+}
+
+template <class T>
+void StreamChannel<T>::reset() {
+  arrivals_.reset();
+  stages_.reset();
+  samples_ = made_ = 0;
+}
+
+template <class T>
+std::int64_t StreamChannel<T>::ready(std::int64_t samples) const {
+  const ArrivalPlan& plan = shared_.parts().arrivals;
+  const std::int64_t raw = plan.ready(samples);
+  if (shared_.parts().path != Path::stages) return raw;
+  return stages_.ready({raw, plan.valid(samples), false}) * shared_.unit();
+}
+
+template <class T>
+void StreamChannel<T>::push(const Signals& chunk, void* data, std::int64_t frames, bool last) {
+  const StreamParts& parts = shared_.parts();
+  const ArrivalPlan& plan = parts.arrivals;
+  Out out{static_cast<char*>(data), frames, 0};
+  // At least once: what no sample is needed for is ready at the first push.
+  for (std::int64_t begin = 0; begin == 0 || begin < chunk.samples; begin += slice) {
+    const std::int64_t count = std::min(slice, chunk.samples - begin);
+    const std::int64_t kept = std::clamp<std::int64_t>(plan.most() - samples_, 0, count);
+    const char* from = static_cast<const char*>(chunk.data) + begin * chunk.stride;
+    if (kept > 0) arrivals_.add(from, chunk.type, chunk.stride, kept);
+    samples_ += count;
+    const std::int64_t valid = parts.path == Path::stages ? plan.valid(samples_) : 0;
+    advance(plan.going_on(samples_), plan.ready(samples_), valid, false, out);
+  }
+  if (!last) return;
+  const Framing framing = frame_signal(parts.spec, samples_);
+  const bool waveform = parts.path == Path::samples;
+  advance(framing, waveform ? framing.total : framing.frames,
+          waveform ? 0 : valid_frames(parts.spec, framing), true, out);
+}
+
+template <class T>
+void StreamChannel<T>::advance(const Framing& framing, std::int64_t ready, std::int64_t valid,
+                               bool last, Out& out) {
+  const StreamParts& parts = shared_.parts();
+  const std::int64_t piece = parts.path == Path::samples ? slice : shared_.maker().piece();
+  const bool staged = parts.path == Path::stages;
+  while (made_ < ready) {
+    const std::int64_t count = std::min(piece, ready - made_);
+    make(framing, count, out);
+    made_ += count;
+    if (staged) finish({made_, valid, last && made_ == ready}, out);
+  }
+  if (staged) finish({made_, valid, last}, out);
+  arrivals_.forget_before(parts.arrivals.needed(samples_, made_));
+}
+
+template <class T>
+void StreamChannel<T>::make(const Framing& framing, std::int64_t count, Out& out) {
+  switch (shared_.parts().path) {
+    case Path::samples: return make_samples(framing, count, out);
+    case Path::direct: return make_direct(framing, count, out);
+    case Path::stages: break;
+  }
+  T* to = stages_.room(count);
+  shared_.maker().make(arrivals_, framing, made_, count, {to, 1, shared_.raw_rows()});
+  stages_.added(count);
+}
+
+template <class T>
+void StreamChannel<T>::make_direct(const Framing& framing, std::int64_t count, Out& out) {
+  const bool by_row = shared_.parts().spec.layout == Layout::freq_time;
+  const std::int64_t rows = shared_.raw_rows();
+  const std::int64_t elements = shared_.parts().extractor.is_complex() ? 2 : 1;
+  T* base = reinterpret_cast<T*>(out.data) + out.done * (by_row ? 1 : rows) * elements;
+  const FrameTarget<T> target{base, by_row ? out.frames : 1, by_row ? 1 : rows};
+  shared_.maker().make(arrivals_, framing, made_, count, target);
+  out.done += count;
+  if (!shared_.clamps()) return;
+  const auto clamp = shared_.maker().kernel().clamp;
+  for (std::int64_t m = 0; by_row && m < rows; ++m) clamp(base + m * out.frames, count, low_);
+  if (!by_row) clamp(base, count * rows, low_);
+}
+
+template <class T>
+void StreamChannel<T>::make_samples(const Framing& framing, std::int64_t count, Out& out) {
+  const Precision precision = shared_.parts().precision;
+  const T* values = arrivals_.at(framing, made_, count, 0, samples_out_.data());
+  convert_values(values, count, precision, out.data + out.done * bytes_of(precision));
+  out.done += count;
+}
+
+template <class T>
+void StreamChannel<T>::finish(Progress progress, Out& out) {
+  const StreamParts& parts = shared_.parts();
+  const std::int64_t rows = shared_.stages().back()->rows_out();
+  const std::int64_t bytes = bytes_of(parts.precision);
+  const bool cut = patches_of(parts.spec).has_value();
+  const bool by_row = !cut && parts.spec.layout == Layout::freq_time;
+  stages_.run(progress, [&](const T* frames, std::int64_t count) {
+    char* to = out.data + out.done * bytes * (by_row ? 1 : rows);
+    if (cut) {
+      convert_values(frames, count * rows, parts.precision, to);
+    } else {
+      deliver(parts.spec, frames, 0, count, rows, parts.precision, out.frames, to,
+              shared_.maker().kernel());
+    }
+    out.done += count;
+  });
+}
+
+template class StreamShared<float>;
+template class StreamShared<double>;
+template class StreamChannel<float>;
+template class StreamChannel<double>;
+
+}  // namespace sonogram

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+#include "core/stream/frame_producer.hpp"
+
+#include <algorithm>
+
+namespace sonogram {
+namespace {
+
+constexpr std::int64_t most_frames = 64, most_samples = 1 << 15;
+
+}  // namespace
+
+template <class T>
+FrameMaker<T>::FrameMaker(const Extractor& extractor)
+    : spec_(extractor.spec()), engine_(extractor.engine<T>()) {
+  piece_ = std::min(kernel().block_frames(engine_.plan()), most_frames);
+  piece_ = std::min(piece_, 1 + most_samples / spec_.hop());
+  scratch_ = (kernel().scratch_bytes(engine_.plan()) + 63) / 64 * 64;
+  std::int64_t samples = (piece_ - 1) * spec_.hop() + spec_.window_length();
+  for (std::int64_t n = 1; n <= piece_; ++n) {
+    samples = std::max(samples, kernel().readable(engine_.plan(), n));
+  }
+  const std::size_t bytes = scratch_ + sizeof(T) * static_cast<std::size_t>(samples);
+  memory_.reset(static_cast<char*>(::operator new(bytes, std::align_val_t{64})));
+}
+
+template <class T>
+void FrameMaker<T>::make(const Arrivals<T>& arrivals, const Framing& framing, std::int64_t frame,
+                         std::int64_t count, const FrameTarget<T>& target) const {
+  const std::int64_t hop = spec_.hop();
+  kernel::Job<T> job;
+  job.frames = count;
+  job.out = target.base;
+  job.row_stride = target.row_stride;
+  job.frame_stride = target.frame_stride;
+  job.samples = arrivals.at(
+      framing, framing.first + frame * hop, (count - 1) * hop + spec_.window_length(),
+      kernel().readable(engine_.plan(), count), reinterpret_cast<T*>(memory_.get() + scratch_));
+  kernel().run(engine_.plan(), job, memory_.get());
+}
+
+template class FrameMaker<float>;
+template class FrameMaker<double>;
+
+}  // namespace sonogram

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// Frames of a signal that arrives in pieces, by the kernel of an Extractor, in memory of its own.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <new>
+
+#include "core/extract/engine.hpp"
+#include "core/stream/sample_buffer.hpp"
+
+namespace sonogram {
+
+// Where frames go: one of the strides is 1.
+template <class T>
+struct FrameTarget {
+  T* base;
+  std::int64_t row_stride, frame_stride;
+};
+
+template <class T>
+class FrameMaker {
+ public:
+  // The extractor outlives this.
+  explicit FrameMaker(const Extractor& extractor);
+
+  // The most frames that are made at once.
+  std::int64_t piece() const { return piece_; }
+  const kernel::Operations<T>& kernel() const { return engine_.kernel(); }
+  const FinishPlan& finish() const { return engine_.finish(); }
+  // Values below what the largest one, `maximum`, leaves standing become this.
+  T lowest(T maximum) const {
+    return kernel().affine(engine_.plan(), maximum - static_cast<T>(finish().range));
+  }
+  // Frames [frame, frame + count) of the signal so framed.
+  void make(const Arrivals<T>& arrivals, const Framing& framing, std::int64_t frame,
+            std::int64_t count, const FrameTarget<T>& target) const;
+
+ private:
+  struct Release {
+    void operator()(char* p) const { ::operator delete(p, std::align_val_t{64}); }
+  };
+
+  const Spec& spec_;
+  const Extractor::Engine<T>& engine_;
+  std::int64_t piece_;
+  std::size_t scratch_;
+  std::unique_ptr<char, Release> memory_;
+};
+
+extern template class FrameMaker<float>;
+extern template class FrameMaker<double>;
+
+}  // namespace sonogram

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// The samples of one signal that arrives in pieces: which frames can be computed after so many,
+// which samples are still needed, and the conditioned samples themselves.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "core/base/sliding_buffer.hpp"
+#include "core/finish/stage.hpp"
+#include "core/signal/conditioned_signal.hpp"
+#include "core/signal/framing.hpp"
+#include "core/signal/item_statistics.hpp"
+#include "sonogram/extractor.hpp"
+
+namespace sonogram {
+
+// Counts alone: the same for every channel and precision.
+class ArrivalPlan {
+ public:
+  // Throws std::invalid_argument for fields that need the whole signal, or a spec that is too short
+  // for any signal.
+  explicit ArrivalPlan(const Spec& spec);
+
+  // Frames (samples, where the output is the waveform) that are sure to be in the result after
+  // `samples` samples and whose samples are all there. A push asks several times: the last answer
+  // is kept, so that a plan belongs to one thread at a time, as its stream does.
+  std::int64_t ready(std::int64_t samples) const;
+  // How many frames, of those that are sure, count as true.
+  std::int64_t valid(std::int64_t samples) const;
+  // The signal after `samples` samples, with no end in sight.
+  Framing going_on(std::int64_t samples) const;
+  // The first sample that frames from `frame` on may read after `samples` samples.
+  std::int64_t needed(std::int64_t samples, std::int64_t frame) const;
+  // Samples that are kept, however many come.
+  std::int64_t most() const { return most_; }
+  // Samples before which no frame is ready.
+  std::int64_t shortest() const { return shortest_; }
+  // Conditioning apart: the spec whose Source reads conditioned samples.
+  const Spec& conditioned() const { return conditioned_; }
+
+ private:
+  std::int64_t known(std::int64_t samples) const;
+  std::int64_t count_ready(std::int64_t samples) const;
+
+  const Spec& spec_;
+  Spec conditioned_;
+  std::int64_t most_;       // samples that are kept
+  std::int64_t shortest_;   // a signal that is long enough
+  std::int64_t beyond_;     // how far into the signal the filling of what follows its end reads
+  std::int64_t first_ = 0;  // where frame 0 reads from
+  std::int64_t zeros_ = 0;
+  mutable std::int64_t asked_ = -1, answer_ = 0;  // of `ready`
+};
+
+// One channel.
+template <class T>
+class Arrivals {
+ public:
+  // `piece`: the most samples that are added at a time.
+  Arrivals(const Spec& spec, const ArrivalPlan& plan, std::int64_t piece);
+
+  std::int64_t count() const { return samples_.end(); }
+  void reset();
+  // `count` samples in the caller's type.
+  void add(const void* data, SampleType type, std::int64_t stride, std::int64_t count);
+  // Numbers that conditioning needs of the whole signal.
+  void set_statistics(const ItemStatistics& statistics) { statistics_ = statistics; }
+  // The conditioned samples at [begin, begin + count) of the signal so framed, as Source::at.
+  const T* at(const Framing& framing, std::int64_t begin, std::int64_t count, std::int64_t readable,
+              T* memory) const;
+  void forget_before(std::int64_t index) { samples_.drop_before(index); }
+
+ private:
+  const Spec& spec_;
+  const ArrivalPlan& plan_;
+  WindowOf<T> samples_;
+  std::vector<T> raw_;  // the sample before, and the piece
+  std::vector<double> converted_;
+  bool unchanged_;
+  ItemStatistics statistics_;
+};
+
+extern template class Arrivals<float>;
+extern template class Arrivals<double>;
+
+}  // namespace sonogram

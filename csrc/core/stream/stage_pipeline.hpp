@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// Finish stages over frames that arrive in pieces: each stage keeps a window of its input frames,
+// no longer than its next output frame looks back, and runs as soon as that frame's last one is
+// there.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "core/base/sliding_buffer.hpp"
+#include "core/finish/stage.hpp"
+
+namespace sonogram {
+
+// How far a signal has come: frames that are there, how many of them are sure to be true, and
+// whether those are all.
+struct Progress {
+  std::int64_t frames, valid;
+  bool last;
+};
+
+// Output frames that a stage can make of so many input frames, given that `from` can be made (or
+// were), and at most `to`.
+template <class T>
+std::int64_t frames_after(const Stage<T>& stage, Progress in, std::int64_t from, std::int64_t to);
+
+// The same for stages one after the other; `from` holds how many each has made.
+template <class T>
+class StageStream {
+ public:
+  // Frames of `rows` values; the stages outlive this. `states`: what after_all stages work with.
+  // `piece`: the most frames that are added at a time.
+  StageStream(std::vector<const Stage<T>*> stages, std::int64_t rows, std::int64_t piece);
+
+  void reset();
+  // States of stages that ask the whole signal; empty vectors for the others.
+  void set_states(const std::vector<std::vector<double>>& states);
+
+  // Frames of the result that will be there once the first stage has so many.
+  std::int64_t ready(Progress in) const;
+  // Memory for the next raw frames, which `added` hands over.
+  T* room(std::int64_t count) { return links_.front().frames.room(count); }
+  void added(std::int64_t count) { links_.front().frames.added(count); }
+  // Runs the stages over what is there. `take(frames, count)` gets finished frames, in order.
+  template <class Take>
+  void run(Progress in, const Take& take) {
+    while (const std::int64_t count = step(in)) take(result_.data(), count);
+  }
+
+ private:
+  struct Link {
+    const Stage<T>* stage;  // null: the result
+    WindowOf<T> frames;     // its input
+    std::int64_t made = 0;
+    std::vector<double> state;
+  };
+  // One piece of finished frames into result_, or 0 where there are no more.
+  std::int64_t step(Progress in);
+  std::int64_t advance(std::size_t link, Progress in);
+
+  std::vector<Link> links_;
+  std::vector<T> result_;
+  std::vector<char> scratch_;
+  std::int64_t piece_, rows_;
+};
+
+extern template class StageStream<float>;
+extern template class StageStream<double>;
+
+}  // namespace sonogram

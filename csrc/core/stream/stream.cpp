@@ -1,0 +1,192 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+#include "sonogram/stream.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include "core/base/errors.hpp"
+#include "core/spec/fields.hpp"
+#include "core/stream/channel.hpp"
+
+namespace sonogram {
+namespace {
+
+std::string word_of(Precision precision) {
+  for (const auto& [word, value] : words::dtype) {
+    if (value == precision) return word == nullptr ? "follow" : word;
+  }
+  return number(static_cast<std::int64_t>(precision));
+}
+
+// Samples that must arrive for `frames` frames; -1 where no number of them is enough.
+template <class F>
+std::int64_t samples_for(std::int64_t frames, const F& frames_of) {
+  constexpr std::int64_t longest = std::int64_t{1} << 40;
+  std::int64_t low = -1, high = 1;
+  while (high < longest && frames_of(high) < frames) low = high, high *= 2;
+  if (high >= longest) return -1;
+  while (high - low > 1) {
+    const std::int64_t middle = low + (high - low) / 2;
+    (frames_of(middle) < frames ? low : high) = middle;
+  }
+  return high;
+}
+
+}  // namespace
+
+class Stream::Impl {
+ public:
+  Impl(const Spec& spec, const StreamOptions& options)
+      : parts(spec, options, path_of(spec, options)) {}
+  virtual ~Impl() = default;
+  virtual std::int64_t ready(std::int64_t samples) const = 0;
+  virtual std::int64_t step() const = 0;
+  virtual void reset() = 0;
+  virtual void push(const Signals& chunk, const Features& out, std::int64_t frames, bool last) = 0;
+
+  std::int64_t next_frames(std::int64_t count, bool last) const {
+    if (count < 0) invalid("samples", number(count), "at least 0");
+    const std::int64_t total = samples + count;
+    return (last ? parts.extractor.item_frames(total) : ready(total)) - returned;
+  }
+  // Memory for so many frames.
+  void check(const Features& out, std::int64_t frames) const {
+    if (frames == 0 || parts.options.channels == 0) return;
+    if (out.precision != parts.precision) {
+      invalid("features.precision", word_of(out.precision), word_of(parts.precision) + " here");
+    }
+    if (out.data == nullptr) {
+      invalid("features.data", "null", "a pointer to " + number(frames) + " frames");
+    }
+  }
+  void check(const Signals& chunk) const {
+    if (ended) throw std::invalid_argument("the stream has ended; reset it before the next push");
+    if (chunk.items != parts.options.channels) {
+      invalid("chunk", "of " + number(chunk.items) + " channels",
+              "of " + number(parts.options.channels));
+    }
+    if (chunk.type != parts.options.type) {
+      throw std::invalid_argument("chunk has another type of samples than the stream");
+    }
+    if (chunk.samples < 0) invalid("chunk", number(chunk.samples) + " samples", "at least 0");
+    if (chunk.data == nullptr && chunk.samples > 0 && chunk.items > 0) {
+      invalid("chunk.data", "null", "a pointer to " + number(chunk.samples) + " samples");
+    }
+  }
+
+  StreamParts parts;
+  Latency latency{-1, 0};
+  std::int64_t samples = 0, returned = 0;
+  bool ended = false;
+};
+
+template <class T>
+class Stream::ImplOf final : public Stream::Impl {
+ public:
+  ImplOf(const Spec& spec, const StreamOptions& options) : Impl(spec, options), shared_(parts) {
+    for (std::int64_t c = 0; c < options.channels; ++c) {
+      channels_.push_back(std::make_unique<StreamChannel<T>>(shared_, c));
+    }
+    // Frames are counted without channels too, as the Extractor counts those of no items.
+    if (options.channels == 0) {
+      channels_.push_back(std::make_unique<StreamChannel<T>>(shared_, StreamChannel<T>::none));
+    }
+    latency.first = samples_for(1, [this](std::int64_t n) { return ImplOf::ready(n); });
+    latency.per_frame = shared_.step();
+  }
+  std::int64_t ready(std::int64_t n) const override { return channels_.front()->ready(n); }
+  std::int64_t step() const override { return shared_.step(); }
+  void reset() override {
+    for (auto& channel : channels_) channel->reset();
+  }
+  void push(const Signals& chunk, const Features& out, std::int64_t frames, bool last) override {
+    const std::int64_t bytes = shared_.values_of(frames) * bytes_of(parts.precision);
+    for (std::size_t c = 0; c < static_cast<std::size_t>(parts.options.channels); ++c) {
+      Signals one = chunk;
+      if (chunk.item_offsets != nullptr) {
+        one.data = static_cast<const char*>(chunk.data) + chunk.item_offsets[c];
+      }
+      channels_[c]->push(one, static_cast<char*>(out.data) + static_cast<std::int64_t>(c) * bytes,
+                         frames, last);
+    }
+  }
+
+ private:
+  StreamShared<T> shared_;
+  std::vector<std::unique_ptr<StreamChannel<T>>> channels_;
+};
+
+Stream::Stream(const Spec& spec, const StreamOptions& options) {
+  check_stand_ins(spec, options);
+  if (is_wide(spec, options.type)) impl_ = std::make_unique<ImplOf<double>>(spec, options);
+  else impl_ = std::make_unique<ImplOf<float>>(spec, options);
+}
+
+Stream::~Stream() = default;
+
+const Spec& Stream::spec() const { return impl_->parts.spec; }
+const StreamOptions& Stream::options() const { return impl_->parts.options; }
+std::int64_t Stream::num_rows() const { return impl_->parts.extractor.num_rows(); }
+bool Stream::is_complex() const { return impl_->parts.extractor.is_complex(); }
+Precision Stream::precision() const { return impl_->parts.precision; }
+Latency Stream::latency() const { return impl_->latency; }
+std::int64_t Stream::num_frames() const { return impl_->returned; }
+bool Stream::ended() const { return impl_->ended; }
+
+std::int64_t Stream::next_frames(std::int64_t samples, bool last) const {
+  return impl_->next_frames(samples, last);
+}
+
+std::size_t Stream::shape(std::int64_t frames, std::int64_t* dims) const {
+  const Spec& s = impl_->parts.spec;
+  dims[0] = frames;
+  if (s.output == Output::waveform) return 1;
+  if (const auto p = patches_of(s)) {
+    dims[1] = p->height;
+    dims[2] = p->width;
+    return 3;
+  }
+  dims[1] = num_rows();
+  if (s.layout == Layout::freq_time) std::swap(dims[0], dims[1]);
+  return 2;
+}
+
+std::vector<std::int64_t> Stream::shape(std::int64_t frames) const {
+  std::int64_t dims[3];
+  const std::size_t count = shape(frames, dims);
+  return {dims, dims + count};
+}
+
+std::int64_t Stream::push(const Signals& chunk, const Features& out, bool last) {
+  Impl& s = *impl_;
+  s.check(chunk);
+  std::int64_t frames = 0;
+  try {
+    frames = s.next_frames(chunk.samples, last);
+  } catch (...) {
+    s.ended = true;
+    throw;
+  }
+  s.check(out, frames);
+  s.push(chunk, out, frames, last);
+  s.samples += chunk.samples;
+  s.returned += frames;
+  s.ended = last;
+  return frames;
+}
+
+std::int64_t Stream::flush(const Features& out) {
+  Signals nothing;
+  nothing.type = impl_->parts.options.type;
+  nothing.items = impl_->parts.options.channels;
+  return push(nothing, out, true);
+}
+
+void Stream::reset() {
+  impl_->reset();
+  impl_->samples = impl_->returned = 0;
+  impl_->ended = false;
+}
+
+}  // namespace sonogram

@@ -1,0 +1,379 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+#include "core/stream/whole_signal.hpp"
+
+#include <cmath>
+#include <stdexcept>
+#include <string>
+
+#include "core/base/dispatch.hpp"
+#include "core/base/errors.hpp"
+#include "core/finish/chain.hpp"
+#include "core/spec/finish_table.hpp"
+#include "sonogram/json.hpp"
+
+namespace sonogram {
+namespace {
+
+using Kind = StandIn::Kind;
+
+const char* const passes = "passes over the whole signal first (extract_file, or a C++ Survey)";
+
+bool is_word(const FinishStage& s, const char* word) {
+  return std::holds_alternative<std::string>(s.values[0]) && s.word(0) == word;
+}
+
+std::string text_of(const FinishStage& s) {
+  std::string text = "'" + std::string(stage_info(s.kind).name) + "'";
+  if (s.kind == FinishKind::reference || s.kind == FinishKind::normalize) {
+    text += " '" + s.word(0) + "'";
+  }
+  return text;
+}
+
+std::string choices_of(const Asks& asks) {
+  const std::string given = asks.maximum      ? "maximum"
+                            : !asks.deviation ? "mean"
+                            : asks.mean       ? "mean and std"
+                                              : "std";
+  return given + ", known or running (with window: over the last frames alone), or " + passes;
+}
+
+bool pads(const Spec& spec) {
+  if (spec.snip_edges || spec.output == Output::waveform) return false;
+  if (spec.frame_pad) return spec.frame_pad->first > 0 || spec.frame_pad->second > 0;
+  return spec.center;
+}
+
+const char* const whole_signal = "the Extractor on the whole signal";
+
+void add_statistics(const Spec& spec, std::vector<Obstacle>& found) {
+  if (spec.remove_mean) found.push_back({"remove_mean", passes});
+  if (spec.level) found.push_back({"level", passes});
+}
+
+// Throws std::invalid_argument where the stages do not fit the rows.
+std::int64_t finished_rows(const Spec& spec) {
+  return Chain<float>(spec.finish, spec.n_rows(), spec.energy != Energy::none, active_table().f32)
+      .rows();
+}
+
+// What no number stands in for.
+void add_orders(const Spec& spec, std::vector<Obstacle>& found) {
+  if (spec.length_step && spec.length_mode != LengthMode::zeros) {
+    found.push_back(
+        {"length_mode with length_step", std::string("length_mode='zeros', or ") + whole_signal});
+  }
+  if (pads(spec) &&
+      (spec.pad_mode.first == PadMode::circular || spec.pad_mode.second == PadMode::circular)) {
+    found.push_back({"pad_mode 'circular'", std::string("another pad_mode, or ") + whole_signal});
+  }
+  const auto patches = patches_of(spec);
+  if (!patches || spec.layout == Layout::time_freq) return;
+  if (finished_rows(spec) >= patches->height + patches->stride_height) {
+    found.push_back(
+        {"finish stage 'patches' over rows",
+         std::string("layout='time_freq', patches as high as the rows, or ") + whole_signal});
+  }
+}
+
+}  // namespace
+
+Asks asks_of(const FinishStage& s) {
+  switch (s.kind) {
+    case FinishKind::dynamic_range: return {true, false, false};
+    case FinishKind::reference: return {is_word(s, "max"), is_word(s, "mean"), false};
+    case FinishKind::normalize:
+      if (s.word(0) == "freq") return {false, false, false};
+      return {false, s.flag(1), s.flag(2)};
+    default: return {false, false, false};
+  }
+}
+
+std::vector<Obstacle> obstacles(const Spec& spec) {
+  validate(spec);
+  finished_rows(spec);
+  std::vector<Obstacle> found;
+  add_statistics(spec, found);
+  add_orders(spec, found);
+  for (const FinishStage& s : spec.finish) {
+    const Asks asks = asks_of(s);
+    if (asks.maximum || asks.mean || asks.deviation) {
+      found.push_back({"finish stage " + text_of(s), choices_of(asks)});
+    }
+  }
+  return found;
+}
+
+bool keeps_order(const FinishStage& s) {
+  switch (s.kind) {
+    case FinishKind::affine: return s.number(0) >= 0;
+    case FinishKind::reference: return !is_word(s, "mean");
+    case FinishKind::clip:
+    case FinishKind::dynamic_range: return true;
+    default: return false;
+  }
+}
+
+double one_number(const StandIn& given, const char* name) {
+  if (given.values.size() != 1) {
+    invalid(name, "a list of " + number(static_cast<std::int64_t>(given.values.size())),
+            "one number");
+  }
+  return given.values[0];
+}
+
+bool runs(const FinishStage& s, const StreamOptions& o) {
+  const Asks asks = asks_of(s);
+  return (asks.maximum && o.maximum.kind == Kind::running) ||
+         (asks.mean && o.mean.kind == Kind::running) ||
+         (asks.deviation && o.deviation.kind == Kind::running);
+}
+
+namespace {
+
+void check_kinds(const FinishStage& s, const Asks& asks, const StreamOptions& o) {
+  if (asks.mean && asks.deviation &&
+      (o.mean.kind == Kind::running) != (o.deviation.kind == Kind::running)) {
+    const bool runs = o.mean.kind == Kind::running;
+    invalid("mean", runs ? "running and std is not" : "known and std is running",
+            "of one kind with std for finish stage " + text_of(s));
+  }
+}
+
+// Whether something stands in for what the stage asks for.
+bool served(const Asks& asks, const StreamOptions& o) {
+  if (o.numbers) return true;
+  return (!asks.maximum || o.maximum.kind != Kind::none) &&
+         (!asks.mean || o.mean.kind != Kind::none) &&
+         (!asks.deviation || o.deviation.kind != Kind::none);
+}
+
+void check_values(const char* name, const StandIn& given) {
+  for (const double value : given.values) {
+    if (!std::isfinite(value)) invalid(name, number(value), "finite");
+  }
+}
+
+void check_given(const char* name, const StandIn& given, bool asked, const StreamOptions& o) {
+  if (given.kind == Kind::none) return;
+  const char* const what = given.kind == Kind::running ? "running" : "given";
+  if (!asked) invalid(name, what, "absent for a spec without a stage that asks for it");
+  if (o.numbers) invalid(name, what, "absent beside the numbers of a survey");
+  check_values(name, given);
+}
+
+// Known values are those that reach one stage; what reaches a later one must follow from them.
+void check_known(const Spec& spec, const StreamOptions& o) {
+  const FinishStage* maximum = nullptr;
+  const FinishStage* between = nullptr;
+  const FinishStage* mean = nullptr;
+  const FinishStage* deviation = nullptr;
+  const auto refuse = [](const char* name, const FinishStage& first, const FinishStage& second) {
+    invalid(name, "known for finish stage " + text_of(first),
+            "running, as it is not known behind finish stage " + text_of(second));
+  };
+  for (const FinishStage& s : spec.finish) {
+    const Asks asks = asks_of(s);
+    if (o.maximum.kind == Kind::values && asks.maximum) {
+      if (between != nullptr) refuse("maximum", *maximum, *between);
+      maximum = &s;
+    }
+    if (maximum != nullptr && between == nullptr && !keeps_order(s)) between = &s;
+    if (o.mean.kind == Kind::values && asks.mean) {
+      if (mean != nullptr) refuse("mean", *mean, *mean);
+      mean = &s;
+    }
+    if (o.deviation.kind == Kind::values && asks.deviation) {
+      if (deviation != nullptr) refuse("std", *deviation, *deviation);
+      deviation = &s;
+    }
+  }
+}
+
+void check_numbers(const Spec& spec, const StreamOptions& o) {
+  if (!o.numbers) return;
+  const std::int64_t channels = static_cast<std::int64_t>(o.numbers->channels.size());
+  if (channels != o.channels) {
+    invalid("numbers", "of " + number(channels) + " channels", "of " + number(o.channels));
+  }
+  if (o.numbers->type != o.type) {
+    invalid("numbers", "of another type of samples", "of the stream's");
+  }
+  if (o.numbers->spec != spec_to_json(spec)) {
+    invalid("numbers", "of another spec", "of the stream's");
+  }
+}
+
+void check_window(const StreamOptions& o) {
+  if (o.window < 0 || o.window > (1 << 24))
+    invalid("window", number(o.window), "from 1 to 16777216");
+  const bool running = o.maximum.kind == Kind::running || o.mean.kind == Kind::running ||
+                       o.deviation.kind == Kind::running;
+  if (o.window > 0 && !running) {
+    invalid("window", number(o.window), "absent where no stand-in is running");
+  }
+}
+
+}  // namespace
+
+namespace {
+
+void refuse(const std::vector<Obstacle>& found) {
+  if (found.empty()) return;
+  std::string words;
+  for (std::size_t i = 0; i < found.size();) {
+    const std::size_t begin = i;
+    words += words.empty() ? "" : ". ";
+    for (; i < found.size() && found[i].choices == found[begin].choices; ++i) {
+      words += (i > begin ? " and " : "") + found[i].stage;
+    }
+    words += i - begin > 1 ? " need" : " needs";
+    words += " the whole signal, which a stream does not have; what serves instead: ";
+    words += found[begin].choices;
+  }
+  throw std::invalid_argument(words);
+}
+
+}  // namespace
+
+void check_order(const Spec& spec) {
+  validate(spec);
+  std::vector<Obstacle> refused;
+  add_orders(spec, refused);
+  refuse(refused);
+}
+
+void check_channels(std::int64_t channels) {
+  if (channels < 0 || channels > (1 << 20)) {
+    invalid("channels", number(channels), "from 0 to 1048576");
+  }
+}
+
+void check_stand_ins(const Spec& spec, const StreamOptions& o) {
+  validate(spec);
+  std::vector<Obstacle> refused;
+  if (!o.numbers) add_statistics(spec, refused);
+  add_orders(spec, refused);
+  Asks any{false, false, false};
+  for (const FinishStage& s : spec.finish) {
+    const Asks asks = asks_of(s);
+    any = {any.maximum || asks.maximum, any.mean || asks.mean, any.deviation || asks.deviation};
+    if (!served(asks, o)) refused.push_back({"finish stage " + text_of(s), choices_of(asks)});
+    else check_kinds(s, asks, o);
+  }
+  refuse(refused);
+  check_channels(o.channels);
+  check_given("maximum", o.maximum, any.maximum, o);
+  check_given("mean", o.mean, any.mean, o);
+  check_given("std", o.deviation, any.deviation, o);
+  check_known(spec, o);
+  check_numbers(spec, o);
+  check_window(o);
+}
+
+namespace {
+
+// State: what the whole stage keeps, then its own state.
+template <class T>
+class Running final : public Stage<T> {
+ public:
+  Running(const Stage<T>& whole, std::int64_t window)
+      : Stage<T>(whole.rows_in(), whole.rows_out(), 0), whole_(whole), window_(window) {}
+  Order order() const override { return Order::in_order; }
+  bool in_place() const override { return whole_.in_place(); }
+  FrameRange reads(std::int64_t t) const override {
+    return {window_ > 0 ? t - window_ + 1 : t, t + 1};
+  }
+  std::size_t state_size() const override { return whole_.kept_size() + whole_.state_size(); }
+  std::size_t scratch_bytes(std::int64_t) const override { return whole_.scratch_bytes(1); }
+  void start(double* state) const override {
+    std::fill(state, state + whole_.kept_size(), 0.0);
+    whole_.start(state + whole_.kept_size());
+  }
+  void run(const Frames<T>& in, typename Stage<T>::Item item, std::int64_t begin, std::int64_t end,
+           double* state, T* out) const override {
+    double* numbers = state + whole_.kept_size();
+    for (std::int64_t t = begin; t < end; ++t, out += this->rows_out_) {
+      if (window_ > 0) look_back(in, t, numbers);
+      else whole_.follow(in.at(t), state, numbers);
+      whole_.run(in, item, t, t + 1, numbers, out);
+    }
+  }
+
+ private:
+  // As for a signal that consists of the window alone.
+  void look_back(const Frames<T>& in, std::int64_t t, double* numbers) const {
+    const std::int64_t first = std::max<std::int64_t>(t - window_ + 1, 0);
+    const Frames<T> seen{in.at(first), first, t + 1 - first, in.rows};
+    whole_.start(numbers);
+    for (int pass = 0; pass < whole_.passes(); ++pass) {
+      whole_.gather(pass, seen, numbers);
+      whole_.gathered(pass, seen.count, numbers);
+    }
+    whole_.settle(numbers);
+  }
+
+  const Stage<T>& whole_;
+  std::int64_t window_;
+};
+
+template <class T>
+class PatchRow final : public Stage<T> {
+ public:
+  PatchRow(const Patches& p, bool by_row, std::int64_t columns, std::int64_t rows)
+      : Stage<T>(rows, columns * p.height * p.width, 0),
+        p_(p),
+        by_row_(by_row),
+        columns_(columns) {}
+  std::int64_t step() const override { return by_row_ ? p_.stride_width : p_.stride_height; }
+  std::int64_t length() const { return by_row_ ? p_.width : p_.height; }
+  std::int64_t frames(std::int64_t in) const override {
+    return in < length() ? 0 : (in - length()) / step() + 1;
+  }
+  FrameRange reads(std::int64_t t) const override { return {t * step(), t * step() + length()}; }
+  void run(const Frames<T>& in, typename Stage<T>::Item, std::int64_t begin, std::int64_t end,
+           double*, T* out) const override {
+    for (std::int64_t t = begin; t < end; ++t) {
+      for (std::int64_t c = 0; c < columns_; ++c) {
+        for (std::int64_t y = 0; y < p_.height; ++y) {
+          for (std::int64_t x = 0; x < p_.width; ++x) {
+            *out++ =
+                by_row_ ? in.at(t * step() + x)[y] : in.at(t * step() + y)[c * p_.stride_width + x];
+          }
+        }
+      }
+    }
+  }
+
+ private:
+  Patches p_;
+  bool by_row_;
+  std::int64_t columns_;
+};
+
+}  // namespace
+
+template <class T>
+StagePointer<T> running_stage(const Stage<T>& whole, std::int64_t window) {
+  return std::make_unique<Running<T>>(whole, window);
+}
+
+std::int64_t patches_at_once(const Spec& spec, const Patches& p, std::int64_t rows) {
+  if (spec.layout == Layout::freq_time) return 1;
+  return rows < p.width ? 0 : (rows - p.width) / p.stride_width + 1;
+}
+
+template <class T>
+StagePointer<T> patch_stage(const Spec& spec, const Patches& p, std::int64_t rows) {
+  item_shape(spec, rows, not_yet);  // throws where the rows are too few
+  return std::make_unique<PatchRow<T>>(p, spec.layout == Layout::freq_time,
+                                       patches_at_once(spec, p, rows), rows);
+}
+
+template StagePointer<float> running_stage(const Stage<float>&, std::int64_t);
+template StagePointer<double> running_stage(const Stage<double>&, std::int64_t);
+template StagePointer<float> patch_stage(const Spec&, const Patches&, std::int64_t);
+template StagePointer<double> patch_stage(const Spec&, const Patches&, std::int64_t);
+
+}  // namespace sonogram

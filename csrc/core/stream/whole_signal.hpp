@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// What a stream puts in the place of numbers of the whole signal, and of patches.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/finish/output_layout.hpp"
+#include "core/finish/stage.hpp"
+#include "core/signal/item_statistics.hpp"
+#include "sonogram/stream.hpp"
+
+namespace sonogram {
+
+// Per channel: what conditioning needs, and the state of every stage (empty: it needs none).
+struct SignalNumbers {
+  struct Channel {
+    ItemStatistics samples;
+    std::vector<std::vector<double>> stages;
+  };
+  std::vector<Channel> channels;
+  // What they are the numbers of.
+  std::string spec;  // as JSON
+  SampleType type = SampleType::float32;
+};
+
+// What a stage over the whole signal asks for.
+struct Asks {
+  bool maximum, mean, deviation;
+};
+Asks asks_of(const FinishStage& stage);
+// Whether the largest value of a signal stays the largest one, so that what becomes of it is known.
+bool keeps_order(const FinishStage& stage);
+
+// Throws std::invalid_argument where something needs the whole signal at once, so that no numbers
+// serve.
+void check_order(const Spec& spec);
+void check_channels(std::int64_t channels);
+// Throws std::invalid_argument where something that the spec asks for has no stand-in, names what
+// would serve, and refuses stand-ins that nothing asks for.
+void check_stand_ins(const Spec& spec, const StreamOptions& options);
+double one_number(const StandIn& given, const char* name);
+// Whether frames so far speak for the whole signal.
+bool runs(const FinishStage& stage, const StreamOptions& options);
+
+// A stage over the whole signal as one over the frames so far, or over the last `window` of them.
+template <class T>
+StagePointer<T> running_stage(const Stage<T>& whole, std::int64_t window);
+
+// Patches: one row of the grid at a time, its values as they are handed over. `rows` rows of the
+// frames before.
+template <class T>
+StagePointer<T> patch_stage(const Spec& spec, const Patches& patches, std::int64_t rows);
+// Patches in one row of the grid.
+std::int64_t patches_at_once(const Spec& spec, const Patches& patches, std::int64_t rows);
+
+}  // namespace sonogram
