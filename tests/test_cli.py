@@ -17,7 +17,7 @@ import pytest
 
 import sonogram
 from sonogram._cli import main
-from sonogram._cli._option_table import OPTIONS
+from sonogram._cli.option_table import OPTIONS
 
 AUDIO = pathlib.Path(__file__).resolve().parent.parent / "examples" / "audio"
 SPEECH = str(AUDIO / "speech.flac")

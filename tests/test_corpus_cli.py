@@ -72,7 +72,7 @@ def test_stderr_has_lines_of_json_alone_whatever_libmpg123_says(tmp_path, worker
 
 def test_what_was_there_does_not_count_as_speed():
     from sonogram.corpus import Progress, Summary
-    from sonogram.corpus._progress import as_dict
+    from sonogram.corpus.job.progress import as_dict
 
     state = Progress(items=90, total=100, seconds=100, kept_items=80, kept_seconds=80, elapsed=10)
     assert (as_dict(state)["speed"], as_dict(state)["eta"]) == (2.0, 10.0)
@@ -88,7 +88,7 @@ def test_the_help_says_what_compressions_there_are(capsys):
 
 def test_a_bar_where_someone_looks(here, tmp_path):
     from sonogram.corpus import Progress
-    from sonogram.corpus._progress import shown
+    from sonogram.corpus.job.progress import shown
 
     with open(tmp_path / "said", "w") as stream, shown("bar", stream) as show:
         show(Progress(items=10, total=20, seconds=7200, failed=2, shards=1, elapsed=3.6))

@@ -16,7 +16,7 @@ import pytest
 import sonogram
 import sonogram.corpus
 from sonogram import _core
-from sonogram.corpus._stats import Gatherer, Moments
+from sonogram.corpus.shards.stats import Gatherer, Moments
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ import pytest
 import sonogram
 import sonogram.corpus
 from sonogram._cli import main
-from sonogram.corpus._store import Store
+from sonogram.corpus.disk.store import Store
 
 CorpusError = sonogram.corpus.CorpusError
 

@@ -16,7 +16,7 @@ from peers import peer
 
 import sonogram
 import sonogram.corpus
-from sonogram.corpus._sources import items_of
+from sonogram.corpus.sources.sources import items_of
 
 
 @pytest.fixture(scope="module")

@@ -22,8 +22,8 @@ import pytest
 
 import sonogram
 import sonogram.corpus
-from sonogram.corpus._settings import Settings, Task
-from sonogram.corpus._task import Maker
+from sonogram.corpus.disk.settings import Settings, Task
+from sonogram.corpus.shards.maker import Maker
 
 # SONOGRAM_KILL_ROUNDS=50 is the whole test; a few rounds are run every time.
 ROUNDS = int(os.environ.get("SONOGRAM_KILL_ROUNDS", "4"))

@@ -14,8 +14,8 @@ import recipes
 import signals
 
 import sonogram
-from sonogram._explain._signal import probe
-from sonogram._explain._stages import STAGES, read_finish, write_finish
+from sonogram._explain.probe_signal import probe
+from sonogram._explain.recipe import STAGES, read_finish, write_finish
 
 WHISPER = sonogram.Spec(**recipes.WHISPER)
 KALDI = sonogram.Spec(**recipes.KALDI)

@@ -10,8 +10,8 @@
 
 from typing import TYPE_CHECKING
 
-from . import _runtime
-from ._banks import (
+from ._banks.check_filterbank import FilterbankReport, WeakFilter, check_filterbank
+from ._banks.filterbanks import (
     band_frequencies,
     bark_filterbank,
     chroma_filterbank,
@@ -20,19 +20,7 @@ from ._banks import (
     log_filterbank,
     mel_filterbank,
 )
-from ._batch import Batch, Collate, batch
-from ._cepstra import LFCC, MFCC, lfcc, mfcc
-from ._core import __version__
-from ._doctor import FilterbankReport, WeakFilter, check_filterbank
-from ._dynamics import add_deltas, compute_deltas, pcen, sliding_window_cmn
-from ._extractor import Extractor
-from ._functional import log_mel_spectrogram, mel_spectrogram, spectrogram, stft
-from ._late import late as _lazily
-from ._long import extract_file
-from ._plot import plot
-from ._presets import Preset, preset, presets
-from ._runtime import available_isas, get_num_threads, isa, set_num_threads, show_config
-from ._scales import (
+from ._banks.scales import (
     amplitude_to_db,
     bark_to_hz,
     erb_to_hz,
@@ -45,25 +33,37 @@ from ._scales import (
     power_to_db,
     window,
 )
-from ._spec import Spec
-from ._stream import Obstacle, Stream, StreamLatency, streaming
+from ._core import __version__
+from ._features.batch import Batch, Collate, batch
+from ._features.cepstra import LFCC, MFCC, lfcc, mfcc
+from ._features.deltas_and_pcen import add_deltas, compute_deltas, pcen, sliding_window_cmn
+from ._features.extractor import Extractor
+from ._features.functional import log_mel_spectrogram, mel_spectrogram, spectrogram, stft
+from ._features.long_files import extract_file
+from ._features.stream import Obstacle, Stream, StreamLatency, streaming
+from ._features.transforms import LogMelSpectrogram, MelSpectrogram, Spectrogram
+from ._plot.figure import plot
+from ._spec.presets import Preset, preset, presets
+from ._spec.record import Spec
+from ._support import runtime as _runtime
+from ._support.lazy import late as _lazily
+from ._support.runtime import available_isas, get_num_threads, isa, set_num_threads, show_config
 from .audio import AudioInfo, info, load, resample, save
-from .transforms import LogMelSpectrogram, MelSpectrogram, Spectrogram
 
 _runtime.go_serial_in_forked_workers()
 
 
 if TYPE_CHECKING:
     from . import corpus, kaldi
-    from ._embed import cmake_dir, get_include, library_path
     from ._explain import Difference, Explanation, explain
+    from ._support.embed import cmake_dir, get_include, library_path
     from .configs import from_hf, from_hifigan, from_kaldi_conf, from_nemo, hf_batch_options
 
 # Imported when they are first asked for: importing the package stays quick.
 _LATE = {
     "corpus": "corpus",
     "kaldi": "kaldi",
-    **dict.fromkeys(("cmake_dir", "get_include", "library_path"), "_embed"),
+    **dict.fromkeys(("cmake_dir", "get_include", "library_path"), "_support.embed"),
     **dict.fromkeys(("Difference", "Explanation", "explain"), "_explain"),
     **dict.fromkeys(
         ("from_hf", "from_hifigan", "from_kaldi_conf", "from_nemo", "hf_batch_options"), "configs"

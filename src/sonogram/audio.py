@@ -18,7 +18,10 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ._checks import (
+from ._audio.encodings import check_range, check_writable, encoding_of
+from ._audio.truncation import truncation
+from ._features.extractor import is_tensor
+from ._support.arguments import (
     as_float,
     as_waveform,
     number_above,
@@ -26,11 +29,8 @@ from ._checks import (
     require_bool,
     require_one_of,
 )
-from ._extractor import is_tensor
-from ._extras import require
-from ._files import as_path, require_regular_file, written_whole
-from ._formats import check_range, check_writable, encoding_of
-from ._headers import truncation
+from ._support.optional import require
+from ._support.paths import as_path, require_regular_file, written_whole
 
 __all__ = ["AudioInfo", "info", "load", "resample", "save"]
 

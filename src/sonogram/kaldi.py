@@ -12,10 +12,10 @@ import sys
 from functools import lru_cache
 from typing import Any
 
-from ._checks import as_waveform, number_above
-from ._extractor import Extractor, is_tensor
-from ._spec import Spec
-from .configs._kaldi import ALLOWED, Options, fields_of
+from ._features.extractor import Extractor, is_tensor
+from ._spec.record import Spec
+from ._support.arguments import as_waveform, number_above
+from .configs.kaldi import ALLOWED, Options, fields_of
 
 __all__ = ["fbank", "mfcc", "spectrogram"]
 

@@ -7,7 +7,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-from ._report import complain, warn
+from .messages import complain, warn
 
 __all__ = ["main"]
 
@@ -18,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line (`sys.argv` by default) and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        from ._app import build
+        from .app import build
 
         app, stops = build()
     except ImportError as error:

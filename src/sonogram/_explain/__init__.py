@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Which stages differ between two recipes, and which recipe made given features."""
 
-from ._explain import explain
-from ._report import Difference, Explanation
+from .api import explain
+from .report import Difference, Explanation
 
 __all__ = ["Difference", "Explanation", "explain"]

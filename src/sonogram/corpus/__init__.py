@@ -8,29 +8,29 @@ a lazy sequence. `stream` and `Features` do the same inside other people's pipel
 
 from typing import TYPE_CHECKING
 
-from .._late import late as _lazily
+from .._support.lazy import late as _lazily
 
 if TYPE_CHECKING:
-    from ._errors import CorpusError, ItemError, SourceLostError
-    from ._hooks import Features
-    from ._items import Item
-    from ._job import Progress, Summary, extract
-    from ._reader import Corpus, open
-    from ._torch import stream
+    from .disk.errors import CorpusError, ItemError, SourceLostError
+    from .job.extract import Progress, Summary, extract
+    from .read.integrations import Features
+    from .read.reader import Corpus, open
+    from .read.torch import stream
+    from .sources.items import Item
 
 # Imported when they are first asked for: a worker process needs few of them, and starts sooner.
 _LATE = {
-    "Corpus": "_reader",
-    "CorpusError": "_errors",
-    "Features": "_hooks",
-    "Item": "_items",
-    "ItemError": "_errors",
-    "Progress": "_job",
-    "SourceLostError": "_errors",
-    "Summary": "_job",
-    "extract": "_job",
-    "open": "_reader",
-    "stream": "_torch",
+    "Corpus": "read.reader",
+    "CorpusError": "disk.errors",
+    "Features": "read.integrations",
+    "Item": "sources.items",
+    "ItemError": "disk.errors",
+    "Progress": "job.extract",
+    "SourceLostError": "disk.errors",
+    "Summary": "job.extract",
+    "extract": "job.extract",
+    "open": "read.reader",
+    "stream": "read.torch",
 }
 __getattr__, __dir__ = _lazily(globals(), _LATE)
 

@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .._extractor import Extractor
-from .._extras import require
-from .._spec import Spec
-from ._frontend import as_spec
-from ._reader import Corpus
+from .._features.extractor import Extractor
+from .._spec.record import Spec
+from .._support.optional import require
+from .frontend import as_spec
+from .read.reader import Corpus
 
 _base: Any = require("lhotse.features.base", "lhotse", "sonogram.corpus.lhotse")
 _utils: Any = require("lhotse.utils", "lhotse", "sonogram.corpus.lhotse")

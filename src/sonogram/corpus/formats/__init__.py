@@ -5,7 +5,7 @@
 import importlib
 from typing import Any, NamedTuple
 
-from .._errors import ItemError
+from ..disk.errors import ItemError
 
 
 class _Format(NamedTuple):
@@ -16,19 +16,19 @@ class _Format(NamedTuple):
 
 
 _FORMATS = {
-    "npy": _Format("_npy", "NpyWriter", ".npy"),
-    "parquet": _Format("_arrow", "ParquetWriter", ".parquet", ("zstd", "snappy", "gzip", "lz4")),
-    "arrow": _Format("_arrow", "ArrowWriter", ".arrow", ("zstd", "lz4")),
+    "npy": _Format("npy", "NpyWriter", ".npy"),
+    "parquet": _Format("arrow", "ParquetWriter", ".parquet", ("zstd", "snappy", "gzip", "lz4")),
+    "arrow": _Format("arrow", "ArrowWriter", ".arrow", ("zstd", "lz4")),
     "kaldi": _Format(
-        "_kaldi",
+        "kaldi",
         "KaldiWriter",
         ".ark",
         ("auto", "speech_feature", "two_byte_auto", "one_byte_auto"),
     ),
-    "webdataset": _Format("_webdataset", "TarWriter", ".tar"),
-    "hdf5": _Format("_hdf5", "HDF5Writer", ".h5", ("gzip", "lzf")),
-    "zarr": _Format("_zarr", "ZarrWriter", ".zarr", ("zstd",)),  # gzip writes the time down
-    "safetensors": _Format("_safetensors", "SafetensorsWriter", ".safetensors"),
+    "webdataset": _Format("webdataset", "TarWriter", ".tar"),
+    "hdf5": _Format("hdf5", "HDF5Writer", ".h5", ("gzip", "lzf")),
+    "zarr": _Format("zarr", "ZarrWriter", ".zarr", ("zstd",)),  # gzip writes the time down
+    "safetensors": _Format("safetensors", "SafetensorsWriter", ".safetensors"),
 }
 NAMES = tuple(_FORMATS)
 

@@ -1,0 +1,197 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""What the commands do: plan the outputs, compute, write whole files."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .._features.extractor import Extractor
+from .._plot.figure import plot
+from .._plot.raster import hop_length
+from .._spec.record import Spec
+from .._support.paths import written_whole
+from ..audio import load
+from .messages import UsageError, complain_of, one_line
+from .spec_options import base_fields, spec_fields
+
+FORMATS = ("npy", "npz")
+_FAILURES = (OSError, ValueError, TypeError, ImportError, MemoryError)
+
+
+def compute(command: str, given: Mapping[str, Any]) -> int:
+    """Run ``sonogram mel|spectrogram|stft`` and return the exit code."""
+    _check_counts(given, "sample_rate", "num_threads")
+    files = [os.fspath(file) for file in given["files"]]
+    outputs = plan(files, given["output"], given["format"])
+    _check_apart(files, outputs)
+    pictures = plan_pictures(files, given["plot"])
+    base = base_fields(command, given)
+    fields = spec_fields(command, given, base)
+    worst = 0
+    for file, output, picture in zip(files, outputs, pictures, strict=True):
+        try:
+            worst = max(worst, _one(file, output, picture, fields, given))
+        except _FAILURES as error:
+            worst = max(worst, complain_of(file, error))
+    return worst
+
+
+def _one(
+    file: str,
+    output: Path,
+    picture: Path | None,
+    fields: Mapping[str, Any],
+    given: Mapping[str, Any],
+) -> int:
+    # a preset or a spec is for one rate: the audio is brought to it
+    wanted = given["sample_rate"] or fields.get("sample_rate")
+    waveform, rate = load(file, None if wanted is None else int(wanted), given["mono"])
+    try:
+        extractor = Extractor(Spec(**{**fields, "sample_rate": rate}))
+    except (ValueError, TypeError) as error:
+        return complain_of(file, error, code=2)
+    features = np.asarray(extractor(waveform, num_threads=given["num_threads"]))
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with written_whole(output) as temporary:
+        _write(temporary, output.suffix.lower(), features, extractor.spec)
+        if picture is not None:
+            picture.parent.mkdir(parents=True, exist_ok=True)
+            plot(
+                waveform,
+                rate,
+                features=features,
+                spec=extractor.spec,
+                title=Path(file).name,
+                path=picture,
+            )
+    if not given["quiet"]:
+        shape = ", ".join(map(str, features.shape))
+        print(one_line(f"{file} -> {output}: {features.dtype} [{shape}]"))
+    return 0
+
+
+def _write(temporary: Path, suffix: str, features: Any, spec: Spec) -> None:
+    with open(temporary, "wb") as target:
+        if suffix == ".npy":
+            np.save(target, features, allow_pickle=False)
+            return
+        rate = spec.sample_rate
+        np.savez(
+            target,
+            features=features,
+            sample_rate=np.array(int(rate) if rate == int(rate) else rate),
+            hop_length=np.int64(hop_length(spec)),
+            spec=np.array(json.dumps(spec.to_dict())),
+        )
+
+
+def plan(files: Sequence[str], output: str, wanted: str | None) -> list[Path]:
+    """Return an output for each file; nothing is written before all are known to be distinct."""
+    if wanted is not None and wanted not in FORMATS:
+        raise UsageError(f"--format {wanted!r} is not one of npy, npz")
+    if not _is_folder(output, files):
+        suffix = Path(output).suffix.lower()
+        if suffix not in (".npy", ".npz"):
+            raise UsageError(f"-o {output!r}: the suffix must be .npy or .npz")
+        if wanted is not None and suffix != f".{wanted}":
+            raise UsageError(f"-o {output!r} and --format {wanted} disagree")
+        return [Path(output)]
+    if (
+        len(files) > 1
+        and Path(output).suffix.lower() in (".npy", ".npz")
+        and not os.path.isdir(output)
+    ):
+        raise UsageError(f"-o {output!r} must be a folder where there are several FILEs")
+    return _in_folder(files, output, "-o", wanted or "npy")
+
+
+def _check_apart(files: Sequence[str], outputs: Sequence[Path]) -> None:
+    """Refuse to write over what is read."""
+    read = {os.path.realpath(file) for file in files}
+    for output in outputs:
+        if os.path.realpath(output) in read:
+            raise UsageError(f"-o: {str(output)!r} is one of the FILEs; it would be lost")
+
+
+def plan_pictures(files: Sequence[str], picture: str | None) -> Sequence[Path | None]:
+    """Return a picture for each file, or None for each where none is wanted."""
+    if picture is None:
+        return [None] * len(files)
+    if _is_folder(picture, files):
+        if len(files) > 1 and Path(picture).suffix and not os.path.isdir(picture):
+            raise UsageError(f"--plot {picture!r} must be a folder where there are several FILEs")
+        paths = _in_folder(files, picture, "--plot", "png")
+    else:
+        paths = [Path(picture)]
+    check_picture(paths[0], "--plot")
+    return paths
+
+
+def check_picture(path: Path, flag: str) -> None:
+    """Refuse a suffix that matplotlib does not write, before anything is computed."""
+    from .._plot.figure import picture_format
+
+    try:
+        picture_format(path)
+    except ValueError as error:
+        raise UsageError(f"{flag}: {error}") from error
+
+
+def _check_counts(given: Mapping[str, Any], *names: str) -> None:
+    for name in names:
+        if given[name] is not None and given[name] < 1:
+            raise UsageError(f"--{name.replace('_', '-')} {given[name]} must be at least 1")
+
+
+def _is_folder(output: str, files: Sequence[str]) -> bool:
+    return len(files) > 1 or os.path.isdir(output) or output.endswith(("/", os.sep))
+
+
+def _in_folder(files: Sequence[str], folder: str, flag: str, suffix: str) -> list[Path]:
+    if os.path.exists(folder) and not os.path.isdir(folder):
+        raise UsageError(f"{flag} {folder!r} must be a folder where there are several FILEs")
+    taken: dict[str, str] = {}
+    for file in files:
+        name = f"{Path(file).stem}.{suffix}"
+        if name in taken:
+            raise UsageError(f"{taken[name]} and {file} would both be written to {name}")
+        taken[name] = file
+    return [Path(folder, name) for name in taken]
+
+
+def draw(given: Mapping[str, Any]) -> int:
+    """Run ``sonogram plot`` and return the exit code."""
+    _check_counts(given, "sample_rate")
+    file = os.fspath(given["file"])
+    output = Path(given["output"])
+    check_picture(output, "-o")
+    names = (
+        "channel",
+        "n_fft",
+        "win_length",
+        "hop_length",
+        "freq_axis",
+        "f_min",
+        "f_max",
+        "top_db",
+    )
+    chosen = {name: given[name] for name in names if given[name] is not None}
+    window = spec_fields("stft", {"window": given["window"]}).get("window", "hann")
+    try:
+        waveform, rate = load(file, given["sample_rate"], given["mono"])
+        if waveform.size == 0:
+            return complain_of(file, ValueError("holds no samples"))
+        title = Path(file).name if given["title"] is None else given["title"]
+        plot(waveform, rate, title=title, window=window, path=output, **chosen)
+    except (ValueError, TypeError) as error:  # of the options: the file has been read
+        return complain_of(file, error, code=2)
+    except _FAILURES as error:
+        return complain_of(file, error)
+    if not given["quiet"]:
+        print(one_line(f"{file} -> {output}"))
+    return 0

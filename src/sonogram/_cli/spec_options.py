@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""From the options of a command line to the fields of a `Spec`."""
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .._spec.presets import preset
+from .._spec.record import Spec
+from .messages import UsageError
+from .option_table import OPTIONS, Option
+
+# What a command sets where no option says otherwise.
+BASE: dict[str, dict[str, Any]] = {
+    "stft": {"power": None},
+    "spectrogram": {"power": 2.0},
+    "mel": {"power": 2.0, "filterbank": "mel", "log": "ln"},
+}
+
+
+_STAGES = ("reference", "dynamic_range", "affine")
+
+
+def default_text(option: Option, command: str) -> str | None:
+    """Return the default for the help, or None where the help says it or there is none."""
+    fields = {**{f.name: f.default for f in dataclasses.fields(Spec)}, **BASE[command]}
+    value = fields.get(option.name)
+    if value is None:
+        return None
+    if option.kind is bool:
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value).lower()
+
+
+def spec_fields(
+    command: str, given: Mapping[str, Any], base: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Turn the options of a command line (None: not given) into fields of `Spec`.
+
+    `base` are the fields that hold where no option says otherwise; None: the command's own.
+    """
+    fields = dict(BASE[command] if base is None else base)
+    finish: list[tuple[Any, ...]] = []
+    for option in OPTIONS:
+        text = given.get(option.key)
+        if text is None:
+            continue
+        value = _read(option, text)
+        if option.name == "finish":
+            finish += value
+            fields["finish"] = () if not value else fields.get("finish", ())
+        elif option.name in _STAGES:
+            finish.append((option.name, *(value if isinstance(value, tuple) else (value,))))
+        else:
+            fields[option.name] = value
+    if finish:
+        fields["finish"] = tuple(finish)
+    return fields
+
+
+def base_fields(command: str, given: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the fields of ``--preset`` or ``--spec`` as far as a command has them, or None."""
+    name, path = given.get("preset"), given.get("spec")
+    if name is None and path is None:
+        return None
+    if name is not None and path is not None:
+        raise UsageError("--preset and --spec disagree; give one of them")
+    fields = read_spec(path)._fields() if path is not None else _preset(name)._fields()
+    if command != "mel" and fields["filterbank"] is not None:
+        fields.update(filterbank=None, log=None, finish=(), energy=None)
+    if command == "stft":
+        fields.update(power=None, log=None, finish=(), energy=None, power_eps=0.0, power_floor=0.0)
+    return fields
+
+
+def read_spec(path: str) -> Spec:
+    """Return the Spec that a JSON file holds."""
+    try:
+        return Spec.from_json(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError) as error:
+        text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise UsageError(f"{path}: {text}") from error
+
+
+def _preset(name: Any) -> Spec:
+    try:
+        return preset(name)
+    except ValueError as error:
+        raise UsageError(f"--preset: {error}") from error
+
+
+def _read(option: Option, text: Any) -> Any:
+    if not isinstance(text, str):  # the parser has read numbers and switches
+        return text
+    try:
+        return option.read(text)
+    except (ValueError, OSError) as error:
+        raise UsageError(f"{option.flag}: {text!r} cannot be read: {error}") from error

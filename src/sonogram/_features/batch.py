@@ -1,0 +1,304 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Signals of different lengths as one padded batch, with lengths and mask."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .._spec.record import Spec
+from .._support.arguments import as_waveform, number_above, positive_int, require_one_of
+from .extractor import Extractor, is_tensor
+
+Array = npt.NDArray[Any]
+
+
+class Batch(dict[str, Any]):
+    """A padded batch: a dict whose values are attributes too.
+
+    Attributes
+    ----------
+    input_features : ndarray or torch.Tensor, ``[batch, n_mels, time]`` or as `layout` says
+        The features; ``input_values``, ``[batch, samples]``, where a Spec gives the waveform.
+    attention_mask : int32 ndarray or torch.Tensor, ``[batch, time]``
+        1 where a frame is a true one, 0 where it is padding.
+    lengths : int64 ndarray or torch.Tensor, ``[batch]``
+        True frames of each item.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(f"a Batch of {', '.join(self)} has no {name!r}") from None
+
+    def to(self, *arguments: Any, **options: Any) -> Batch:
+        """Return a copy with every tensor moved by its own ``to``, as to another device.
+
+        Arrays stay as they are; a dtype reaches tensors of floating point alone.
+        """
+
+        def moved(value: Any) -> Any:
+            if not is_tensor(value):
+                return value
+            if value.is_floating_point():
+                return value.to(*arguments, **options)
+            kept = [a for a in arguments if type(a).__name__ != "dtype"]
+            rest = {k: v for k, v in options.items() if k != "dtype"}
+            return value.to(*kept, **rest) if kept or rest else value
+
+        return Batch({name: moved(value) for name, value in self.items()})
+
+
+def batch(
+    waveforms: Iterable[Any],
+    spec: Any,
+    *,
+    padding: str = "longest",
+    pad_to_multiple_of: int | None = None,
+    max_frames: int | None = None,
+    padding_value: float = 0.0,
+    padding_side: str = "right",
+    name: str | None = None,
+    return_tensors: str = "np",
+    num_threads: int | None = None,
+) -> Batch:
+    """Compute the features of signals of different lengths, padded to one length.
+
+    Every item's numbers are those it has alone: padding comes after the features are computed.
+
+    Parameters
+    ----------
+    waveforms : iterable of ``[samples]`` arrays, lists or tensors
+        In the dtypes that an `Extractor` takes, all of one.
+    spec : Spec, Extractor or transform
+        What to compute.
+    padding : {"longest", "max_length"}
+        Pad to the longest item, or to `max_frames`.
+    pad_to_multiple_of : int, optional
+        Then to a multiple of so many frames.
+    max_frames : int, optional
+        Leave out the frames of an item beyond so many.
+    padding_value : float
+        What padded frames hold.
+    padding_side : {"right", "left"}
+        Where they are.
+    name : str, optional
+        Of the features in the batch; None: "input_features", or "input_values" where the Spec gives
+        the waveform.
+    return_tensors : {"np", "pt"}
+        NumPy arrays or PyTorch tensors.
+    num_threads : int, optional
+        Of this call.
+
+    Returns
+    -------
+    Batch
+        The features, ``attention_mask`` and ``lengths``. What counts as a true frame is the Spec's
+        `valid_frames`: of 30 s that are always full, those that hold the audio.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, its value and what is allowed; of a waveform, which one.
+
+    Examples
+    --------
+    >>> import numpy as np, sonogram
+    >>> spec = sonogram.Spec(filterbank="mel", n_mels=80, hop_length=160)
+    >>> b = sonogram.batch([np.zeros(16000, np.float32), np.zeros(8000, np.float32)], spec)
+    >>> b.input_features.shape, b.lengths, b.attention_mask.sum(axis=1)
+    ((2, 80, 101), array([101,  51]), array([101,  51]))
+    """
+    extractor = _extractor(spec)
+    require_one_of("padding", padding, ("longest", "max_length"))
+    require_one_of("padding_side", padding_side, ("right", "left"))
+    require_one_of("return_tensors", return_tensors, ("np", "pt"))
+    value = number_above("padding_value", padding_value, -np.inf)
+    limit = None if max_frames is None else positive_int("max_frames", max_frames)
+    step = 1 if pad_to_multiple_of is None else positive_int(
+        "pad_to_multiple_of", pad_to_multiple_of)  # fmt: skip
+    if padding == "max_length" and limit is None:
+        raise ValueError("max_frames is None; it must be given with padding='max_length'")
+    items = _items(waveforms)
+    frames = [_frames(extractor, i, len(item)) for i, item in enumerate(items)]
+    counts = frames if limit is None else [min(limit, n) for n in frames]
+    longest = limit if padding == "max_length" and limit is not None else max(counts)
+    total = -(-longest // step) * step
+    padded = _filled(extractor, items[0].dtype, len(items[0]), (len(items), total), value)
+    if padding_side == "right" and frames == counts and padded.ndim <= 3:
+        extractor._core.run_batch(items, padded, num_threads)
+    else:
+        _run_each(extractor, items, counts, padded, padding_side, num_threads)
+    true = [extractor.num_valid_frames(len(item)) for item in items]
+    lengths = np.array([min(n, kept) for n, kept in zip(true, counts, strict=True)], np.int64)
+    starts = np.array([total - n if padding_side == "left" else 0 for n in counts])
+    at = np.arange(total) - starts[:, None]
+    mask = ((at >= 0) & (at < lengths[:, None])).astype(np.int32)
+    waveform = extractor.spec.output == "waveform"
+    key = name or ("input_values" if waveform else "input_features")
+    values = {key: padded, "attention_mask": mask, "lengths": lengths}
+    if return_tensors == "pt":
+        half = extractor.spec.dtype == "bfloat16"
+        values = {k: _tensor(v, half and k == key) for k, v in values.items()}
+    return Batch(values)
+
+
+class Collate:
+    """A ``collate_fn`` for torch's DataLoader: a list of examples becomes a `Batch`.
+
+    Parameters
+    ----------
+    spec : Spec, Extractor or transform
+        What to compute.
+    key : str
+        Where an example holds its waveform, if it is a mapping; its other keys become tensors where
+        they are numbers or arrays of one shape, else lists.
+    **options
+        Of `batch`; `return_tensors` is "pt" by default.
+
+    Examples
+    --------
+    >>> import numpy as np, sonogram
+    >>> spec = sonogram.Spec(filterbank="mel", n_mels=80, hop_length=160)
+    >>> collate = sonogram.Collate(spec, return_tensors="np")
+    >>> examples = [{"audio": np.zeros(n, np.float32), "label": n} for n in (16000, 8000)]
+    >>> collate(examples).label
+    array([16000,  8000])
+    """
+
+    def __init__(self, spec: Any, key: str = "audio", **options: Any) -> None:
+        self._extractor = _extractor(spec)
+        self._key = key
+        self._options = {"return_tensors": "pt", **options}
+
+    def __call__(self, examples: Sequence[Any]) -> Batch:
+        """Compute and pad the features of a list of waveforms or of mappings."""
+        if not len(examples):
+            raise ValueError("examples is empty; it must hold at least one")
+        if not isinstance(examples[0], Mapping):
+            return batch(examples, self._extractor, **self._options)
+        if self._key not in examples[0]:
+            names = ", ".join(map(repr, examples[0]))
+            raise ValueError(f"key is {self._key!r}; it must be one of an example's: {names}")
+        result = batch([e[self._key] for e in examples], self._extractor, **self._options)
+        for name in examples[0]:
+            if name != self._key:
+                result[name] = self._gathered([e[name] for e in examples])
+        return result
+
+    def _gathered(self, values: list[Any]) -> Any:
+        try:
+            array = np.array([np.asarray(v) for v in values])
+        except (ValueError, TypeError):  # of different shapes
+            return values
+        if array.dtype.kind not in "biuf":
+            return values
+        return array if self._options["return_tensors"] == "np" else _tensor(array, False)
+
+
+def _extractor(spec: Any) -> Extractor:
+    if isinstance(spec, Spec):
+        return Extractor(spec)
+    extractor = getattr(spec, "extractor", spec)
+    if not isinstance(extractor, Extractor):
+        raise TypeError(
+            f"spec is a {type(spec).__name__}; it must be a Spec, an Extractor or a transform"
+        )
+    return extractor
+
+
+def _items(waveforms: Iterable[Any]) -> list[Array]:
+    if isinstance(waveforms, (str, bytes, Mapping)) or not isinstance(waveforms, Iterable):
+        raise TypeError(
+            f"waveforms is a {type(waveforms).__name__}; it must be a list of arrays [samples]"
+        )
+    items: list[Array] = []
+    for i, waveform in enumerate(waveforms):
+        try:
+            item = as_waveform(waveform)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"waveforms[{i}]: {error}") from None
+        if item.ndim != 1:
+            raise ValueError(f"waveforms[{i}] has shape {item.shape}; it must be [samples]")
+        if items and item.dtype != items[0].dtype:
+            raise TypeError(
+                f"waveforms[{i}] has dtype {item.dtype}; it must be {items[0].dtype} as the first"
+            )
+        items.append(item)
+    if not items:
+        raise ValueError("waveforms is empty; it must hold at least one")
+    return items
+
+
+def _frames(extractor: Extractor, i: int, samples: int) -> int:
+    """Frames, samples or patches of an item."""
+    try:
+        shape = extractor._core.item_shape(samples)
+    except ValueError as error:  # too few samples, say
+        raise ValueError(f"waveforms[{i}]: {error}") from None
+    return shape[_time_axis(extractor.spec)]
+
+
+def _time_axis(spec: Spec) -> int:
+    """Axis of an item along which its length runs: frames, samples or patches."""
+    patched = bool(spec.finish) and spec.finish[-1][0] == "patches"
+    return -1 if spec.layout == "freq_time" and spec.output == "spectrum" and not patched else 0
+
+
+def _filled(
+    extractor: Extractor, dtype: Any, samples: int, size: tuple[int, int], value: float
+) -> Array:
+    """Memory for so many items of so many frames, all of it padding."""
+    spec = extractor.spec
+    fill: float = value
+    if spec.dtype == "uint8" and not (0 <= value <= 255 and value.is_integer()):
+        raise ValueError(f"padding_value is {value!r}; it must be a whole number from 0 to 255")
+    if spec.dtype == "bfloat16":
+        fill = _bfloat16_bits(value)
+    shape = list(extractor._core.item_shape(samples))
+    shape[_time_axis(spec)] = size[1]
+    return np.full((size[0], *shape), fill, _dtype(spec, dtype))
+
+
+def _dtype(spec: Spec, samples: Any) -> Any:
+    """Of the features of samples of a dtype."""
+    name = spec.dtype or ("float64" if samples == np.float64 else "float32")
+    if spec.power is None and spec.output == "spectrum":
+        return {"float32": np.complex64, "float64": np.complex128}[name]
+    return np.dtype("uint16" if name == "bfloat16" else name)
+
+
+def _run_each(
+    extractor: Extractor, items: list[Array], counts: list[int], padded: Array, side: str,
+    num_threads: int | None,
+) -> None:  # fmt: skip
+    """Compute the items one by one, for what goes to the right or is cut."""
+    axis = _time_axis(extractor.spec)
+    for row, item, count in zip(padded, items, counts, strict=True):
+        target = row.swapaxes(0, axis)
+        start = len(target) - count if side == "left" else 0
+        features = extractor(item, num_threads=num_threads).swapaxes(0, axis)
+        target[start : start + count] = features[:count]
+
+
+def _bfloat16_bits(value: float) -> int:
+    """The upper half of a float32, rounded to nearest, ties to even."""
+    bits = int(np.float32(value).view(np.uint32))
+    return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16) & 0xFFFF
+
+
+def _tensor(array: Array, bfloat16: bool) -> Any:
+    torch = sys.modules.get("torch")
+    if torch is None:
+        from .._support.optional import require
+
+        torch = require("torch", "torch", "return_tensors='pt'")
+    if bfloat16:
+        return torch.from_numpy(array.view(np.int16)).view(torch.bfloat16)
+    return torch.from_numpy(array)

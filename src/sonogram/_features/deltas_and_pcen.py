@@ -1,0 +1,212 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Finish stages over features that are there already, with other libraries' arguments."""
+
+from __future__ import annotations
+
+import math
+import sys
+from typing import Any
+
+import numpy as np
+
+from .. import _core
+from .._spec.record import Spec
+from .._support.arguments import number_above, positive_int, require_bool, require_one_of
+from .extractor import from_tensor, is_tensor
+
+
+def _apply(name: str, features: Any, stage: tuple[Any, ...], layout: str) -> Any:
+    """Run one stage over an array or tensor of features."""
+    tensor = is_tensor(features)
+    data = from_tensor(name, features) if tensor else np.asarray(features)
+    if data.dtype.name not in ("float32", "float64"):
+        raise TypeError(f"{name} has dtype {data.dtype}; it must be float32 or float64")
+    if data.ndim < 2:
+        axes = "[..., freq, time]" if layout == "freq_time" else "[..., time, freq]"
+        raise ValueError(f"{name} has shape {data.shape}; it must be {axes}")
+    spec = Spec(finish=(stage,), layout=layout)
+    native = np.ascontiguousarray(data, data.dtype.newbyteorder("="))
+    result = _core.apply_finish(native, spec._fields())
+    return sys.modules["torch"].from_numpy(result) if tensor else result
+
+
+def compute_deltas(specgram: Any, win_length: int = 5, mode: str = "replicate") -> Any:
+    """Compute the differences of features over time, with torchaudio's arguments.
+
+    ``d[t] = sum_n n (x[t + n] - x[t - n]) / (2 sum_n n^2)``, n = 1 .. ``win_length // 2``.
+
+    Parameters
+    ----------
+    specgram : array_like or torch.Tensor, ``[..., freq, time]``
+        float32 or float64.
+    win_length : int
+        Frames, odd, at least 3.
+    mode : {"replicate", "interp"}
+        At the ends: the first and last frame again, or librosa's straight line through what is
+        there.
+
+    Returns
+    -------
+    ndarray, or torch.Tensor for a tensor, of the shape of `specgram`
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, its value and what is allowed.
+
+    Examples
+    --------
+    >>> import numpy as np, sonogram
+    >>> sonogram.compute_deltas(np.arange(6.0)[None])
+    array([[0.5, 0.8, 1. , 1. , 0.8, 0.5]])
+    """
+    require_one_of("mode", mode, ("replicate", "interp"))
+    both = add_deltas(specgram, order=1, win_length=win_length, mode=mode)
+    return both[..., both.shape[-2] // 2 :, :]
+
+
+def add_deltas(
+    specgram: Any,
+    order: int = 2,
+    win_length: int = 5,
+    mode: str = "replicate",
+    *,
+    layout: str = "freq_time",
+) -> Any:
+    """Append the differences of features over time, their differences, and so on.
+
+    Parameters
+    ----------
+    specgram : array_like or torch.Tensor, ``[..., freq, time]``, or as `layout` says
+        float32 or float64.
+    order : int
+        How often.
+    win_length : int
+        Frames of one difference, odd, at least 3.
+    mode : {"replicate", "kaldi", "interp"}
+        torchaudio's ``compute_deltas`` again and again; Kaldi's add-deltas, which composes the
+        filters and repeats the first and last frame once; librosa's ``feature.delta``.
+    layout : {"freq_time", "time_freq"}
+        Of the features.
+
+    Returns
+    -------
+    ndarray, or torch.Tensor for a tensor, ``[..., (1 + order) * freq, time]``
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, its value and what is allowed.
+
+    Examples
+    --------
+    >>> import numpy as np, sonogram
+    >>> sonogram.add_deltas(np.zeros((13, 100), np.float32)).shape
+    (39, 100)
+    """
+    width = positive_int("win_length", win_length)
+    stage = ("deltas", positive_int("order", order), width, mode)
+    require_one_of("mode", mode, ("replicate", "kaldi", "interp"))
+    require_one_of("layout", layout, ("freq_time", "time_freq"))
+    if width < 3 or width % 2 == 0:
+        raise ValueError(f"win_length is {width}; it must be odd and at least 3")
+    return _apply("specgram", specgram, stage, layout)
+
+
+def sliding_window_cmn(
+    specgram: Any,
+    cmn_window: int = 600,
+    min_cmn_window: int = 100,
+    center: bool = False,
+    norm_vars: bool = False,
+) -> Any:
+    """Subtract the mean over a sliding window, with torchaudio's arguments.
+
+    Parameters
+    ----------
+    specgram : array_like or torch.Tensor, ``[..., time, freq]``
+        float32 or float64.
+    cmn_window : int
+        Frames.
+    min_cmn_window : int
+        Frames at the start; with `center` it is not read.
+    center : bool
+        The window lies around its frame rather than before it.
+    norm_vars : bool
+        Divide by the standard deviation, too.
+
+    Returns
+    -------
+    ndarray, or torch.Tensor for a tensor, of the shape of `specgram`
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, its value and what is allowed.
+
+    Examples
+    --------
+    >>> import numpy as np, sonogram
+    >>> sonogram.sliding_window_cmn(np.ones((300, 40), np.float32)).any()
+    np.False_
+    """
+    require_bool("center", center)
+    require_bool("norm_vars", norm_vars)
+    width = positive_int("cmn_window", cmn_window)
+    least = positive_int("min_cmn_window", min_cmn_window)
+    stage = ("sliding_cmn", width, least, bool(center), bool(norm_vars))
+    return _apply("specgram", specgram, stage, "time_freq")
+
+
+def pcen(
+    specgram: Any,
+    *,
+    sr: float = 22050,
+    hop_length: int = 512,
+    gain: float = 0.98,
+    bias: float = 2.0,
+    power: float = 0.5,
+    time_constant: float = 0.4,
+    eps: float = 1e-6,
+    b: float | None = None,
+) -> Any:
+    """Per-channel energy normalisation, with librosa's arguments.
+
+    ``(x / (eps + m)^gain + bias)^power - bias^power``, where ``m`` is `x` smoothed over time
+    (Wang et al., Trainable frontend, 2017).
+
+    Parameters
+    ----------
+    specgram : array_like or torch.Tensor, ``[..., freq, time]``
+        Magnitudes or power, float32 or float64.
+    sr, hop_length : float, int
+        Rate of the audio, Hz, and samples from frame to frame.
+    gain, bias, power, eps : float
+        Of the formula.
+    time_constant : float
+        Seconds.
+    b : float, optional
+        Of the smoother ``m[t] = b x[t] + (1 - b) m[t - 1]``, in place of what `time_constant` says.
+
+    Returns
+    -------
+    ndarray, or torch.Tensor for a tensor, of the shape of `specgram`
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, its value and what is allowed.
+
+    Examples
+    --------
+    >>> import numpy as np, sonogram
+    >>> sonogram.pcen(np.ones((40, 100), np.float32)).shape
+    (40, 100)
+    """
+    if b is None:
+        frames = (number_above("time_constant", time_constant, 0.0) * number_above("sr", sr, 0.0)
+                  / positive_int("hop_length", hop_length))  # fmt: skip
+        b = (math.sqrt(1 + 4 * frames**2) - 1) / (2 * frames**2)
+    stage = ("pcen", {"gain": gain, "bias": bias, "power": power, "smooth": b, "eps": eps})
+    return _apply("specgram", specgram, stage, "freq_time")

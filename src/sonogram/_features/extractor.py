@@ -1,0 +1,244 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""A Spec made ready to run."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .. import _core
+from .._banks.check_filterbank import empty_filters
+from .._spec.record import Spec
+
+
+class Extractor:
+    """A `Spec` made ready to run: immutable, and shared by any number of threads.
+
+    Parameters
+    ----------
+    spec : Spec
+        What to compute.
+
+    Raises
+    ------
+    TypeError
+        Where `spec` is no Spec.
+
+    Warns
+    -----
+    UserWarning
+        Where filters are empty because `n_fft` is too small for so many; names them and the `n_fft`
+        that fills them.
+
+    Examples
+    --------
+    >>> import numpy as np, sonogram
+    >>> extract = sonogram.Extractor(sonogram.Spec(filterbank="mel", n_mels=40, hop_length=160))
+    >>> extract(np.zeros(16000, np.float32)).shape
+    (40, 101)
+    """
+
+    __slots__ = ("_core", "_spec")
+
+    def __init__(self, spec: Spec) -> None:
+        if not isinstance(spec, Spec):
+            raise TypeError(f"spec is a {type(spec).__name__}; it must be a sonogram.Spec")
+        self._spec = spec
+        self._core = _core.Extractor(spec._fields())
+        message = empty_filters(spec)
+        if message:
+            warnings.warn(message, UserWarning, stacklevel=_outside())
+
+    @property
+    def spec(self) -> Spec:
+        """What it computes."""
+        return self._spec
+
+    @property
+    def filterbank(self) -> npt.NDArray[np.float64] | None:
+        """The bands, float64 ``[n_mels, n_freqs]`` (torchaudio's is the transpose), or None."""
+        bank: npt.NDArray[np.float64] | None = self._core.filterbank
+        return bank
+
+    @property
+    def window(self) -> npt.NDArray[np.float64]:
+        """The window, float64 ``[win_length]``."""
+        return self._core.window
+
+    def num_frames(self, num_samples: int) -> int:
+        """Return the number of frames of a signal of `num_samples` samples.
+
+        Raises
+        ------
+        TypeError
+            Where `num_samples` is no integer.
+        ValueError
+            For too few samples for one frame, or for the padding.
+        """
+        if isinstance(num_samples, (bool, np.bool_)) or not hasattr(num_samples, "__index__"):
+            raise TypeError(f"num_samples is {num_samples!r}; it must be an integer >= 0")
+        if not 0 <= num_samples.__index__() < 2**62:
+            raise ValueError(f"num_samples is {num_samples}; it must be from 0 to 2**62 - 1")
+        return self._core.num_frames(num_samples.__index__())
+
+    def num_valid_frames(self, num_samples: int) -> int:
+        """Return how many frames of a signal are true, as the spec's `valid_frames` counts them.
+
+        Where the spec gives the waveform: how many samples, up to the last one given.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `num_frames`.
+        """
+        self.num_frames(num_samples)
+        return self._core.num_valid_frames(num_samples.__index__())
+
+    def frame_times(self, num_frames: int) -> npt.NDArray[np.float64]:
+        """Return the times of the middles of the first `num_frames` windows, in seconds."""
+        if isinstance(num_frames, bool) or not hasattr(num_frames, "__index__"):
+            raise TypeError(f"num_frames is {num_frames!r}; it must be an integer >= 0")
+        if num_frames < 0:
+            raise ValueError(f"num_frames is {num_frames}; it must be at least 0")
+        s = self._spec
+        win = s.win_length or s.n_fft
+        hop = s.hop_length or win // 2
+        offset = 0 if s.window_align == "left" else (s.n_fft - win) // 2
+        middle = offset + win / 2
+        if s.snip_edges is not None:
+            middle = win / 2 if s.snip_edges else hop // 2 - win // 2 + win / 2
+        elif s.frame_pad is not None:
+            middle -= s.frame_pad[0]
+        elif s.center:
+            middle -= s.n_fft // 2
+        return (np.arange(num_frames, dtype=np.float64) * hop + middle - s.pad[0]) / s.sample_rate
+
+    def __call__(self, waveform: Any, out: Any = None, num_threads: int | None = None) -> Any:
+        """Compute the features of `waveform`.
+
+        Parameters
+        ----------
+        waveform : array_like or torch.Tensor, ``[..., samples]``
+            float32, float64, int16 or int32 (integers are scaled to [-1, 1)) in any strides; a
+            list of numbers is float32. A tensor must be on the CPU and need no gradient.
+        out : ndarray or torch.Tensor, optional
+            Where the result goes: of its exact shape and dtype, C-contiguous.
+        num_threads : int, optional
+            Threads of this call; None: `sonogram.get_num_threads()`.
+
+        Returns
+        -------
+        ndarray or torch.Tensor
+            ``[..., n_mels, time]`` (or as `layout` says); `out` where it is given; a tensor for a
+            tensor.
+
+        Raises
+        ------
+        TypeError
+            For another kind of waveform or dtype.
+        ValueError
+            For too few samples, or a wrong `out`.
+        """
+        if type(waveform) is np.ndarray:
+            return self._core(waveform, out, num_threads)
+        return self._call_with(waveform, out, num_threads)
+
+    def _call_with(self, waveform: Any, out: Any, num_threads: int | None) -> Any:
+        if is_tensor(waveform):
+            array = from_tensor("waveform", waveform)
+            target = None
+            if is_tensor(out) and str(out.dtype) == "torch.bfloat16":
+                bits = out.view(sys.modules["torch"].int16)
+                target = from_tensor("out", bits).view(np.uint16)
+            elif out is not None:
+                target = from_tensor("out", out)
+            result = self._core(array, target, num_threads)
+            return out if out is not None else as_tensor(result, self._spec)
+        return self._core(_as_array(waveform), out, num_threads)
+
+    def __eq__(self, other: object) -> bool:
+        return self._spec == other._spec if isinstance(other, Extractor) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._spec)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Extractor, (self._spec,))
+
+    def __repr__(self) -> str:
+        return f"Extractor({self._spec!r})"
+
+
+def _outside() -> int:
+    """Stack level of the first frame that is not in this package."""
+    level = 1
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_globals.get("__name__", "").startswith("sonogram."):
+        level += 1
+        if frame.f_back is None:
+            break
+        frame = frame.f_back
+    return level
+
+
+def is_tensor(value: Any) -> bool:
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(value, torch.Tensor)
+
+
+def as_tensor(features: npt.NDArray[Any], spec: Spec) -> Any:
+    """Return features of `spec` as a tensor of the same memory."""
+    torch = sys.modules["torch"]
+    if spec.dtype == "bfloat16":  # NumPy holds its bits
+        return torch.from_numpy(features.view(np.int16)).view(torch.bfloat16)
+    return torch.from_numpy(features)
+
+
+def from_tensor(name: str, tensor: Any) -> npt.NDArray[Any]:
+    """Return a tensor's memory as an array; nothing is copied, moved or detached."""
+    if not is_tensor(tensor):
+        raise TypeError(f"{name} is a {type(tensor).__name__}; it must be a tensor, as waveform is")
+    if tensor.device.type != "cpu":
+        raise ValueError(f"{name} is on device {tensor.device}; it must be on the CPU")
+    if tensor.requires_grad:
+        raise ValueError(f"{name} requires grad, which is not supported; give {name}.detach()")
+    if str(tensor.layout) != "torch.strided":
+        raise ValueError(f"{name} has layout {tensor.layout}; it must be strided")
+    dtype = str(tensor.dtype).removeprefix("torch.")
+    if name == "waveform" and dtype not in ("float32", "float64", "int16", "int32"):
+        raise TypeError(f"{name} has dtype {dtype}; it must be float32, float64, int16 or int32")
+    if tensor.is_neg() or tensor.is_conj():
+        raise ValueError(
+            f"{name} is a lazy negation or conjugate; give {name}.resolve_conj().resolve_neg()"
+        )
+    array: npt.NDArray[Any] = tensor.numpy()
+    return array
+
+
+def _as_array(waveform: Any) -> npt.NDArray[Any]:
+    if isinstance(waveform, np.ma.MaskedArray):
+        raise TypeError("waveform is a masked array; it must be a plain one: give .filled(value)")
+    if isinstance(waveform, np.ndarray):
+        return np.asarray(waveform)
+    if isinstance(waveform, (list, tuple)):
+        try:
+            array = np.asarray(waveform)
+        except ValueError as error:
+            raise ValueError(f"waveform is a ragged {type(waveform).__name__}: {error}") from None
+        if array.size == 0:
+            return array.astype(np.float32)
+        if array.dtype.kind not in "fiu":
+            raise TypeError(f"waveform is a list of {array.dtype}; it must be numbers")
+        return array.astype(np.float32)
+    if isinstance(waveform, np.generic):
+        return np.asarray(waveform)
+    if hasattr(waveform, "__array__") and not isinstance(waveform, (str, bytes)):
+        return np.asarray(waveform)
+    raise TypeError(
+        f"waveform is a {type(waveform).__name__}; it must be an array or tensor [..., samples]"
+    )

@@ -1,0 +1,189 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Features of files of any length, in little memory."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .. import _core
+from .._spec.record import Spec
+from .._support.paths import as_path, written_whole
+from ..audio import _opened
+from .extractor import Extractor
+from .stream import Stream, streaming
+
+_BLOCK = 1 << 17  # samples at a time
+
+
+def extract_file(
+    path: str | os.PathLike[str],
+    spec: Spec,
+    out: str | os.PathLike[str] | None = None,
+    *,
+    maximum: float | str | None = None,
+    mean: Any = None,
+    std: Any = None,
+    window: int | None = None,
+) -> npt.NDArray[Any]:
+    """Compute the features of an audio file without holding it, or them, in memory.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+        Audio of any length, at ``spec.sample_rate``.
+    spec : Spec
+        What to compute. Stages that need the whole signal (a maximum, mean and variance, a level)
+        get their numbers from passes over the file before the last one; the result has the bits of
+        the `Extractor` all the same.
+    out : str or os.PathLike, optional
+        A file to write, whose name ends in ``.npy``; it appears when it is complete. None: the
+        features are returned in memory.
+    maximum, mean, std, window
+        As of `Stream`: instead of the passes.
+
+    Returns
+    -------
+    numpy.ndarray
+        ``[channels, n_mels, time]`` (or as the spec's `layout` says); with `out`, a read-only map
+        of the file.
+
+    Raises
+    ------
+    ValueError
+        For a file with another sample rate, one that is too short, a spec that no pass serves, or
+        an `out` that is `path` or has another suffix.
+    OSError, ImportError
+        As `load` does.
+
+    Examples
+    --------
+    >>> import sonogram
+    >>> spec = sonogram.preset("whisper-80")
+    >>> sonogram.extract_file("examples/audio/speech.flac", spec).shape
+    (1, 80, 582)
+    """
+    source = as_path(path)
+    target = None if out is None else _target(out, source)
+    given = maximum is not None or mean is not None or std is not None
+    stream = None
+    if given or not streaming(spec):
+        stream = Stream(spec, maximum=maximum, mean=mean, std=std, window=window)
+    channels, samples = _measure(source, spec)
+    options = stream._options if stream else (None, None, None, 0, _numbers(source, spec, samples))
+    fields = spec._fields()
+    core = _core.Stream(fields, "float32", channels, *options)
+    shape = Extractor(spec)._core.item_shape(samples)
+    axis = 1 if len(shape) == 2 and spec.layout == "freq_time" else 0
+    empty = core.push(np.zeros((channels, 0), np.float32), False)
+    core.reset()
+    if target is None:
+        result = np.empty((channels, *shape), empty.dtype)
+        _run(source, core, channels, samples, lambda at, part: _place(result, axis, at, part))
+        return result
+    with written_whole(target) as temporary, open(temporary, "wb") as file:
+        writer = _Writer(file, (channels, *shape), empty.dtype, axis)
+        _run(source, core, channels, samples, writer)
+    mapped: npt.NDArray[Any] = np.load(target, mmap_mode="r")
+    return mapped
+
+
+def _target(out: object, source: Path) -> Path:
+    target = as_path(out, "out")
+    if target.suffix != ".npy":
+        raise ValueError(f"out is {str(target)!r}; its name must end in '.npy'")
+    if target.exists() and source.exists() and target.samefile(source):
+        raise ValueError(f"out is {str(target)!r}; it must be another file than path")
+    return target
+
+
+def _place(result: npt.NDArray[Any], axis: int, at: int, part: npt.NDArray[Any]) -> None:
+    where = [slice(None)] * result.ndim
+    where[axis + 1] = slice(at, at + part.shape[axis + 1])
+    result[tuple(where)] = part
+
+
+class _Writer:
+    """Frames to their places in a .npy file."""
+
+    def __init__(self, file: Any, shape: tuple[int, ...], dtype: np.dtype[Any], axis: int) -> None:
+        header = {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False}
+        np.lib.format.write_array_header_1_0(file, {**header, "shape": shape})
+        file.flush()
+        self._file, self._start = file, file.tell()
+        self._runs = math.prod(shape[: axis + 1])  # pieces that lie together
+        self._values = math.prod(shape[axis + 2 :]) * dtype.itemsize  # bytes of a frame in each
+        self._frames = shape[axis + 1]
+        file.truncate(self._start + self._runs * self._frames * self._values)
+
+    def __call__(self, at: int, part: npt.NDArray[Any]) -> None:
+        pieces = part.reshape(self._runs, -1)
+        for run in range(self._runs if pieces.size else 0):
+            self._file.seek(self._start + (run * self._frames + at) * self._values)
+            self._file.write(pieces[run].data)
+
+
+def _run(
+    path: Path,
+    core: Any,
+    channels: int,
+    samples: int,
+    take: Callable[[int, npt.NDArray[Any]], None],
+) -> None:
+    count = 0
+    for chunk in _chunks(path):
+        count += chunk.shape[1]
+        if count > samples:
+            break
+        before = core.num_frames
+        take(before, core.push(chunk, count == samples))
+    if count != samples:
+        raise OSError(
+            f"{str(path)!r}: truncated or changed: {samples} samples are announced, {count} can be "
+            "decoded"
+        )
+    if not core.ended:
+        before = core.num_frames
+        take(before, core.push(np.zeros((channels, 0), np.float32), True))
+
+
+def _chunks(path: Path) -> Iterator[npt.NDArray[np.float32]]:
+    with _opened(path) as file:
+        block = np.empty((_BLOCK, file.channels), np.float32)
+        while len(part := file.read(_BLOCK, out=block)):
+            yield part.T
+
+
+def _measure(path: Path, spec: Spec) -> tuple[int, int]:
+    """Channels and samples, by decoding: what a header announces need not be there."""
+    with _opened(path) as file:
+        channels, rate = int(file.channels), int(file.samplerate)
+        announced = int(file.frames)
+        trusted = file.format in ("WAV", "WAVEX", "RF64", "W64", "AIFF", "CAF", "AU")
+    if rate != spec.sample_rate:
+        raise ValueError(
+            f"{str(path)!r} has a sample rate of {rate} Hz; it must be spec.sample_rate = "
+            f"{spec.sample_rate:g} Hz: resample it first"
+        )
+    if trusted:
+        return channels, announced
+    return channels, sum(chunk.shape[1] for chunk in _chunks(path))
+
+
+def _numbers(path: Path, spec: Spec, samples: int) -> Any:
+    """What the stages over the whole signal need to know, in as many passes as they take."""
+    survey = None
+    with _opened(path) as file:
+        survey = _core.Survey(spec._fields(), "float32", int(file.channels), samples)
+    while survey.passes:
+        for chunk in _chunks(path):
+            survey.push(chunk)
+        survey.next_pass()
+    return survey.numbers()

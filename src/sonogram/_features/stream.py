@@ -1,0 +1,297 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Signals that arrive in pieces."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, NamedTuple, NoReturn
+
+import numpy as np
+import numpy.typing as npt
+
+from .. import _core
+from .._spec.record import Spec
+from .._support.arguments import as_waveform, positive_int, require_bool
+from .extractor import as_tensor, is_tensor
+
+_LONGEST_WINDOW = 1 << 24
+
+
+class StreamLatency(NamedTuple):
+    """Samples until the first frame (None: only the end of the signal gives one), and per frame."""
+
+    first: int | None
+    per_frame: int
+
+
+class Obstacle(NamedTuple):
+    """A stage or field that needs the whole signal, and what serves instead."""
+
+    stage: str
+    choices: str
+
+
+def streaming(spec: Spec) -> tuple[Obstacle, ...]:
+    """Return what keeps `spec` from streaming as it is: nothing where it streams.
+
+    Parameters
+    ----------
+    spec : Spec
+
+    Returns
+    -------
+    tuple of Obstacle
+        One for each stage or field that needs the whole signal, with the choices that serve:
+        `Stream` takes a maximum, mean and std; `extract_file` makes passes over a file.
+
+    Raises
+    ------
+    TypeError
+        Where `spec` is no Spec.
+    ValueError
+        For finish stages that do not fit the rows that reach them, as `Stream` and `Extractor`.
+
+    Examples
+    --------
+    >>> import sonogram
+    >>> sonogram.streaming(sonogram.preset("kaldi-fbank-80"))
+    ()
+    >>> sonogram.streaming(sonogram.preset("whisper-80"))[0].stage
+    "finish stage 'dynamic_range'"
+    """
+    _require_spec(spec)
+    return tuple(Obstacle(*found) for found in _core.obstacles(spec._fields()))
+
+
+class Stream:
+    """The frames of a signal that arrives in pieces, with the bits of the `Extractor`.
+
+    Joined along time, what the pushes return equals ``Extractor(spec)`` of the joined chunks, bit
+    for bit (on one instruction set), whatever the chunks. Memory does not grow. A Stream is used by
+    one thread at a time (a call while another thread is in one raises RuntimeError), and cannot be
+    copied.
+
+    Parameters
+    ----------
+    spec : Spec
+        What to compute.
+    maximum : float or "running", optional
+        What "dynamic_range" and "reference" 'max' take for the largest value of the signal: the
+        largest so far, or a number that is known. The number is that of the frames at the first
+        such stage; what later ones take follows from it, through stages that keep the order of
+        values ("affine" with scale >= 0, "clip", "dynamic_range", "reference"): others between them
+        are an error.
+    mean, std : float, array_like [n_mels] or "running", optional
+        What "normalize" and "reference" 'mean' take for the statistics of the signal: those of the
+        frames so far, or numbers that are known, for one stage. A deviation is at least 0, and not
+        0 where the stage would divide by it; a running one that is not above 0 yet divides by 1.
+    window : int, optional
+        Frames, the newest included, that running numbers look back on: each frame is treated as in
+        a signal that consists of them. None: all frames so far.
+
+    Notes
+    -----
+    Running numbers of all frames so far leave out frames with NaN or Inf. A window does not: while
+    it holds such a frame, the Extractor's rules for a signal with one apply to all that it gives.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For a spec with stages that need the whole signal where nothing stands in for them; the
+        message names all of them and the choices. `streaming` lists them.
+
+    Examples
+    --------
+    >>> import numpy as np, sonogram
+    >>> stream = sonogram.Stream(sonogram.preset("kaldi-fbank-80"))
+    >>> [stream.push(np.zeros(160, np.float32)).shape for _ in range(4)]
+    [(0, 80), (0, 80), (1, 80), (1, 80)]
+    >>> stream.flush().shape, stream.num_frames
+    ((0, 80), 2)
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_core",
+        "_dtype",
+        "_given",
+        "_leading",
+        "_options",
+        "_plain",
+        "_spec",
+        "_tensor",
+    )
+
+    def __init__(
+        self,
+        spec: Spec,
+        *,
+        maximum: float | str | None = None,
+        mean: Any = None,
+        std: Any = None,
+        window: int | None = None,
+    ) -> None:
+        _require_spec(spec)
+        self._spec = spec
+        self._given = {"maximum": maximum, "mean": mean, "std": std, "window": window}
+        self._options = (
+            _stand_in("maximum", maximum),
+            _stand_in("mean", mean),
+            _stand_in("std", std),
+            _window(window),
+            None,
+        )
+        self._forget()
+        self._core = self._made(np.dtype(np.float32), 1)
+
+    def _made(self, dtype: np.dtype[Any], channels: int) -> Any:
+        return _core.Stream(self._spec._fields(), dtype.name, channels, *self._options)
+
+    def _forget(self) -> None:
+        self._dtype: np.dtype[Any] | None = None
+        self._leading: tuple[int, ...] = ()
+        self._tensor = False
+        self._plain: Callable[[Any, Any], npt.NDArray[Any] | None] = _not_plain
+
+    @property
+    def spec(self) -> Spec:
+        """What it computes."""
+        return self._spec
+
+    @property
+    def latency(self) -> StreamLatency:
+        """Samples until the first frame, and from frame to frame."""
+        first, per_frame = self._core.latency
+        return StreamLatency(None if first < 0 else first, per_frame)
+
+    @property
+    def num_frames(self) -> int:
+        """Frames returned since the first push (patches, or samples, where the spec gives them)."""
+        frames: int = self._core.num_frames
+        return frames
+
+    def push(self, chunk: Any, last: bool = False) -> Any:
+        """Take the next samples and return the frames that they complete.
+
+        Parameters
+        ----------
+        chunk : array_like or torch.Tensor, ``[..., samples]``
+            Any number of samples, 0 included. Its leading dimensions (the channels) and its dtype
+            (float32, float64, int16 or int32) are those of the first push.
+        last : bool
+            The signal ends with this chunk: what is left is returned too.
+
+        Returns
+        -------
+        ndarray or torch.Tensor
+            ``[..., n_mels, k]`` (or as the spec's `layout` says) with ``k >= 0``.
+
+        Raises
+        ------
+        TypeError
+            For another kind of chunk, or a dtype that is not that of the first push, or not in
+            native byte order.
+        ValueError
+            For other leading dimensions, after the end, or, with `last`, for a signal that is too
+            short, as the Extractor does; the stream has then ended.
+        RuntimeError
+            Where another thread is using the stream.
+        """
+        features = self._plain(chunk, last)
+        return self._push_any(chunk, last) if features is None else features
+
+    def _push_any(self, chunk: Any, last: bool) -> Any:
+        require_bool("last", last)
+        tensor = is_tensor(chunk)
+        data = as_waveform(_native(chunk))
+        if self._dtype is None:
+            self._begin(data, tensor)
+        elif data.dtype != self._dtype:
+            raise TypeError(f"chunk has dtype {data.dtype}; it must be {self._dtype}, as the first")
+        if data.shape[:-1] != self._leading:
+            raise ValueError(
+                f"chunk has shape {data.shape}; it must be "
+                f"[{''.join(f'{n}, ' for n in self._leading)}samples], as the first"
+            )
+        result = self._core.push(data, bool(last))
+        return as_tensor(result, self._spec) if tensor else result
+
+    def _begin(self, data: npt.NDArray[Any], tensor: bool) -> None:
+        channels = int(np.prod(data.shape[:-1], dtype=np.int64))
+        if data.dtype != np.float32 or channels != 1:
+            self._core = self._made(data.dtype, channels)
+        self._dtype, self._leading, self._tensor = data.dtype, data.shape[:-1], tensor
+        self._plain = self._core.plain_push(len(self._leading)) or _not_plain
+
+    def flush(self) -> Any:
+        """End the signal and return what is left: `push` of no samples, the last."""
+        nothing: Any = np.zeros((*self._leading, 0), self._dtype or np.float32)
+        return self.push(
+            sys.modules["torch"].from_numpy(nothing) if self._tensor else nothing, True
+        )
+
+    def reset(self) -> None:
+        """Begin a new signal; its channels and dtype are free again."""
+        self._core.reset()
+        if self._dtype not in (None, np.float32) or self._leading not in ((), (1,)):
+            self._core = self._made(np.dtype(np.float32), 1)
+        self._forget()
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name in Stream.__slots__:
+            raise RuntimeError(f"Stream.__init__ of this {type(self).__name__} has not been called")
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Stream cannot be copied or pickled: make another one of its spec")
+
+    def __repr__(self) -> str:
+        given = [f", {name}={value!r}" for name, value in self._given.items() if value is not None]
+        return f"Stream({self._spec!r}{''.join(given)})"
+
+
+def _not_plain(_chunk: object, _last: object) -> None:
+    return None
+
+
+def _require_spec(spec: object) -> None:
+    if not isinstance(spec, Spec):
+        raise TypeError(f"spec is a {type(spec).__name__}; it must be a sonogram.Spec")
+
+
+def _native(chunk: Any) -> Any:
+    """`chunk`, unless it is an array in foreign byte order, which the Extractor does not take."""
+    if isinstance(chunk, np.ndarray) and not chunk.dtype.isnative:
+        raise TypeError(f"chunk has dtype {chunk.dtype}; it must be in native byte order")
+    return chunk
+
+
+def _window(window: Any) -> int:
+    if window is None:
+        return 0
+    frames = positive_int("window", window)
+    if frames > _LONGEST_WINDOW:
+        raise ValueError(f"window is {frames}; it must be from 1 to {_LONGEST_WINDOW}, or None")
+    return frames
+
+
+def _stand_in(name: str, value: Any) -> str | list[float] | None:
+    """None, "running", or numbers as a list."""
+    if value is None:
+        return None
+    allowed = "a number" + ("" if name == "maximum" else ", numbers") + ', "running" or None'
+    if isinstance(value, str):
+        if value != "running":
+            raise ValueError(f"{name} is {value!r}; it must be {allowed}")
+        return value
+    try:
+        numbers = np.asarray(value)
+    except ValueError:
+        numbers = np.empty(0, object)
+    if numbers.dtype.kind not in "fiu":
+        raise TypeError(f"{name} is {value!r}; it must be {allowed}")
+    if numbers.ndim > (0 if name == "maximum" else 1) or not np.isfinite(numbers).all():
+        raise ValueError(f"{name} is {value!r}; it must be finite: {allowed}")
+    return [float(x) for x in np.atleast_1d(numbers)]

@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Where C++ and C programs find the library that this package itself uses."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from .. import _core
+
+# Beside the compiled module, also where the Python files are read from a working copy.
+_HERE = Path(_core.__file__).parent
+
+
+def _found(path: Path) -> str:
+    if not path.exists():
+        raise FileNotFoundError(
+            f"{path} is not there: this copy of sonogram was put together without its C++ part"
+        )
+    return str(path)
+
+
+def get_include() -> str:
+    """Return the folder of the C++ and C headers, for ``-I``: ``#include "sonogram/c_api.h"``.
+
+    Raises
+    ------
+    FileNotFoundError
+        Where the package was put together without it; no wheel is.
+
+    Examples
+    --------
+    >>> import pathlib, sonogram
+    >>> (pathlib.Path(sonogram.get_include()) / "sonogram" / "c_api.h").is_file()
+    True
+    """
+    return _found(_HERE / "include")
+
+
+def cmake_dir() -> str:
+    """Return the folder for CMake: ``cmake -Dsonogram_DIR=...`` and ``find_package(sonogram)``.
+
+    Raises
+    ------
+    FileNotFoundError
+        Where the package was put together without it; no wheel is.
+
+    Examples
+    --------
+    >>> import pathlib, sonogram
+    >>> (pathlib.Path(sonogram.cmake_dir()) / "sonogramConfig.cmake").is_file()
+    True
+    """
+    return _found(_HERE / "cmake")
+
+
+def library_path() -> str:
+    """Return the shared library, the one that this package itself uses.
+
+    Raises
+    ------
+    FileNotFoundError
+        Where the package was put together without it; no wheel is.
+
+    Examples
+    --------
+    >>> import ctypes, sonogram
+    >>> library = ctypes.CDLL(sonogram.library_path())
+    >>> library.sonogram_version.restype = ctypes.c_char_p
+    >>> library.sonogram_version().decode() == sonogram.__version__
+    True
+    """
+    return _found(_HERE / ("libsonogram.dylib" if sys.platform == "darwin" else "libsonogram.so"))

@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Configs from files: JSON, YAML, lines of options."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .._support.optional import require
+
+
+def is_path(source: Any) -> bool:
+    """Tell a path from a config."""
+    return isinstance(source, (str, os.PathLike))
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON object."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:  # JSONDecodeError and UnicodeDecodeError are ValueErrors
+        raise ValueError(f"{path} is no JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise ValueError(f"{path} holds a {type(value).__name__}; it must hold a JSON object")
+    return value
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read a YAML mapping."""
+    yaml = require("yaml", "yaml", "reading a YAML config")
+    try:
+        value = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path} is no YAML: {error}") from None
+    if not isinstance(value, dict):
+        raise ValueError(f"{path} holds a {type(value).__name__}; it must hold a mapping")
+    return value
+
+
+def as_mapping(source: Any, what: str) -> Mapping[str, Any]:
+    """Refuse what is neither a path nor a mapping."""
+    if not isinstance(source, Mapping):
+        raise TypeError(f"{what} is a {type(source).__name__}; it must be a path or a mapping")
+    return source

@@ -1,0 +1,193 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Configs of transformers' feature extractors, read without transformers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..._spec.record import Spec
+from ..files import as_mapping, is_path, read_json
+from ..ignored_keys import HF
+from ..keys import Keys
+from . import kaldi, music, speech, whisper
+
+_Builder = Callable[[Keys], dict[str, Any]]
+
+_EXTRACTORS: dict[str, _Builder] = {
+    "ASTFeatureExtractor": kaldi.ast,
+    "ClapFeatureExtractor": music.clap,
+    "FunAsrNanoFeatureExtractor": kaldi.fun_asr_nano,
+    "Gemma3nAudioFeatureExtractor": speech.gemma3n,
+    "GraniteSpeech5FeatureExtractor": whisper.granite5,
+    "GraniteSpeechFeatureExtractor": whisper.granite,
+    "MusicgenMelodyFeatureExtractor": music.musicgen_melody,
+    "ParakeetFeatureExtractor": speech.parakeet,
+    "Phi4MultimodalFeatureExtractor": kaldi.phi4_multimodal,
+    "Qwen3ASRFeatureExtractor": whisper.qwen3_asr,
+    "SeamlessM4TFeatureExtractor": kaldi.seamless_m4t,
+    "Speech2TextFeatureExtractor": kaldi.speech_to_text,
+    "SpeechT5FeatureExtractor": speech.speecht5,
+    "UnivNetFeatureExtractor": speech.univnet,
+    "Wav2Vec2FeatureExtractor": speech.wav2vec2,
+    "WhisperFeatureExtractor": whisper.whisper,
+}
+
+# What older configs, which do not name their extractor, say in config.json instead.
+_MODEL_TYPES = {
+    "audio-spectrogram-transformer": "ASTFeatureExtractor",
+    "clap": "ClapFeatureExtractor",
+    "data2vec-audio": "Wav2Vec2FeatureExtractor",
+    "hubert": "Wav2Vec2FeatureExtractor",
+    "musicgen_melody": "MusicgenMelodyFeatureExtractor",
+    "seamless_m4t": "SeamlessM4TFeatureExtractor",
+    "seamless_m4t_v2": "SeamlessM4TFeatureExtractor",
+    "sew": "Wav2Vec2FeatureExtractor",
+    "sew-d": "Wav2Vec2FeatureExtractor",
+    "speech_to_text": "Speech2TextFeatureExtractor",
+    "speecht5": "SpeechT5FeatureExtractor",
+    "unispeech": "Wav2Vec2FeatureExtractor",
+    "unispeech-sat": "Wav2Vec2FeatureExtractor",
+    "univnet": "UnivNetFeatureExtractor",
+    "wav2vec2": "Wav2Vec2FeatureExtractor",
+    "wav2vec2-bert": "SeamlessM4TFeatureExtractor",
+    "wav2vec2-conformer": "Wav2Vec2FeatureExtractor",
+    "wavlm": "Wav2Vec2FeatureExtractor",
+    "whisper": "WhisperFeatureExtractor",
+}
+_FILES = ("preprocessor_config.json", "processor_config.json")
+# Those that pad features. The others pad or cut the audio: to one length, which the Spec says, or
+# to the longest, whose silence they then give features too; `sonogram.batch` fills with zeros.
+_PAD_FEATURES = ("FunAsrNanoFeatureExtractor", "SeamlessM4TFeatureExtractor",
+                 "Speech2TextFeatureExtractor", "SpeechT5FeatureExtractor",
+                 "Wav2Vec2FeatureExtractor")  # fmt: skip
+_VALUES = ("ASTFeatureExtractor", "SpeechT5FeatureExtractor", "Wav2Vec2FeatureExtractor")
+
+
+def from_hf(source: Any, *, extractor: str | None = None, waveform: bool = False) -> Spec:
+    """Make a Spec from the config of a transformers feature extractor.
+
+    Parameters
+    ----------
+    source : path or mapping
+        A model's directory, its ``preprocessor_config.json`` (or ``processor_config.json``), or
+        what is in it. Nothing is downloaded, and transformers is not needed.
+    extractor : str, optional
+        The extractor's class, for configs that do not name it: "WhisperFeatureExtractor", ...
+    waveform : bool
+        Of an extractor with two sides (SpeechT5): the raw audio it takes as input, rather than the
+        features of its target.
+
+    Returns
+    -------
+    Spec
+        The features that ``extractor(waveform)`` gives with the call's defaults.
+
+    Raises
+    ------
+    TypeError
+        Where `source` is neither path nor mapping, or a value has the wrong type.
+    FileNotFoundError
+        Where there is no such file.
+    ValueError
+        For an extractor that is not known, and for unknown or contradictory keys or values; names
+        them.
+
+    Notes
+    -----
+    Read from transformers 5.24: AST, Clap, FunAsrNano, Gemma3nAudio, GraniteSpeech, GraniteSpeech5,
+    MusicgenMelody, Parakeet, Phi4Multimodal, Qwen3ASR, SeamlessM4T (Wav2Vec2-BERT), Speech2Text,
+    SpeechT5, UnivNet, Wav2Vec2 (HuBERT, WavLM, ...), Whisper (Qwen-Audio, ...). Keys that repeat
+    what others say must agree with them; `sonogram.batch` always gives the mask, so
+    ``return_attention_mask`` is not read.
+
+    Examples
+    --------
+    >>> import sonogram
+    >>> spec = sonogram.from_hf({
+    ...     "feature_extractor_type": "WhisperFeatureExtractor", "feature_size": 128,
+    ...     "sampling_rate": 16000, "hop_length": 160, "n_fft": 400, "chunk_length": 30})
+    >>> spec.n_mels, spec.length
+    (128, 480000)
+    """
+    config, name = _resolve(source, extractor)
+    builder = _EXTRACTORS[name]
+    if waveform and name == "SpeechT5FeatureExtractor":
+        builder = speech.speecht5_input
+    elif waveform and name != "Wav2Vec2FeatureExtractor":
+        raise ValueError(f"waveform is True; it must be False for {name}, which gives features")
+    keys = Keys(config, f"the config of {name}", HF)
+    fields = builder(keys)
+    keys.done()
+    return Spec(**fields)
+
+
+def hf_batch_options(source: Any, *, extractor: str | None = None) -> dict[str, Any]:
+    """Return what `sonogram.batch` needs to pad and name as a transformers extractor does.
+
+    Parameters
+    ----------
+    source, extractor
+        As in `from_hf`.
+
+    Returns
+    -------
+    dict
+        ``name`` ("input_features" or "input_values"), ``padding_value``, ``padding_side``. Where
+        the extractor pads the audio rather than the features: zeros, on the right.
+
+    Examples
+    --------
+    >>> import sonogram
+    >>> sonogram.hf_batch_options({"padding_value": 1.0}, extractor="SeamlessM4TFeatureExtractor")
+    {'name': 'input_features', 'padding_value': 1.0, 'padding_side': 'right'}
+    """
+    config, name = _resolve(source, extractor)
+    keys = Keys(config if name in _PAD_FEATURES else {}, f"the config of {name}")
+    return {
+        "name": "input_values" if name in _VALUES else "input_features",
+        "padding_value": keys.number("padding_value", 0.0),
+        "padding_side": keys.word("padding_side", "right", ("right", "left")),
+    }
+
+
+def _resolve(source: Any, extractor: str | None) -> tuple[Mapping[str, Any], str]:
+    """Return a config's own section and the name of its extractor."""
+    folder = None
+    if is_path(source):
+        path = Path(source)
+        if path.is_dir():
+            path = _file_in(path)
+        folder, source = path.parent, read_json(path)
+    config = as_mapping(source, "source")
+    if isinstance(config.get("feature_extractor"), Mapping):  # processor_config.json
+        config = config["feature_extractor"]
+    name = extractor or config.get("feature_extractor_type") or _name_in(folder)
+    if name is None:
+        raise ValueError(
+            "the config has no feature_extractor_type; give extractor=, one of " + _names()
+        )
+    if name not in _EXTRACTORS:
+        raise ValueError(f"the extractor is {name!r}; it must be one of {_names()}")
+    return config, name
+
+
+def _file_in(folder: Path) -> Path:
+    for name in _FILES:
+        if (folder / name).is_file():
+            return folder / name
+    raise FileNotFoundError(f"{folder} has no {' or '.join(_FILES)}")
+
+
+def _name_in(folder: Path | None) -> str | None:
+    """Name the extractor that a model's config.json implies."""
+    if folder is None or not (folder / "config.json").is_file():
+        return None
+    model_type = read_json(folder / "config.json").get("model_type")
+    return _MODEL_TYPES.get(model_type) if isinstance(model_type, str) else None
+
+
+def _names() -> str:
+    return ", ".join(sorted(_EXTRACTORS))

@@ -1,0 +1,321 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Audio of one item: found, decoded in blocks, one channel, at the rate that is wanted."""
+
+import errno
+import io
+import math
+import os
+import stat
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..._audio.truncation import truncation
+from ..._support.optional import require
+from ...audio import resample
+from ..disk.errors import ItemError, SourceLostError, source_is_gone
+from ..disk.store import is_remote, remote_system
+from ..sources.items import Item, readable
+from .av import decode_av
+
+Waveform = npt.NDArray[Any]
+Decoder = Callable[[Any, float | None, float | None], tuple[Waveform, int]]
+
+_DECODED = ("float32", "float64", "int16")  # what a decoder may give
+_BLOCK = 1 << 20  # samples read at a time, of all channels
+_UNKNOWN_LENGTH = 1 << 62  # libsndfile's "length unknown"
+_MPEG_SLACK = 2304  # the gapless data of an MP3 may be off by two frames
+_OVERSHOOT = 0.5  # seconds that a segment may end after its recording, as in Kaldi
+# Formats in which decoding after a seek does not give the bits of decoding through.
+_STATEFUL = ("MPEG", "OPUS", "VORBIS")
+
+
+class Reader:
+    """Decodes items for one front end; keeps its buffer, so one a thread.
+
+    Parameters
+    ----------
+    sample_rate : float
+        Rate of the waveforms that come out.
+    channel : int or "mix"
+        Which channel; "mix" is their mean.
+    quality : str
+        soxr's.
+    decoder : "auto", "soundfile", "av" or callable
+        Auto is soundfile, and PyAV for what soundfile does not know, where it is installed.
+    root : (str, int) or None
+        The folder that the source lies in and its device, to notice when it disappears.
+    """
+
+    def __init__(
+        self,
+        sample_rate: float,
+        channel: int | str = "mix",
+        quality: Any = "HQ",
+        decoder: str | Decoder = "auto",
+        root: tuple[str, int] | None = None,
+    ) -> None:
+        self._rate = sample_rate
+        self._channel = channel
+        self._quality = quality
+        self._decoder = decoder
+        self._root = root
+        self._buffers: dict[str, npt.NDArray[np.float32]] = {}
+        self._soundfile = require("soundfile", "corpus", "sonogram.corpus")
+
+    def __call__(self, item: Item, data: bytes | None = None) -> Waveform:
+        """Return ``[samples]``, float32 or what a given decoder gives, until the next call.
+
+        Raises
+        ------
+        ItemError
+            For this item there is no waveform.
+        SourceLostError
+            Nor will there be for any other.
+        """
+        if item.error is not None:
+            raise ItemError("invalid", item.error)
+        try:
+            waveform, rate = self._decode(item, data)
+        except OSError as error:
+            raise self._unavailable(error) from error
+        except UnicodeError as error:
+            raise ItemError("invalid", f"its path cannot be used here: {error}") from None
+        except MemoryError:
+            raise ItemError("damaged", "too long for the memory") from None
+        if rate != self._rate:
+            try:
+                waveform = resample(waveform, rate, self._rate, quality=self._quality)
+            except ValueError as error:
+                raise ItemError("damaged", f"its sample rate is {rate}: {error}") from None
+        return waveform
+
+    def _decode(self, item: Item, data: bytes | None) -> tuple[Waveform, int]:
+        if data is None and (item.offset is not None or is_remote(item.path)):
+            data = fetch(item)
+        where: Any = item.path if data is None else io.BytesIO(data)
+        if data is None:
+            _check_regular(item.path)
+        channel = self._channel if item.channel is None else item.channel
+        if callable(self._decoder):
+            try:
+                given = self._decoder(where, item.start, item.duration)
+            except (ItemError, OSError, MemoryError):
+                raise
+            except Exception as error:  # whatever a decoder of the user's raises
+                raise ItemError("damaged", f"{type(error).__name__}: {error}") from error
+            waveform, rate = _understood(given)
+            return pick(waveform, channel, None), rate
+        if self._decoder == "av":
+            return decode_av(where, item.start, item.duration, channel)
+        _check_whole(where)
+        try:
+            opened = self._soundfile.SoundFile(_encoded(where))
+        except (self._soundfile.LibsndfileError, TypeError) as error:
+            if self._decoder == "auto":
+                return decode_av(where, item.start, item.duration, channel, _said(error))
+            raise ItemError("damaged", f"cannot be read as audio: {_said(error)}") from None
+        with opened as file:
+            # soundfile seeks after each read of a file that can: MP3 then loses bits at each block
+            file.seekable = lambda: False
+            try:
+                return self._read(file, item, channel), int(file.samplerate)
+            except (self._soundfile.LibsndfileError, RuntimeError) as error:
+                raise ItemError("damaged", f"cannot be decoded: {_said(error)}") from None
+
+    def _read(self, file: Any, item: Item, channel: int | str) -> Waveform:
+        announced = file.frames if file.frames < _UNKNOWN_LENGTH else None
+        begin = 0 if item.start is None else round(item.start * file.samplerate)
+        count = None if item.duration is None else max(1, round(item.duration * file.samplerate))
+        if announced is not None and begin and begin >= announced:
+            raise ItemError("invalid", _beyond(item, announced / file.samplerate))
+        skip = 0
+        if begin:
+            if announced is None or any(name in file.subtype for name in _STATEFUL):
+                skip = begin
+            else:
+                file.seek(begin)
+        limit = None if count is None else skip + count
+        waveform = self._blocks(file, channel, limit)
+        expected = count if count is not None else None if announced is None else announced - begin
+        _check_length(file, item, len(waveform) - skip, expected, announced)
+        asked: Waveform = waveform[skip:]
+        return asked
+
+    def _blocks(self, file: Any, channel: int | str, limit: int | None) -> Waveform:
+        """Read to the end or the limit into memory that grows as samples come, not as announced."""
+        channels = file.channels
+        # float32 where int16 would do: the decoder converts for less than the front end would.
+        waveform = self._buffer("whole", _BLOCK)
+        block = None if channels == 1 else self._buffer("block", max(_BLOCK, channels))
+        step = max(1, _BLOCK // channels)
+        position = 0
+        if (channels == 1 and channel not in ("mix", 0)) or (
+            channel != "mix" and channel >= channels
+        ):
+            raise ItemError("invalid", f"it has {channels} channel(s), and no channel {channel}")
+        while limit is None or position < limit:
+            if position == len(waveform):
+                waveform = self._grown(waveform)
+            wanted = min(step, len(waveform) - position)
+            if limit is not None:
+                wanted = min(wanted, limit - position)
+            if block is None:
+                got = len(file.read(wanted, out=waveform[position : position + wanted]))
+            else:
+                part = file.read(wanted, out=block[: wanted * channels].reshape(wanted, channels))
+                got = len(part)
+                waveform[position : position + got] = pick(part.T, channel, got)
+            position += got
+            if got < wanted:
+                break
+        whole: Waveform = waveform[:position]
+        return whole
+
+    def _buffer(self, name: str, size: int) -> npt.NDArray[np.float32]:
+        buffer = self._buffers.get(name)
+        if buffer is None or len(buffer) < size:
+            buffer = self._buffers[name] = np.empty(size, np.float32)
+        return buffer
+
+    def _grown(self, old: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        new = np.empty(2 * len(old), np.float32)
+        new[: len(old)] = old
+        if len(new) <= 8 * _BLOCK:  # what longer items need is not kept
+            self._buffers["whole"] = new
+        return new
+
+    def _unavailable(self, error: OSError) -> Exception:
+        if self._root is not None or source_is_gone(error):
+            root, device = self._root or ("", 0)
+            try:
+                lost = source_is_gone(error) or os.stat(root).st_dev != device
+            except OSError:
+                lost = True
+            if lost:
+                return SourceLostError(f"the source has disappeared: {error}")
+        if error.errno == errno.ENAMETOOLONG:  # that will not change
+            return ItemError("invalid", error.strerror or "the name is too long")
+        return ItemError("unavailable", error.strerror or str(error) or type(error).__name__)
+
+
+def _understood(given: Any) -> tuple[Waveform, int]:
+    """Return the ``[channels, samples]`` and the rate that a decoder gave, if it gave them."""
+    if not isinstance(given, (tuple, list)) or len(given) != 2:
+        raise ItemError("damaged", f"the decoder gave a {type(given).__name__}, not two values")
+    try:
+        waveform, rate = np.asarray(given[0]), given[1]
+    except ValueError as error:  # a list of lists of several lengths
+        raise ItemError("damaged", f"the decoder gave no array: {error}") from None
+    if waveform.ndim not in (1, 2) or waveform.dtype.name not in _DECODED or not len(waveform):
+        raise ItemError(
+            "damaged",
+            f"the decoder gave {waveform.dtype} of shape {waveform.shape}; a waveform is "
+            f"[channels, samples] of {', '.join(_DECODED)}",
+        )
+    if not isinstance(rate, (int, float, np.number)) or not 0 < rate < 1e9 or rate != int(rate):
+        raise ItemError("damaged", f"the decoder gave the rate {rate!r}; it must be whole, in Hz")
+    native = waveform.astype(waveform.dtype.newbyteorder("="), copy=False)
+    return np.atleast_2d(native), int(rate)
+
+
+def pick(waveform: Waveform, channel: int | str, count: int | None) -> Waveform:
+    """Return one channel of ``[channels, samples]``, or the mean of them in float32."""
+    if channel == "mix":
+        if len(waveform) == 1 and waveform.dtype != np.float64:
+            only: Waveform = waveform[0]
+            return only
+        scaled = waveform / 32768 if waveform.dtype == np.int16 else waveform
+        mean: Waveform = scaled.mean(axis=0, dtype=np.float64).astype(np.float32)
+        return mean
+    if not isinstance(channel, int) or channel >= len(waveform):
+        raise ItemError("invalid", f"it has {len(waveform)} channel(s), and no channel {channel}")
+    one: Waveform = waveform[channel]
+    return one
+
+
+def fetch(item: Item) -> bytes:
+    """Read the bytes of an item that does not lie in a local file of its own."""
+    if is_remote(item.path):
+        system, inner = remote_system(item.path)
+        start = item.offset
+        end = None if start is None or item.size is None else start + item.size
+        data: bytes = system.cat_file(inner, start=start, end=end)
+        return data
+    with open(item.path, "rb") as file:
+        file.seek(item.offset or 0)
+        data = file.read(-1 if item.size is None else item.size)
+    if item.size is not None and len(data) < item.size:
+        raise ItemError("damaged", "truncated: the archive ends within it")
+    return data
+
+
+def level_of(waveform: Waveform) -> float:
+    """Return the root mean square in dB of full scale; -inf for silence."""
+    scale = 1 / 32768 if waveform.dtype == np.int16 else 1.0
+    total = 0.0
+    for start in range(0, len(waveform), _BLOCK):
+        part = waveform[start : start + _BLOCK].astype(np.float64)
+        total += float(part @ part)
+    power = total * scale * scale / max(1, len(waveform))
+    return 10 * math.log10(power) if power > 0 else -math.inf
+
+
+def _check_regular(path: str) -> None:
+    """Refuse what is no file before it is opened: opening a pipe waits for who writes into it."""
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:  # said by who opens it
+        return
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # a folder is said to be one when opened
+        raise ItemError("invalid", "is not a regular file")
+
+
+def _encoded(where: Any) -> Any:
+    """Return a name as bytes where soundfile could not encode it: it knows no surrogates."""
+    return os.fsencode(where) if isinstance(where, str) and readable(where) != where else where
+
+
+def _check_whole(where: Any) -> None:
+    if isinstance(where, str):
+        with open(where, "rb") as raw:
+            size = os.fstat(raw.fileno()).st_size
+            reason = truncation(raw, size) if size else None
+    else:
+        size = len(where.getbuffer())
+        reason = truncation(where, size) if size else None
+        where.seek(0)
+    if not size:
+        raise ItemError("damaged", "is empty")
+    if reason is not None:
+        raise ItemError("damaged", f"truncated: {reason}")
+
+
+def _check_length(
+    file: Any, item: Item, got: int, expected: int | None, announced: int | None
+) -> None:
+    rate = file.samplerate
+    if item.start is not None and got <= 0:
+        raise ItemError("invalid", _beyond(item, (got + round(item.start * rate)) / rate))
+    if expected is None or got >= expected:
+        return
+    if item.duration is not None and expected - got <= _OVERSHOOT * rate:
+        return
+    if announced is not None and (item.start or 0) * rate + got >= announced:
+        raise ItemError("invalid", _beyond(item, announced / rate))
+    if got < expected - (_MPEG_SLACK if "MPEG" in file.subtype else 0):
+        raise ItemError(
+            "damaged", f"truncated: {expected} samples are announced, {got} can be decoded"
+        )
+
+
+def _beyond(item: Item, seconds: float) -> str:
+    end = "the end" if item.duration is None else f"{(item.start or 0) + item.duration:.3f} s"
+    return f"the segment from {item.start or 0:.3f} s to {end} is not in its {seconds:.3f} s"
+
+
+def _said(error: BaseException) -> str:
+    return str(getattr(error, "error_string", error)).strip() or type(error).__name__

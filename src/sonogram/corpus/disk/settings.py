@@ -1,0 +1,124 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""What a job is: everything that a worker has to know, and that its output depends on."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..._core import __version__
+from ..._spec.record import Spec
+from ..decode.decode import Decoder
+
+SCHEMA = 1
+SHARDS = "shards"
+WORK = ".sonogram"
+DONE = f"{WORK}/done"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One job, as it is sent to the workers.
+
+    The fields up to `nonfinite` decide the bytes of the output; `digest` is over them.
+    """
+
+    spec: dict[str, Any]
+    format: str = "npy"
+    compress: str | None = None
+    channel: int | str = "mix"
+    quality: str = "HQ"
+    decoder: str | Decoder = "auto"
+    min_duration: float | None = None
+    max_duration: float | None = None
+    min_level: float | None = None
+    max_level: float | None = None
+    nonfinite: str = "fail"
+    out: str = ""
+    resume: bool = True
+    verify: str = "checksum"
+    retry_failed: bool = False
+    fail_fast: bool = False
+    root: tuple[str, int] | None = None
+    run: str = ""  # tells one run of a job from another
+
+    def fields(self) -> dict[str, Any]:
+        """Return what decides the bytes of the output, as JSON would give it back."""
+        fields = asdict(self)
+        for name in ("out", "resume", "verify", "retry_failed", "fail_fast", "root", "run"):
+            del fields[name]
+        if callable(self.decoder):
+            name = getattr(self.decoder, "__qualname__", type(self.decoder).__qualname__)
+            fields["decoder"] = f"{getattr(self.decoder, '__module__', '')}.{name}"
+        made: dict[str, Any] = json.loads(json.dumps(fields))
+        return made
+
+    @property
+    def digest(self) -> str:
+        """Return what two jobs share whose outputs have the same bytes, for the same items."""
+        fields = self.fields()
+        fields["spec"] = self.the_spec().fingerprint()
+        text = json.dumps(fields, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+    def the_spec(self) -> Spec:
+        """Return the front end."""
+        return Spec.from_dict(self.spec)
+
+    @property
+    def dtype(self) -> str:
+        """Return the dtype of the features, the byte order with it."""
+        name = self.spec.get("dtype") or "float32"
+        name = "uint16" if name == "bfloat16" else name  # its bits, since NumPy does not know it
+        if self.spec.get("power", 2.0) is None:
+            name = "complex128" if name in ("float64", "complex128") else "complex64"
+        return str(np.dtype(name).str)
+
+    def metadata(self) -> dict[str, str]:
+        """Return what every shard says of itself."""
+        spec = self.the_spec()
+        return {
+            "sonogram.version": __version__,
+            "sonogram.fingerprint": spec.fingerprint(),
+            "sonogram.spec": spec.to_json(),
+            "sonogram.dtype": self.dtype,
+            "sonogram.layout": spec.layout,
+        }
+
+
+@dataclass
+class Task:
+    """One shard: its items as lines of the plan, and what is known to kill a worker."""
+
+    number: int
+    lines: list[str]
+    skip: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass
+class Result:
+    """What the driver hears of a finished shard; the rest is in the shard's record."""
+
+    number: int
+    kept: bool = False
+    items: int = 0
+    failed: int = 0
+    filtered: int = 0
+    seconds: float = 0.0
+    frames: int = 0
+    bytes: int = 0
+    failures: list[dict[str, str]] = field(default_factory=list)  # the first few
+    cpu: dict[str, float] = field(default_factory=dict)
+
+
+def shard_name(number: int, suffix: str) -> str:
+    """Return the name of a shard in the output folder."""
+    return f"{SHARDS}/shard-{number:06d}{suffix}"
+
+
+def done_name(number: int) -> str:
+    """Return the name of the record that says that a shard is done."""
+    return f"{DONE}/{number:06d}.json"
