@@ -65,6 +65,7 @@ py::array sum_moments(const py::array& features, bool bands_last, const py::obje
 void register_presets(py::module_& m);
 
 py::array window_array(const Extractor& extractor);
-py::object filterbank_array(const Extractor& extractor);
+// float64 [n_rows, n_freqs], or None where the spec has no filterbank
+py::object filterbank_array(const Spec& spec, const std::vector<double>& bank);
 
 }  // namespace sonogram::python

@@ -30,14 +30,15 @@ PYBIND11_MODULE(_core, m) {
            })
       .def_property_readonly("num_rows", &Extractor::num_rows)
       .def_property_readonly("window", &window_array)
-      .def_property_readonly("filterbank", &filterbank_array);
+      .def_property_readonly("filterbank", [](const Extractor& e) {
+        return filterbank_array(e.spec(), e.filterbank());
+      });
 
   bind_streams(m);
 
   m.def("check_spec", [](const py::dict& fields) {
     const Spec spec = spec_from_fields(fields);
     validate(spec);
-    make_window(spec.window, 1, spec.periodic);
     return canonical_finish(spec);
   });
   m.def("default_fields", [] { return fields_from_spec(Spec{}); });

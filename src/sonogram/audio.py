@@ -20,7 +20,6 @@ import numpy.typing as npt
 
 from ._audio.encodings import check_range, check_writable, encoding_of
 from ._audio.truncation import truncation
-from ._features.extractor import is_tensor
 from ._support.arguments import (
     as_float,
     as_waveform,
@@ -29,6 +28,7 @@ from ._support.arguments import (
     require_bool,
     require_one_of,
 )
+from ._support.arrays import is_tensor
 from ._support.optional import require
 from ._support.paths import as_path, require_regular_file, written_whole
 

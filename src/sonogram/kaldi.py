@@ -12,9 +12,10 @@ import sys
 from functools import lru_cache
 from typing import Any
 
-from ._features.extractor import Extractor, is_tensor
+from ._features.extractor import Extractor
 from ._spec.record import Spec
 from ._support.arguments import as_waveform, number_above
+from ._support.arrays import is_tensor
 from .configs.kaldi import ALLOWED, Options, fields_of
 
 __all__ = ["fbank", "mfcc", "spectrogram"]

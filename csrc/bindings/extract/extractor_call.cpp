@@ -286,10 +286,9 @@ py::array window_array(const Extractor& extractor) {
   return py::array_t<double>(static_cast<py::ssize_t>(w.size()), w.data());
 }
 
-py::object filterbank_array(const Extractor& extractor) {
-  const std::vector<double>& bank = extractor.filterbank();
+py::object filterbank_array(const Spec& spec, const std::vector<double>& bank) {
   if (bank.empty()) return py::none();
-  const py::ssize_t rows = extractor.spec().n_rows();
+  const py::ssize_t rows = spec.n_rows();
   return py::array_t<double>({rows, static_cast<py::ssize_t>(bank.size()) / rows}, bank.data());
 }
 

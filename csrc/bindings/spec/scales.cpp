@@ -25,6 +25,19 @@ Numbers band_array(const py::dict& fields) {
   return out;
 }
 
+py::object bank_array(const py::dict& fields) {
+  const Spec spec = spec_from_fields(fields);
+  validate(spec);
+  return filterbank_array(spec, make_filterbank(spec));
+}
+
+// The scale that the bands of a spec are evenly spaced on, and back from it.
+template <double (*convert)(const Spec&, double)>
+py::object along_band_scale(const py::dict& fields, const Numbers& values) {
+  const Spec spec = spec_from_fields(fields);
+  return py::vectorize([&spec](double value) { return convert(spec, value); })(values);
+}
+
 }  // namespace
 
 void bind_scales(py::module_& m) {
@@ -47,6 +60,9 @@ void bind_scales(py::module_& m) {
   m.def("hz_to_erb", py::vectorize(&hz_to_erb));
   m.def("erb_to_hz", py::vectorize(&erb_to_hz));
   m.def("bands", &band_array);
+  m.def("filterbank", &bank_array);
+  m.def("to_band_scale", &along_band_scale<to_band_scale>);
+  m.def("from_band_scale", &along_band_scale<from_band_scale>);
 }
 
 }  // namespace sonogram::python

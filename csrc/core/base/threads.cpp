@@ -24,7 +24,7 @@
 #endif
 
 #include "core/base/errors.hpp"
-#include "sonogram/extractor.hpp"
+#include "sonogram/run.hpp"
 #include "sonogram/runtime.hpp"
 
 namespace sonogram {

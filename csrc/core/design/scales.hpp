@@ -17,8 +17,8 @@ SONOGRAM_API double erb_to_hz(double erb);
 
 // The scale along which the bands of a spec are evenly spaced: of its mel, bark or ERB, Hz for
 // "linear", octaves above 1 Hz for "log".
-double to_band_scale(const Spec& spec, double hz);
-double from_band_scale(const Spec& spec, double x);
+SONOGRAM_API double to_band_scale(const Spec& spec, double hz);
+SONOGRAM_API double from_band_scale(const Spec& spec, double x);
 
 // Where a vocal tract of length `spec.vtln_warp` moves hz.
 double vtln_warp(const Spec& spec, double hz);

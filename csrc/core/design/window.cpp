@@ -3,9 +3,9 @@
 #include "sonogram/window.hpp"
 
 #include <cmath>
-#include <limits>
 
 #include "core/base/errors.hpp"
+#include "core/spec/window_table.hpp"
 
 namespace sonogram {
 namespace {
@@ -92,67 +92,11 @@ double value(const std::string& name, const std::vector<double>& p, std::int64_t
   return 1.0;                                                            // rectangular
 }
 
-// How many parameters a window takes, and between which values.
-struct Parameters {
-  std::size_t least = 0, most = 0;
-  double low = -std::numeric_limits<double>::infinity();
-  double high = std::numeric_limits<double>::infinity();
-  const char* allowed = "finite numbers";
-};
-
-Parameters parameters_of(const std::string& name) {
-  const double infinity = std::numeric_limits<double>::infinity();
-  if (name == "kaiser") return {1, 1, 0, infinity, "a finite beta >= 0"};
-  if (name == "gaussian") {
-    return {1, 1, std::numeric_limits<double>::denorm_min(), infinity, "a finite deviation > 0"};
-  }
-  if (name == "tukey") return {1, 1, 0, 1, "an alpha from 0 to 1"};
-  if (name == "general_hamming") return {1, 1, -infinity, infinity, "a finite alpha"};
-  if (name == "blackman") return {0, 1, -infinity, infinity, "a finite coefficient"};
-  if (name == "general_cosine") return {1, 64, -infinity, infinity, "finite coefficients"};
-  return {};
-}
-
-void check_parameters(const WindowSpec& window) {
-  const Parameters p = parameters_of(window.name);
-  const std::size_t given = window.parameters.size();
-  if (given < p.least || given > p.most) {
-    const std::string least = number(static_cast<std::int64_t>(p.least));
-    const std::string most = number(static_cast<std::int64_t>(p.most));
-    invalid(
-        "window",
-        "'" + window.name + "' with " + number(static_cast<std::int64_t>(given)) + " parameters",
-        "given with " + (p.least == p.most ? least : least + " to " + most));
-  }
-  for (const double x : window.parameters) {
-    if (!std::isfinite(x) || x < p.low || x > p.high) {
-      invalid("window", "'" + window.name + "' with parameter " + number(x),
-              std::string("given ") + p.allowed);
-    }
-  }
-}
-
 }  // namespace
-
-const std::vector<std::string>& window_names() {
-  static const std::vector<std::string> names = {
-      "hann",           "hamming",  "blackman",        "bartlett", "povey",
-      "kaiser",         "gaussian", "cosine",          "sine",     "tukey",
-      "blackmanharris", "nuttall",  "general_hamming", "flattop",  "general_cosine",
-      "rectangular"};
-  return names;
-}
 
 std::vector<double> make_window(const WindowSpec& window, std::int64_t length, bool periodic) {
   if (!window.samples.empty()) return window.samples;
-  std::string allowed;
-  bool known = false;
-  for (const std::string& name : window_names()) {
-    known = known || name == window.name;
-    allowed += (allowed.empty() ? "" : ", ") + name;
-  }
-  if (!known) invalid("window", "'" + window.name + "'", "one of " + allowed + ", or an array");
-  check_parameters(window);
+  check_named_window(window);
   if (length < 1) invalid("length", number(length), "at least 1");
   std::vector<double> w(static_cast<std::size_t>(length), 1.0);
   if (length == 1) return w;

@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "sonogram/export.hpp"
-#include "sonogram/extractor.hpp"
+#include "sonogram/run.hpp"
+#include "sonogram/signals.hpp"
 
 namespace sonogram {
 

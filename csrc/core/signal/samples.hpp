@@ -5,7 +5,7 @@
 #pragma once
 #include <cstdint>
 
-#include "sonogram/extractor.hpp"
+#include "sonogram/signals.hpp"
 
 namespace sonogram {
 

@@ -13,7 +13,6 @@
 #include "core/spec/fields.hpp"
 #include "core/spec/finish_table.hpp"
 #include "sonogram/json.hpp"
-#include "sonogram/window.hpp"
 
 namespace sonogram {
 namespace {
@@ -380,7 +379,6 @@ Spec spec_from_json(const std::string& text) {
   visit_fields(spec, reader);
   reader.finish();
   validate(spec);
-  make_window(spec.window, 1, spec.periodic);  // whether the name is known
   return spec;
 }
 

@@ -8,6 +8,7 @@
 #include "core/base/errors.hpp"
 #include "core/spec/fields.hpp"
 #include "core/spec/finish_table.hpp"
+#include "core/spec/window_table.hpp"
 
 namespace sonogram {
 namespace {
@@ -99,6 +100,8 @@ void check_window(const Spec& s) {
               "win_length = " + number(s.window_length()) + " values");
     }
     for (const double v : w.samples) finite("window", v);
+  } else {
+    check_named_window(w);
   }
 }
 

@@ -12,7 +12,7 @@
 #include "core/signal/conditioned_signal.hpp"
 #include "core/signal/framing.hpp"
 #include "core/signal/item_statistics.hpp"
-#include "sonogram/extractor.hpp"
+#include "sonogram/signals.hpp"
 
 namespace sonogram {
 

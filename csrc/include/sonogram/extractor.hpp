@@ -4,41 +4,15 @@
 // A Spec made ready to run.
 #pragma once
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <vector>
 
 #include "sonogram/export.hpp"
+#include "sonogram/run.hpp"
+#include "sonogram/signals.hpp"
 #include "sonogram/spec.hpp"
 
 namespace sonogram {
-
-enum class SampleType { float32, float64, int16, int32 };
-
-// `items` signals of `samples` samples. Item i starts at data + item_offsets[i] bytes and its
-// samples are `stride` bytes apart, of any sign.
-struct Signals {
-  const void* data = nullptr;
-  SampleType type = SampleType::float32;
-  std::int64_t items = 1;
-  std::int64_t samples = 0;
-  std::int64_t stride = 0;
-  const std::int64_t* item_offsets = nullptr;  // null: one item at data
-};
-
-// Contiguous memory for items x item_shape(samples) values.
-struct Features {
-  void* data = nullptr;
-  Precision precision = Precision::float32;
-};
-
-struct RunOptions {
-  int num_threads = 0;  // 0: get_num_threads()
-  // Called now and then from the calling thread; true stops the run, which then throws Interrupted.
-  std::function<bool()> interrupted;
-};
-
-struct SONOGRAM_API Interrupted {};
 
 template <class T>
 class FrameMaker;

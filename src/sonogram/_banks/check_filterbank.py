@@ -168,7 +168,7 @@ def _bin_counts(spec: Spec, bands: Float64) -> Int64:
 
 
 def _weight_counts(spec: Spec) -> Int64:
-    bank = _core.Extractor(spec._fields()).filterbank
+    bank = _core.filterbank(spec._fields())
     assert bank is not None
     counts: Int64 = (bank != 0).sum(axis=1, dtype=np.int64)
     return counts

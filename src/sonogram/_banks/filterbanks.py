@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -11,15 +12,18 @@ import numpy.typing as npt
 
 from .. import _core
 from .._spec.record import Spec
+from .check_filterbank import empty_filters
 
 Float64 = npt.NDArray[np.float64]
 
 
 def _bank(**fields: Any) -> Float64:
-    from .._features.extractor import Extractor
-
-    bank = Extractor(Spec(hop_length=1, **fields)).filterbank
+    spec = Spec(hop_length=1, **fields)
+    bank = _core.filterbank(spec._fields())
     assert bank is not None
+    message = empty_filters(spec)
+    if message:
+        warnings.warn(message, UserWarning, stacklevel=3)
     return bank
 
 

@@ -120,16 +120,11 @@ def erb_to_hz(erbs: npt.ArrayLike) -> Float64:
 
 def band_scale(spec: Spec) -> tuple[Scale, Scale]:
     """Return the functions from Hz to the scale that the bands of a spec are even on, and back."""
-    if spec.filterbank == "bark":
-        kind = spec.bark_scale
-        return lambda hz: hz_to_bark(hz, kind), lambda x: bark_to_hz(x, kind)
-    if spec.filterbank == "erb":
-        return hz_to_erb, erb_to_hz
-    if spec.filterbank == "log":
-        return np.log2, np.exp2
-    if spec.filterbank == "linear":
-        return np.asarray, np.asarray
-    return lambda hz: hz_to_mel(hz, spec.mel_scale), lambda x: mel_to_hz(x, spec.mel_scale)
+    fields = spec._fields()
+    return (
+        lambda hz: np.asarray(_core.to_band_scale(fields, hz), dtype=np.float64),
+        lambda x: np.asarray(_core.from_band_scale(fields, x), dtype=np.float64),
+    )
 
 
 def _numbers(name: str, values: npt.ArrayLike) -> Float64:

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .._features.extractor import Extractor, is_tensor
+from .._features.extractor import Extractor
 from .._spec.presets import preset
 from .._spec.record import Spec
+from .._support.arrays import is_tensor
 from .acceptance import fits
 from .compare import compare
 from .evidence import Evidence, distance

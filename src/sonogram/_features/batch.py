@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from .._spec.record import Spec
 from .._support.arguments import as_waveform, number_above, positive_int, require_one_of
-from .extractor import Extractor, is_tensor
+from .._support.arrays import is_tensor
+from .extractor import Extractor
 
 Array = npt.NDArray[Any]
 

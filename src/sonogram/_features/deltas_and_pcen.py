@@ -13,7 +13,7 @@ import numpy as np
 from .. import _core
 from .._spec.record import Spec
 from .._support.arguments import number_above, positive_int, require_bool, require_one_of
-from .extractor import from_tensor, is_tensor
+from .._support.arrays import from_tensor, is_tensor
 
 
 def _apply(name: str, features: Any, stage: tuple[Any, ...], layout: str) -> Any:

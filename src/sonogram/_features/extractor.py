@@ -14,6 +14,7 @@ import numpy.typing as npt
 from .. import _core
 from .._banks.check_filterbank import empty_filters
 from .._spec.record import Spec
+from .._support.arrays import as_array, as_tensor, from_tensor, is_tensor
 
 
 class Extractor:
@@ -158,8 +159,8 @@ class Extractor:
             elif out is not None:
                 target = from_tensor("out", out)
             result = self._core(array, target, num_threads)
-            return out if out is not None else as_tensor(result, self._spec)
-        return self._core(_as_array(waveform), out, num_threads)
+            return out if out is not None else as_tensor(result, self._spec.dtype)
+        return self._core(as_array(waveform), out, num_threads)
 
     def __eq__(self, other: object) -> bool:
         return self._spec == other._spec if isinstance(other, Extractor) else NotImplemented
@@ -184,61 +185,3 @@ def _outside() -> int:
             break
         frame = frame.f_back
     return level
-
-
-def is_tensor(value: Any) -> bool:
-    torch = sys.modules.get("torch")
-    return torch is not None and isinstance(value, torch.Tensor)
-
-
-def as_tensor(features: npt.NDArray[Any], spec: Spec) -> Any:
-    """Return features of `spec` as a tensor of the same memory."""
-    torch = sys.modules["torch"]
-    if spec.dtype == "bfloat16":  # NumPy holds its bits
-        return torch.from_numpy(features.view(np.int16)).view(torch.bfloat16)
-    return torch.from_numpy(features)
-
-
-def from_tensor(name: str, tensor: Any) -> npt.NDArray[Any]:
-    """Return a tensor's memory as an array; nothing is copied, moved or detached."""
-    if not is_tensor(tensor):
-        raise TypeError(f"{name} is a {type(tensor).__name__}; it must be a tensor, as waveform is")
-    if tensor.device.type != "cpu":
-        raise ValueError(f"{name} is on device {tensor.device}; it must be on the CPU")
-    if tensor.requires_grad:
-        raise ValueError(f"{name} requires grad, which is not supported; give {name}.detach()")
-    if str(tensor.layout) != "torch.strided":
-        raise ValueError(f"{name} has layout {tensor.layout}; it must be strided")
-    dtype = str(tensor.dtype).removeprefix("torch.")
-    if name == "waveform" and dtype not in ("float32", "float64", "int16", "int32"):
-        raise TypeError(f"{name} has dtype {dtype}; it must be float32, float64, int16 or int32")
-    if tensor.is_neg() or tensor.is_conj():
-        raise ValueError(
-            f"{name} is a lazy negation or conjugate; give {name}.resolve_conj().resolve_neg()"
-        )
-    array: npt.NDArray[Any] = tensor.numpy()
-    return array
-
-
-def _as_array(waveform: Any) -> npt.NDArray[Any]:
-    if isinstance(waveform, np.ma.MaskedArray):
-        raise TypeError("waveform is a masked array; it must be a plain one: give .filled(value)")
-    if isinstance(waveform, np.ndarray):
-        return np.asarray(waveform)
-    if isinstance(waveform, (list, tuple)):
-        try:
-            array = np.asarray(waveform)
-        except ValueError as error:
-            raise ValueError(f"waveform is a ragged {type(waveform).__name__}: {error}") from None
-        if array.size == 0:
-            return array.astype(np.float32)
-        if array.dtype.kind not in "fiu":
-            raise TypeError(f"waveform is a list of {array.dtype}; it must be numbers")
-        return array.astype(np.float32)
-    if isinstance(waveform, np.generic):
-        return np.asarray(waveform)
-    if hasattr(waveform, "__array__") and not isinstance(waveform, (str, bytes)):
-        return np.asarray(waveform)
-    raise TypeError(
-        f"waveform is a {type(waveform).__name__}; it must be an array or tensor [..., samples]"
-    )

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from .. import _core
 from .._spec.record import Spec
 from .._support.arguments import as_waveform, positive_int, require_bool
-from .extractor import as_tensor, is_tensor
+from .._support.arrays import as_tensor, is_tensor
 
 _LONGEST_WINDOW = 1 << 24
 
@@ -216,7 +216,7 @@ class Stream:
                 f"[{''.join(f'{n}, ' for n in self._leading)}samples], as the first"
             )
         result = self._core.push(data, bool(last))
-        return as_tensor(result, self._spec) if tensor else result
+        return as_tensor(result, self._spec.dtype) if tensor else result
 
     def _begin(self, data: npt.NDArray[Any], tensor: bool) -> None:
         channels = int(np.prod(data.shape[:-1], dtype=np.int64))

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from .._spec.record import Spec
-from .extractor import Extractor, from_tensor, is_tensor
+from .._support.arrays import from_tensor, is_tensor
+from .extractor import Extractor
 
 
 def _window_field(

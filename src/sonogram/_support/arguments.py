@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .._features.extractor import _as_array, from_tensor, is_tensor
+from .arrays import as_array, from_tensor, is_tensor
 
 _DTYPES = ("float32", "float64", "int16", "int32")
 
@@ -53,7 +53,7 @@ def require_one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
 
 def as_waveform(waveform: Any) -> npt.NDArray[Any]:
     """Return an array or CPU tensor ``[..., samples]`` as a native array, uncopied if it is one."""
-    data = from_tensor("waveform", waveform) if is_tensor(waveform) else _as_array(waveform)
+    data = from_tensor("waveform", waveform) if is_tensor(waveform) else as_array(waveform)
     if data.dtype.name not in _DTYPES:
         raise TypeError(f"waveform has dtype {data.dtype}; it must be {', '.join(_DTYPES)}")
     if data.ndim == 0:

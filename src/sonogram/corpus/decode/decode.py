@@ -7,7 +7,6 @@ import io
 import math
 import os
 import stat
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,12 +16,12 @@ from ..._audio.truncation import truncation
 from ..._support.optional import require
 from ...audio import resample
 from ..disk.errors import ItemError, SourceLostError, source_is_gone
+from ..disk.settings import Decoder
 from ..disk.store import is_remote, remote_system
 from ..sources.items import Item, readable
 from .av import decode_av
 
 Waveform = npt.NDArray[Any]
-Decoder = Callable[[Any, float | None, float | None], tuple[Waveform, int]]
 
 _DECODED = ("float32", "float64", "int16")  # what a decoder may give
 _BLOCK = 1 << 20  # samples read at a time, of all channels

@@ -4,19 +4,19 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ..._core import __version__
 from ..._spec.record import Spec
-from ..decode.decode import Decoder
+from .names import DONE, SHARDS
 
-SCHEMA = 1
-SHARDS = "shards"
-WORK = ".sonogram"
-DONE = f"{WORK}/done"
+# path or bytes, start and duration in seconds -> samples and their rate
+Decoder = Callable[[Any, float | None, float | None], tuple[npt.NDArray[Any], int]]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ supervision that finds the item to blame: a crash costs the cluster one worker, 
 """
 
 from ..disk.errors import CorpusError
-from ..disk.settings import WORK, Result, Settings, Task
+from ..disk.names import WORK
+from ..disk.settings import Result, Settings, Task
 from ..disk.store import store
 from ..shards.maker import make_shard
 from .local import LocalEngine

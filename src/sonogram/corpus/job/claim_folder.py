@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..disk.errors import CorpusError, source_is_gone
+from ..disk.names import CMVN, CORPUS, DONE, FAILURES, INDEX, SHARDS, WORK
 from ..disk.sealed_json import damaged, read_sealed, write_sealed
-from ..disk.settings import DONE, SHARDS, WORK, Settings
+from ..disk.settings import Settings
 from ..disk.store import Store, is_temporary
 from ..formats import NAMES, module_of, suffix_of
 from ..sources.items import Item
 from ..sources.sources import describe, items_of
-from .commit import CMVN, CORPUS, FAILURES, INDEX
 from .plan import HEAD, Plan, forget, load_plan, make_plan
 from .source_changes import require_unchanged
 

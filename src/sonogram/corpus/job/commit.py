@@ -10,16 +10,12 @@ from typing import Any
 import numpy as np
 
 from ..disk.errors import CorpusError
-from ..disk.settings import SCHEMA, Settings, shard_name
+from ..disk.names import CMVN, CORPUS, FAILURES, INDEX, SCHEMA
+from ..disk.settings import Settings, shard_name
 from ..disk.store import Store, discarded
 from ..formats import module_of, suffix_of
 from ..shards.journal import read_record
 from ..shards.stats import Moments
-
-INDEX = "index.jsonl"
-CORPUS = "corpus.json"
-CMVN = "cmvn.json"
-FAILURES = "failures.jsonl"
 
 
 def commit(store: Store, settings: Settings, shards: int, index: str) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from typing import Any
 from ..._spec.record import Spec
 from ..check_arguments import check
 from ..disk.errors import CorpusError
-from ..disk.settings import DONE, SHARDS, WORK, Result, Settings
+from ..disk.names import DONE, SHARDS, WORK
+from ..disk.settings import Result, Settings
 from ..disk.store import Store, store
 from ..engines.choose import Engine, engine_of, seen_by, workers_for
 from ..frontend import as_spec

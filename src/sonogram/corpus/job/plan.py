@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 
 from ..._support.optional import require
+from ..disk.names import WORK
 from ..disk.sealed_json import damaged, read_sealed, write_sealed
-from ..disk.settings import WORK, Task
+from ..disk.settings import Task
 from ..disk.store import Store, discarded
 from ..sources.items import Item
 from .source_changes import measured

@@ -16,11 +16,10 @@ import numpy.typing as npt
 from ..._features.extractor import Extractor
 from ..._spec.record import Spec
 from ..._support.paths import as_path
-from ..disk.settings import SCHEMA
+from ..disk.names import CMVN, CORPUS, INDEX, SCHEMA
 from ..disk.store import RemoteStore, Store, is_remote, store
 from ..formats import module_of
 from ..formats.integrity import has_size, is_right, is_sound, is_whole
-from ..job.commit import CMVN, CORPUS, INDEX
 from .shard_cache import local_copy
 
 _MOVING = ("stack", "pad", "patches")  # stages after which a frame is not where it was

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The sonogram authors
+// SPDX-License-Identifier: MIT
+//
+// What goes into a run and where its result goes: the caller's memory.
+#pragma once
+#include <cstdint>
+
+#include "sonogram/spec.hpp"
+
+namespace sonogram {
+
+enum class SampleType { float32, float64, int16, int32 };
+
+// `items` signals of `samples` samples. Item i starts at data + item_offsets[i] bytes and its
+// samples are `stride` bytes apart, of any sign.
+struct Signals {
+  const void* data = nullptr;
+  SampleType type = SampleType::float32;
+  std::int64_t items = 1;
+  std::int64_t samples = 0;
+  std::int64_t stride = 0;
+  const std::int64_t* item_offsets = nullptr;  // null: one item at data
+};
+
+// Contiguous memory for items x item_shape(samples) values.
+struct Features {
+  void* data = nullptr;
+  Precision precision = Precision::float32;
+};
+
+}  // namespace sonogram
