@@ -137,3 +137,47 @@ def nonsense(where, start, duration):
 def environment(**variables: str) -> dict[str, str]:
     """Return the environment of a process that imports this module."""
     return {**os.environ, "PYTHONPATH": str(Path(__file__).parent), **variables}
+
+
+class Panic(BaseException):
+    """What an extension raises that lets no `except Exception` catch it."""
+
+
+# What decoders have been seen to raise, by the name of the file.
+RAISED = {
+    "attribute": AttributeError("'NoneType' object has no attribute 'sample_rate'"),
+    "assertion": AssertionError(),
+    "division": ZeroDivisionError("division by zero"),
+    "exit": SystemExit(3),
+    "index": IndexError("list index out of range"),
+    "overflow": OverflowError("int too large"),
+    "panic": Panic("called `Option::unwrap()` on a `None` value"),
+    "recursion": RecursionError("maximum recursion depth exceeded"),
+    "runtime": RuntimeError("no such codec"),
+    "type": TypeError("unsupported operand"),
+}
+
+
+def killed_from_outside(where, start, duration):
+    """Decode, but be killed from outside at files named for it, while a mark exists."""
+    if "kill" in os.path.basename(where) and Path(os.environ["SONOGRAM_TEST_MARK"]).exists():
+        os.kill(os.getpid(), signal.SIGKILL)
+    return plain(where, start, duration)
+
+
+def crashing_among_others(where, start, duration):
+    """Decode, but crash at files named for it where another process decodes as well."""
+    folder = Path(os.environ["SONOGRAM_TEST_MARK"])
+    (folder / str(os.getpid())).touch()
+    if "crowd" in os.path.basename(where):
+        limit = time.monotonic() + 30
+        while len(list(folder.iterdir())) == 1 and time.monotonic() < limit:
+            time.sleep(0.01)  # the others have not begun
+        if len(alive(folder)) > 1:
+            os.kill(os.getpid(), signal.SIGSEGV)
+    return plain(where, start, duration)
+
+
+def alive(folder: Path) -> list[str]:
+    """Return the names of files in a folder that are numbers of processes."""
+    return [path.name for path in folder.iterdir() if os.path.exists(f"/proc/{path.name}/exe")]

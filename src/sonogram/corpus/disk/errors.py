@@ -20,9 +20,11 @@ class ItemError(Exception):
     Attributes
     ----------
     kind : str
-        "unavailable" (it could not be reached: tried again when the job is resumed), "damaged",
-        "invalid" (the request makes no sense for it), "nonfinite", "crash", "timeout" or
-        "filtered" (left out on purpose).
+        "unavailable" (it could not be reached) and "killed" (its worker was ended from outside, as
+        by a system short of memory): both are tried again when the job is resumed; "damaged",
+        "invalid" (the request makes no sense for it), "nonfinite", "crash" (decoding it ended its
+        worker twice while nothing else was under way), "timeout" or "filtered" (left out on
+        purpose).
     reason : str
         In words.
     """

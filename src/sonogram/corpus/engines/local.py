@@ -3,8 +3,11 @@
 """The local engine: worker processes under supervision.
 
 Each worker is a fresh interpreter, so neither fork nor the caller's ``__main__`` matters, and runs
-every native library on one thread. A worker that dies is replaced and its shards are made again; an
-item at which workers die twice is what kills them, and is left out.
+every native library on one thread. A worker that dies is replaced and its shards are made again.
+
+A worker may die of its item or of what the others do: a system short of memory kills whom it finds.
+So the shard at which one died waits until all others are done, and is then made by a worker that
+has the machine to itself. An item at which that one dies twice is what kills it, and is left out.
 """
 
 import contextlib
@@ -21,15 +24,27 @@ from typing import Any
 from ..disk.errors import CorpusError
 from ..disk.settings import Result, Settings, Task
 from .progress_cells import Cells
-from .worker_stderr import LastWords
+from .worker_stderr import LastWords, last_line
 
-_ENDS = 2  # workers that have to die at an item before it is left out
-_UNEXPLAINED = 8  # deaths at no item in particular before the job stops
+_ENDS = 2  # workers that have to die at an item, alone, before it is left out
+_UNEXPLAINED = 8  # deaths at no item in particular, and no shard finished, before the job stops
+_STARTS = 3  # workers that die before they are ready, one after the other, before the job stops
+_LONGEST_START = 120.0  # seconds, where an item may not take longer
+# How a process ends that has itself to blame; other signals come from outside.
+_OWN_FAULTS = (
+    signal.SIGSEGV,
+    signal.SIGABRT,
+    signal.SIGBUS,
+    signal.SIGILL,
+    signal.SIGFPE,
+    signal.SIGTRAP,
+    signal.SIGSYS,
+)
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 _START = (
-    "import sys; sys.stdout.reconfigure(line_buffering=True, errors='backslashreplace'); "
-    "sys.stderr = sys.stdout; sys.path[:] = {path!r}; "
-    "from sonogram.corpus.engines.worker import main; main({fds})"
+    "import sys; sys.path[:] = {path!r}; from sonogram.corpus.engines.worker import main; "
+    "sys.stdout.reconfigure(line_buffering=True, errors='backslashreplace'); "
+    "sys.stderr = sys.stdout; main({fds})"
 )
 
 
@@ -39,28 +54,50 @@ class _Worker:
     def __init__(self, settings: Settings, cells: Cells, slot: int) -> None:
         self.slot = slot
         self.tasks: dict[int, Task] = {}
+        self.ready = False
         self.hungry = False
         self.seen: tuple[int, int] = (-1, -1)
-        self.since = time.monotonic()
+        self.begun = self.since = time.monotonic()
         self.driver: Connection[Any, Any]
         self.driver, there = Pipe()
         self.words = LastWords()
-        self.said = ""
-        fds = f"{there.fileno()}, {cells.handle}, {slot}"
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", _START.format(path=sys.path, fds=fds)],
-            stdin=subprocess.DEVNULL,
-            stdout=2,  # stdout is the caller's, and may be read by programs
-            stderr=self.words.file,
-            env={**os.environ, **dict.fromkeys(_THREADS, "1")},
-            pass_fds=(there.fileno(), cells.handle),
-            start_new_session=True,  # Ctrl-C is the driver's business
-        )
-        there.close()
+        self.said: str | None = None  # once it is dead
+        try:
+            self.process = self._started(there.fileno(), cells.handle)
+        except CorpusError:
+            self.driver.close()
+            self.words.take()
+            raise
+        finally:
+            there.close()
         with contextlib.suppress(OSError):  # it is dead already, and will be found so
             self.driver.send(settings)
 
+    def _started(self, connection: int, cells: int) -> "subprocess.Popen[bytes]":
+        if not sys.executable:
+            raise CorpusError(
+                "workers cannot be started: Python does not know its own executable "
+                f"(sys.executable is {sys.executable!r}); set it, or give workers=0"
+            )
+        program = _START.format(path=sys.path, fds=f"{connection}, {cells}, {self.slot}")
+        try:
+            return subprocess.Popen(
+                [sys.executable, "-c", program],
+                stdin=subprocess.DEVNULL,
+                stdout=2,  # stdout is the caller's, and may be read by programs
+                stderr=self.words.file,
+                env={**os.environ, **dict.fromkeys(_THREADS, "1")},
+                pass_fds=(connection, cells),
+                start_new_session=True,  # Ctrl-C is the driver's business
+            )
+        except OSError as error:
+            raise CorpusError(
+                f"workers cannot be started: {sys.executable!r}: {error.strerror or error}"
+            ) from error
+
     def kill(self) -> None:
+        if self.said is not None:
+            return
         with contextlib.suppress(OSError):
             self.process.kill()
         self.process.wait()
@@ -97,8 +134,10 @@ class LocalEngine:
         self._cells = Cells(workers)
         self._workers: list[_Worker] = []
         self._again: deque[Task] = deque()
+        self._suspects: deque[Task] = deque()  # shards at which a worker died among others
         self._ends: Counter[tuple[int, int]] = Counter()
         self._unexplained = 0
+        self._starts = 0
         self._gone_seconds = 0.0
 
     def seconds(self) -> float:
@@ -115,16 +154,31 @@ class LocalEngine:
         """
         done = False
         try:
-            upcoming = next(tasks, None)
-            while upcoming is not None or self._again or any(w.tasks for w in self._workers):
-                upcoming = self._feed(tasks, upcoming)
-                yield from self._listen()
-                yield None
+            yield from self._made(tasks)
+            if self._suspects:
+                self._dismiss_all_but_one()
+            while self._suspects:
+                yield from self._made(iter([self._suspects.popleft()]))
             done = True
         finally:
             for worker in self._workers:
                 worker.dismiss() if done else worker.kill()
             self._cells.close()
+
+    def _made(self, tasks: Iterator[Task]) -> Iterator[Result | None]:
+        upcoming = next(tasks, None)
+        while upcoming is not None or self._again or any(w.tasks for w in self._workers):
+            upcoming = self._feed(tasks, upcoming)
+            yield from self._listen()
+            yield None
+
+    def _dismiss_all_but_one(self) -> None:
+        """Leave the machine to one worker, and the memory of the others."""
+        for worker in self._workers[1:]:
+            worker.dismiss()
+            self._gone_seconds += self._cells.reset(worker.slot)
+        del self._workers[1:]
+        self._count = 1
 
     def _feed(self, tasks: Iterator[Task], upcoming: Task | None) -> Task | None:
         if len(self._workers) < self._count and (upcoming is not None or self._again):
@@ -161,10 +215,12 @@ class LocalEngine:
 
     def _heed(self, worker: _Worker, what: str, number: int, *rest: Any) -> Iterator[Result]:
         if what in ("ready", "computed"):
-            worker.hungry = True
+            worker.ready = worker.hungry = True
+            self._starts = 0
         elif what == "done":
             del worker.tasks[number]
             worker.words.forget()
+            self._unexplained = 0
             yield rest[0]
         else:
             raise CorpusError(_because(*rest))
@@ -172,6 +228,10 @@ class LocalEngine:
     def _look_for_hanging(self) -> None:
         now = time.monotonic()
         for worker in list(self._workers):
+            longest = max(_LONGEST_START, self._timeout)
+            if not worker.ready and now - worker.begun > longest:
+                worker.kill()
+                raise CorpusError(_not_started(f"was not ready after {longest:g} s", worker))
             at = self._cells.read(worker.slot)[:2]
             if at != worker.seen or at[0] not in worker.tasks:
                 worker.seen, worker.since = at, now
@@ -185,15 +245,12 @@ class LocalEngine:
         shard, index, _ = self._cells.read(worker.slot)
         self._cells.reset(worker.slot)
         task = worker.tasks.get(shard)
-        if task is not None and 0 <= index < len(task.lines) and not worker.hungry:
-            self._ends[shard, index] += 1
-            if hung or self._ends[shard, index] >= _ENDS:
-                kind, reason = (
-                    ("timeout", hung)
-                    if hung
-                    else ("crash", f"decoding it ended the process ({_end(worker)})")
-                )
-                task.skip[index] = (kind, reason)
+        if not worker.ready:
+            self._starts += 1
+            if self._starts >= _STARTS:
+                raise CorpusError(_not_started(f"ended with {_status(worker)}", worker))
+        elif task is not None and 0 <= index < len(task.lines) and not worker.hungry:
+            self._blame(worker, task, index, hung)
         else:
             self._unexplained += 1
             if self._unexplained >= _UNEXPLAINED:
@@ -202,17 +259,48 @@ class LocalEngine:
         place = self._workers.index(worker)
         self._workers[place] = _Worker(self._settings, self._cells, worker.slot)
 
+    def _blame(self, worker: _Worker, task: Task, index: int, hung: str | None) -> None:
+        """Count a death at an item, if nothing else can have caused it."""
+        if hung:
+            task.skip[index] = ("timeout", hung)
+        elif self._count > 1:
+            self._suspects.append(worker.tasks.pop(task.number))
+        else:
+            self._ends[task.number, index] += 1
+            if self._ends[task.number, index] >= _ENDS:
+                task.skip[index] = _verdict(worker)
+
+
+def _verdict(worker: _Worker) -> tuple[str, str]:
+    """Return kind and reason of the failure of an item at which workers died."""
+    code = worker.process.returncode
+    if code < 0 and -code not in _OWN_FAULTS:
+        short = ", as where memory is short" if -code == signal.SIGKILL else ""
+        return "killed", f"the process was ended from outside{short} ({_end(worker)})"
+    return "crash", f"decoding it ended the process ({_end(worker)})"
+
 
 def _end(worker: _Worker) -> str:
+    return _status(worker) + last_line(worker.said or "")
+
+
+def _status(worker: _Worker) -> str:
     code = worker.process.returncode
     name = f"exit code {code}"
     if code is not None and code < 0:
         with contextlib.suppress(ValueError):
             name = signal.Signals(-code).name
-    return name + worker.said
+    return name
+
+
+def _not_started(what: str, worker: _Worker) -> str:
+    said = f"; it said: {worker.said}" if worker.said else ""
+    return f"workers cannot be started: {sys.executable!r} {what}{said}"
 
 
 def _because(kind: str, reason: str) -> str:
     if kind == "output":
         return f"the output cannot be written: {reason}"
+    if kind == "start":
+        return f"workers cannot be started: {reason}"
     return reason if kind == "stop" else f"a worker failed: {reason}"

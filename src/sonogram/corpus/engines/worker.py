@@ -24,9 +24,7 @@ def main(connection: int, cells: int, slot: int) -> None:
     """Serve the driver at the other end of a connection, given by its file descriptor."""
     driver: Connection[Any, Any] = Connection(connection)
     memory = mmap.mmap(cells, 0)
-    settings = driver.recv()
     tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
-    threading.Thread(target=_receive, args=(driver, tasks), daemon=True).start()
     lock = threading.Lock()
 
     def tell(*message: Any) -> None:
@@ -43,7 +41,15 @@ def main(connection: int, cells: int, slot: int) -> None:
         else:
             tell("failed", number, *explained(error))
 
-    maker = Maker(settings, watch)
+    try:
+        maker = Maker(driver.recv(), watch)
+    except EOFError:  # the driver is gone
+        os._exit(1)
+    except Exception as error:  # a decoder that cannot be imported here, for one
+        kind, reason = explained(error)
+        tell("failed", None, "start" if kind == "bug" else kind, reason)
+        os._exit(1)
+    threading.Thread(target=_receive, args=(driver, tasks), daemon=True).start()
     tell("ready", None)
     while (task := tasks.get()) is not None:
         try:

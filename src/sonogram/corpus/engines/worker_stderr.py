@@ -31,9 +31,13 @@ class LastWords:
             os.ftruncate(self.file.fileno(), 0)
 
     def take(self) -> str:
-        """Close the file and return its last line, behind a colon, or nothing."""
+        """Close the file and return the end of what was said."""
         with self.file as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
-            lines = file.read().decode(errors="backslashreplace").split("\n")
-        last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-        return f": {last[-_SHOWN:]}" if last else ""
+            return file.read().decode(errors="backslashreplace").strip()
+
+
+def last_line(said: str) -> str:
+    """Return the last line of what was said, behind a colon, or nothing."""
+    last = said.split("\n")[-1].strip()
+    return f": {last[-_SHOWN:]}" if last else ""

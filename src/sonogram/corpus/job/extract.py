@@ -182,7 +182,8 @@ def extract(
     verify : {"checksum", "size"}
         How shards are looked at that are there already.
     retry_failed : bool
-        Try all failed items again; else those alone that could not be reached.
+        Try all failed items again; else those alone that could not be reached or whose worker was
+        killed.
     engine : {"local", "dask", "ray"} or executor
         ``"dask:ADDRESS"`` and ``"ray:ADDRESS"`` join a cluster; anything with ``submit`` will do.
     workers : int, optional

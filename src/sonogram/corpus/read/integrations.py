@@ -13,6 +13,7 @@ from ..._spec.record import Spec
 from ...audio import resample
 from ..check_arguments import check_channel, check_choice, check_switch
 from ..decode.decode import Reader, pick
+from ..decode.guarded import decode_item
 from ..disk.errors import ItemError
 from ..frontend import as_spec
 from ..sources.items import Item
@@ -122,9 +123,9 @@ class Features:
     def _waveform(self, audio: Any) -> npt.NDArray[Any]:
         assert self._tools is not None
         if isinstance(audio, str):
-            return self._tools[0](Item(audio, audio))
+            return decode_item(self._tools[0], Item(audio, audio))
         if isinstance(audio, (bytes, bytearray, memoryview)):
-            return self._tools[0](Item("bytes", "bytes"), bytes(audio))
+            return decode_item(self._tools[0], Item("bytes", "bytes"), bytes(audio))
         rate: Any = self.sample_rate
         if isinstance(audio, Mapping):
             if audio.get("bytes") is not None:

@@ -13,6 +13,7 @@ from ..._spec.record import Spec
 from ..._support.optional import require
 from ..check_arguments import check_channel, check_choice, check_count, check_pattern, check_source
 from ..decode.decode import Reader
+from ..decode.guarded import decode_item
 from ..disk.errors import ItemError
 from ..frontend import as_spec
 from ..sources.items import Item
@@ -147,7 +148,7 @@ def _computed(
     reader, extract = Reader(spec.sample_rate, channel), Extractor(spec)
     for item in items:
         try:
-            waveform = reader(item)
+            waveform = decode_item(reader, item)
             features = extract(waveform, num_threads=1)
         except (ItemError, ValueError) as error:
             if on_error == "fail":

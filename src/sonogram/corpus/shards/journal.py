@@ -44,7 +44,7 @@ def valid_record(store: Store, settings: Settings, task: Task) -> dict[str, Any]
     record = read_record(store, task.number)
     if record is None or record["job"] != settings.digest or record["plan"] != plan_digest(task):
         return None
-    again = None if settings.retry_failed else ("unavailable",)
+    again = None if settings.retry_failed else ("unavailable", "killed")
     if any(again is None or failure["kind"] in again for failure in record["failures"]):
         return None
     skipped = {failure["id"] for failure in record["failures"]}

@@ -15,6 +15,7 @@ from ..._features.extractor import Extractor
 from ..._support.runtime import isa
 from ..decode.decode import Reader, level_of
 from ..decode.fetch import with_bytes
+from ..decode.guarded import decode_item
 from ..disk.async_writer import Scribe
 from ..disk.checksum import digest, digest_file
 from ..disk.errors import CorpusError, ItemError
@@ -112,7 +113,7 @@ class Maker:
     def _features(self, item: Item, data: bytes | None, writer: Any) -> tuple[Array, int]:
         clock = time.thread_time
         begun = clock()
-        waveform = self._reader(item, data)
+        waveform = decode_item(self._reader, item, data)
         self._filter(waveform)
         decoded = clock()
         if waveform.dtype == np.float64 and not self._wide:
@@ -121,7 +122,7 @@ class Maker:
             waveform = waveform / 32768 if waveform.dtype == np.int16 else waveform
         try:
             features = self._extracted(waveform, writer)
-        except ValueError as error:
+        except (ValueError, ArithmeticError) as error:
             raise ItemError("invalid", f"{len(waveform)} samples: {error}") from None
         except MemoryError:
             raise ItemError("damaged", "too long for the memory") from None
