@@ -118,6 +118,7 @@ DEFAULTS: dict[str, Any] = {
     "finish": (),
     "layout": "freq_time",
     "dtype": None,
+    "compute_dtype": None,
 }
 
 

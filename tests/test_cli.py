@@ -208,6 +208,7 @@ VALUES = {
     "affine": "0.25,1",
     "layout": "time_freq",
     "dtype": "float64",
+    "compute_dtype": "float64",
 }
 # Options that mean something only beside another.
 BESIDE = {

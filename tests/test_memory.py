@@ -44,8 +44,9 @@ print(peak() - before, got.nbytes)
         {"n_fft": 400, "hop_length": 160, "filterbank": "mel", "n_mels": 80, "log": "ln"},
         {"n_fft": 512, "hop_length": 128, "preemphasis": 0.97, "remove_mean": True},
         {"n_fft": 2039, "hop_length": 512},
+        {"n_fft": 1024, "hop_length": 256, "power": None, "compute_dtype": "float64"},
     ],
-    ids=["stft", "log mel", "conditioned", "prime"],
+    ids=["stft", "log mel", "conditioned", "prime", "in float64"],
 )
 def test_a_call_needs_its_output_and_at_most_16_mb(spec, threads):
     done = subprocess.run(

@@ -37,6 +37,7 @@ const Wrong wrongs[] = {
     {"pad_mode is 9", [](Spec& s) { s.pad_mode.second = static_cast<sonogram::PadMode>(9); }},
     {"filterbank is 77", [](Spec& s) { s.filterbank = static_cast<FilterbankKind>(77); }},
     {"finish is a stage of kind 60", [](Spec& s) { s.finish = {stage(FinishKind(60), {1})}; }},
+    {"compute_dtype", [](Spec& s) { s.compute_dtype = sonogram::Precision::float32; }},
     {"sample_rate", [](Spec& s) { s.sample_rate = 0; }},
     {"sample_rate", [](Spec& s) { s.sample_rate = nan; }},
     {"scale", [](Spec& s) { s.scale = inf; }},

@@ -138,6 +138,22 @@ TEST(the_precision_follows_the_samples_unless_told) {
   CHECK(Extractor(s).precision_for(SampleType::int16) == sonogram::Precision::float64);
 }
 
+TEST(features_computed_in_double_are_those_of_double_rounded) {
+  const std::vector<float> x = check::as_float(check::noise(samples, 65));
+  const std::vector<double> wide(x.begin(), x.end());
+  Spec s = whisper();
+  for (const Layout layout : {Layout::freq_time, Layout::time_freq}) {
+    s.layout = layout;
+    s.compute_dtype = sonogram::Precision::follow;
+    const std::vector<double> want = features(Extractor(s), wide);
+    s.compute_dtype = sonogram::Precision::float64;
+    const Extractor e(s);
+    CHECK(e.precision_for(SampleType::float32) == sonogram::Precision::float32);
+    CHECK(features(e, x) == std::vector<float>(want.begin(), want.end()));
+    CHECK(features(e, wide) == want);
+  }
+}
+
 TEST(not_a_number_spoils_the_frames_that_read_it) {
   Spec s;
   s.hop_length = 160;

@@ -78,6 +78,10 @@ std::vector<Spec> specs() {
                    make_stage(FinishKind::stack, {{"size", 3.0}, {"stride", 2.0}})};
   all[3].finish = {make_stage(FinishKind::dynamic_range, {{"range", 8.0}}),
                    make_stage(FinishKind::affine, {{"scale", 0.25}, {"offset", 1.0}})};
+  for (std::size_t i = 0; i < 4; ++i) {
+    all.push_back(all[i]);
+    all.back().compute_dtype = sonogram::Precision::float64;
+  }
   return all;
 }
 

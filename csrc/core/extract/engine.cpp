@@ -149,7 +149,7 @@ kernel::Job<T> Extractor::Engine<T>::job_at(const Target& target, std::int64_t f
   const std::int64_t elements = spec_.power ? 1 : 2;
   kernel::Job<T> job;
   job.frames = frames;
-  job.out = target.base + frame * target.frame_stride * elements;
+  job.out = target.base + (frame - target.first) * target.frame_stride * elements;
   job.row_stride = target.row_stride;
   job.frame_stride = target.frame_stride;
   job.maximum = -std::numeric_limits<T>::infinity();
@@ -234,7 +234,8 @@ void Extractor::Engine<T>::fill_silence(const Target& target, std::int64_t frame
   for (std::int64_t m = 0; m < rows; ++m) {
     for (std::int64_t e = 0; e < elements; ++e) {
       const T value = one.values[static_cast<std::size_t>(m * elements + e)];
-      T* to = target.base + (frame * target.frame_stride + m * target.row_stride) * elements + e;
+      const std::int64_t at = (frame - target.first) * target.frame_stride + m * target.row_stride;
+      T* to = target.base + at * elements + e;
       for (std::int64_t t = 0; t < frames; ++t) to[t * target.frame_stride * elements] = value;
     }
   }

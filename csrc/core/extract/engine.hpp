@@ -47,10 +47,11 @@ class Extractor::Engine {
   struct Range {
     T maximum, minimum;
   };
-  // Where the kernel writes: one of the strides is 1.
+  // Where the kernel writes: one of the strides is 1. Frame `first` lies at the base.
   struct Target {
     T* base;
     std::int64_t row_stride, frame_stride;
+    std::int64_t first = 0;
   };
   struct Silence {
     std::vector<T> values;
@@ -67,7 +68,14 @@ class Extractor::Engine {
 
   void run_conditioned(const std::vector<Item>& items, Precision precision,
                        const RunOptions& options) const;
-  void run_direct(const std::vector<Item>& items, const RunOptions& options) const;
+  void run_direct(const std::vector<Item>& items, Precision precision,
+                  const RunOptions& options) const;
+  // In double, for features in float32.
+  void run_narrowed_block(const Item& item, std::int64_t frame, Range& range) const;
+  void clamp_narrowed(const Item& item, std::int64_t frame, T low) const;
+  void run_narrowed(const std::vector<Item>& items, const RunOptions& options) const;
+  void run_narrowed_item(const Item& item, const RunOptions& options) const;
+  std::size_t block_bytes() const;
   void run_chains(const std::vector<Item>& items, Precision precision,
                   const RunOptions& options) const;
   void run_chain(const Item& item, Precision precision, const ForEach& each) const;
@@ -76,7 +84,7 @@ class Extractor::Engine {
   void run_block(const Item& item, const Target& target, std::int64_t frame, Range& range) const;
   void run_frames(const Item& item, const Target& target, const Source<T>& source,
                   std::int64_t frame, std::int64_t frames, Range& range) const;
-  void finish_block(const Item& item, std::int64_t frame, const Range& whole,
+  void finish_block(const Item& item, std::int64_t frame, Precision precision, const Range& whole,
                     const Range& block) const;
   std::int64_t frames_until_silence(const Framing& framing, std::int64_t frame) const;
   const Silence& silence() const;

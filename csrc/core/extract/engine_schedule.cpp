@@ -102,14 +102,19 @@ void Extractor::Engine<T>::run_conditioned(const std::vector<Item>& items, Preci
   } else if (finish_.chained) {
     run_chains(items, precision, options);
   } else {
-    run_direct(items, options);
+    run_direct(items, precision, options);
   }
 }
 
 // Straight into the output; stages that depend on an item's range alone follow block by block.
 template <class T>
-void Extractor::Engine<T>::run_direct(const std::vector<Item>& items,
+void Extractor::Engine<T>::run_direct(const std::vector<Item>& items, Precision precision,
                                       const RunOptions& options) const {
+  const bool narrowed = precision != own_precision<T>;
+  if (narrowed && !finish_.rest.empty()) {
+    run_narrowed(items, options);
+    return;
+  }
   const Schedule schedule(items, block_);
   const std::int64_t count = schedule.count();
   if (count == 0) return;
@@ -119,8 +124,9 @@ void Extractor::Engine<T>::run_direct(const std::vector<Item>& items,
   parallel_for(count, threads, options.interrupted, [&](std::int64_t i) {
     const Item& item = items[schedule.item_of(i)];
     Range unused;
-    run_block(item, target_of(item), schedule.frame_of(i),
-              finish ? ranges[static_cast<std::size_t>(i)] : unused);
+    Range& range = finish ? ranges[static_cast<std::size_t>(i)] : unused;
+    if (narrowed) run_narrowed_block(item, schedule.frame_of(i), range);
+    else run_block(item, target_of(item), schedule.frame_of(i), range);
   });
   if (!finish) return;
   std::vector<Range> whole(items.size(), ranges[0]);
@@ -130,7 +136,7 @@ void Extractor::Engine<T>::run_direct(const std::vector<Item>& items,
   }
   parallel_for(count, threads, options.interrupted, [&](std::int64_t i) {
     const std::size_t item = schedule.item_of(i);
-    finish_block(items[item], schedule.frame_of(i), whole[item],
+    finish_block(items[item], schedule.frame_of(i), precision, whole[item],
                  ranges[static_cast<std::size_t>(i)]);
   });
 }
@@ -149,8 +155,8 @@ typename Extractor::Engine<T>::Range Extractor::Engine<T>::range_of(const Range*
 
 // The features of one block lie in `rows` runs of `frames` values, or in one run.
 template <class T>
-void Extractor::Engine<T>::finish_block(const Item& item, std::int64_t frame, const Range& whole,
-                                        const Range& block) const {
+void Extractor::Engine<T>::finish_block(const Item& item, std::int64_t frame, Precision precision,
+                                        const Range& whole, const Range& block) const {
   const std::int64_t frames = std::min(block_, item.framing.frames - frame);
   const kernel::Job<T> job = job_at(target_of(item), frame, frames);
   const std::int64_t rows = raw_rows();
@@ -159,6 +165,7 @@ void Extractor::Engine<T>::finish_block(const Item& item, std::int64_t frame, co
   if (finish_.fused_clamp) {
     const T low = kernel_.affine(plan_, whole.maximum - static_cast<T>(finish_.range));
     if (block.minimum >= low) return;  // false for NaN
+    if (precision != own_precision<T>) return clamp_narrowed(item, frame, low);
     for (std::int64_t m = 0; m < runs; ++m) kernel_.clamp(job.out + m * job.row_stride, run, low);
     return;
   }
@@ -192,8 +199,7 @@ void Extractor::Engine<T>::run_chains(const std::vector<Item>& items, Precision 
 // Whether finished frames are, as they lie in memory, what the caller wants.
 template <class T>
 bool Extractor::Engine<T>::delivered_as_is(Precision precision) const {
-  return spec_.layout == Layout::time_freq && !patches_of(spec_) &&
-         precision == (sizeof(T) == 4 ? Precision::float32 : Precision::float64);
+  return spec_.layout == Layout::time_freq && !patches_of(spec_) && precision == own_precision<T>;
 }
 
 template <class T>

@@ -45,7 +45,7 @@ Extractor::Extractor(const Spec& spec) : spec_(spec) {
   window_ = make_window(spec_.window, spec_.window_length(), spec_.periodic);
   filterbank_ = make_filterbank(spec_);
   lazy_ = std::make_unique<Lazy>(spec_);
-  if (spec_.dtype == Precision::float64) {
+  if (computes_in_double(spec_, spec_.dtype)) {
     engine<double>();
   } else {
     engine<float>();
@@ -91,7 +91,6 @@ void Extractor::run(const Signals& in, const Features& out, const RunOptions& op
   const std::vector<std::int64_t> shape = item_shape(in.samples);
   std::int64_t values = is_complex() ? 2 : 1;
   for (const std::int64_t n : shape) values *= n;
-  const bool wide = out.precision == Precision::float64;
   const std::int64_t frames = shape.size() == 2 ? num_frames(in.samples) : 0;
   const auto run_as = [&](auto zero) {
     using T = decltype(zero);
@@ -108,7 +107,7 @@ void Extractor::run(const Signals& in, const Features& out, const RunOptions& op
     }
     engine<T>().run(items, out.precision, options);
   };
-  if (wide) run_as(double{});
+  if (computes_in_double(spec_, out.precision)) run_as(double{});
   else run_as(float{});
 }
 
@@ -136,7 +135,7 @@ void Extractor::run_items(const std::vector<Signals>& in, const Features& out, s
 void Extractor::run_batch(const std::vector<Signals>& in, const Features& out, std::int64_t frames,
                           const RunOptions& options) const {
   if (patches_of(spec_)) invalid("finish", "a chain with patches", "one without for a batch");
-  if (out.precision == Precision::float64) run_items<double>(in, out, frames, options);
+  if (computes_in_double(spec_, out.precision)) run_items<double>(in, out, frames, options);
   else run_items<float>(in, out, frames, options);
 }
 

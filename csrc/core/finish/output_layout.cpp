@@ -34,11 +34,6 @@ void write(T value, Precision precision, std::int64_t at, void* out) {
   }
 }
 
-template <class T>
-bool same_type(Precision precision) {
-  return precision == (sizeof(T) == 4 ? Precision::float32 : Precision::float64);
-}
-
 std::int64_t count_of(std::int64_t whole, std::int64_t part, std::int64_t stride, const char* name,
                       const char* of) {
   if (whole < part) {
@@ -103,6 +98,11 @@ std::optional<Patches> patches_of(const Spec& spec) {
 
 template <class T>
 void convert_values(const T* values, std::int64_t count, Precision precision, void* out) {
+  if (precision == Precision::float32) {  // a loop of its own becomes vector code
+    float* const to = static_cast<float*>(out);
+    for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<float>(values[i]);
+    return;
+  }
   for (std::int64_t i = 0; i < count; ++i) write(values[i], precision, i, out);
 }
 template void convert_values(const float*, std::int64_t, Precision, void*);
@@ -147,7 +147,7 @@ void deliver(const Spec& spec, const T* data, std::int64_t begin, std::int64_t e
              const kernel::Operations<T>& ops) {
   const bool by_row = spec.layout == Layout::freq_time;
   const T* from = data + begin * rows;
-  if (same_type<T>(precision)) {
+  if (precision == own_precision<T>) {
     if (by_row) ops.transpose(from, end - begin, rows, static_cast<T*>(out) + begin, capacity);
     else std::copy_n(from, (end - begin) * rows, static_cast<T*>(out) + begin * rows);
     return;

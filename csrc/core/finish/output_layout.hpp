@@ -20,6 +20,9 @@ std::uint8_t to_byte(float x);
 // Bytes of one value; `follow` is not a precision of values.
 std::int64_t bytes_of(Precision precision);
 
+template <class T>
+constexpr Precision own_precision = sizeof(T) == 4 ? Precision::float32 : Precision::float64;
+
 // `count` values to memory of that precision.
 template <class T>
 void convert_values(const T* values, std::int64_t count, Precision precision, void* out);

@@ -74,6 +74,8 @@ inline const Words<Precision> dtype = {
     {nullptr, Precision::follow},      {"float32", Precision::float32},
     {"float64", Precision::float64},   {"float16", Precision::float16},
     {"bfloat16", Precision::bfloat16}, {"uint8", Precision::uint8}};
+inline const Words<Precision> compute_dtype = {{nullptr, Precision::follow},
+                                               {"float64", Precision::float64}};
 
 }  // namespace words
 
@@ -151,6 +153,7 @@ void visit_fields(S& s, F&& f) {
   f("finish", s.finish);
   f("layout", s.layout, words::layout);
   f("dtype", s.dtype, words::dtype);
+  f("compute_dtype", s.compute_dtype, words::compute_dtype);
 }
 
 }  // namespace sonogram

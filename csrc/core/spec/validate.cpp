@@ -303,6 +303,10 @@ struct CheckWords {
 
 }  // namespace
 
+bool computes_in_double(const Spec& spec, Precision result) {
+  return result == Precision::float64 || spec.compute_dtype == Precision::float64;
+}
+
 void validate(const Spec& spec) {
   visit_fields(spec, CheckWords());
   check_condition(spec);

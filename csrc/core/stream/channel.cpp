@@ -25,8 +25,8 @@ Path path_of(const Spec& spec, const StreamOptions& options) {
 }
 
 bool is_wide(const Spec& spec, SampleType type) {
-  return spec.dtype == Precision::float64 ||
-         (spec.dtype == Precision::follow && type == SampleType::float64);
+  const bool follows = spec.dtype == Precision::follow && type == SampleType::float64;
+  return computes_in_double(spec, follows ? Precision::float64 : spec.dtype);
 }
 
 StreamParts::StreamParts(const Spec& s, const StreamOptions& o, Path p)
@@ -136,6 +136,9 @@ StreamChannel<T>::StreamChannel(const StreamShared<T>& shared, std::int64_t chan
       stages_(shared.stages(), shared.raw_rows(), shared.maker().piece()),
       samples_out_(shared.parts().path == Path::samples ? slice : 0) {
   const StreamParts& parts = shared.parts();
+  if (parts.path == Path::direct && parts.precision != own_precision<T>) {
+    narrowed_.resize(static_cast<std::size_t>(shared.values_of(shared.maker().piece())));
+  }
   if (channel == none) return;
   if (parts.path == Path::stages) stages_.set_states(shared.states(channel));
   if (shared.clamps()) low_ = shared.maker().lowest(shared.maximum(channel));
@@ -215,14 +218,24 @@ void StreamChannel<T>::make_direct(const Framing& framing, std::int64_t count, O
   const bool by_row = shared_.parts().spec.layout == Layout::freq_time;
   const std::int64_t rows = shared_.raw_rows();
   const std::int64_t elements = shared_.parts().extractor.is_complex() ? 2 : 1;
-  T* base = reinterpret_cast<T*>(out.data) + out.done * (by_row ? 1 : rows) * elements;
-  const FrameTarget<T> target{base, by_row ? out.frames : 1, by_row ? 1 : rows};
-  shared_.maker().make(arrivals_, framing, made_, count, target);
+  const bool narrowed = !narrowed_.empty();
+  const std::int64_t at = out.done * (by_row ? 1 : rows) * elements;
+  T* base = narrowed ? narrowed_.data() : reinterpret_cast<T*>(out.data) + at;
+  const std::int64_t apart = narrowed ? count : out.frames;  // frames from row to row
+  shared_.maker().make(arrivals_, framing, made_, count,
+                       {base, by_row ? apart : 1, by_row ? 1 : rows});
   out.done += count;
-  if (!shared_.clamps()) return;
-  const auto clamp = shared_.maker().kernel().clamp;
-  for (std::int64_t m = 0; by_row && m < rows; ++m) clamp(base + m * out.frames, count, low_);
-  if (!by_row) clamp(base, count * rows, low_);
+  const std::int64_t runs = by_row ? rows : 1, run = by_row ? count : count * rows;
+  if (shared_.clamps()) {
+    const auto clamp = shared_.maker().kernel().clamp;
+    for (std::int64_t m = 0; m < runs; ++m) clamp(base + m * apart, run, low_);
+  }
+  if (!narrowed) return;
+  float* to = reinterpret_cast<float*>(out.data) + at;
+  for (std::int64_t m = 0; m < runs; ++m) {
+    convert_values(base + m * apart * elements, run * elements, Precision::float32,
+                   to + m * out.frames * elements);
+  }
 }
 
 template <class T>

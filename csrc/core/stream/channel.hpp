@@ -94,6 +94,7 @@ class StreamChannel {
   Arrivals<T> arrivals_;
   StageStream<T> stages_;
   std::vector<T> samples_out_;
+  std::vector<T> narrowed_;  // of a piece, where the result is in another precision
   std::int64_t samples_ = 0, made_ = 0;
   T low_ = 0;
 };

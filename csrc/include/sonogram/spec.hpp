@@ -168,6 +168,8 @@ struct Spec {
   std::vector<FinishStage> finish;
   Layout layout = Layout::freq_time;
   Precision dtype = Precision::follow;
+  // float64: of the arithmetic, whatever the result is rounded to; follow: the result's.
+  Precision compute_dtype = Precision::follow;
 
   std::int64_t window_length() const { return win_length.value_or(n_fft); }
   std::int64_t hop() const { return hop_length.value_or(window_length() / 2); }
@@ -176,6 +178,9 @@ struct Spec {
   // Rows before the finish stages, the energy not counted.
   SONOGRAM_API std::int64_t n_rows() const;
 };
+
+// Whether features of that precision are computed in double.
+SONOGRAM_API bool computes_in_double(const Spec& spec, Precision result);
 
 // Throws std::invalid_argument that names the field, its value and what is allowed.
 SONOGRAM_API void validate(const Spec& spec);

@@ -208,4 +208,10 @@ OPTIONS = (
         "float32, float64 (complex for stft), float16, bfloat16, uint8.",
         _OUT,
     ),
+    Option(
+        "compute_dtype",
+        or_none(str),
+        "float64: compute in it, whatever the result is (default: as the result).",
+        _OUT,
+    ),
 )

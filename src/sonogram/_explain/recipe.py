@@ -66,7 +66,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "logarithm": ("log", "floor", "eps", "gain", "exponent"),
     "finish": ("valid_frames", "valid_min", "finish"),
-    "result": ("layout", "dtype"),
+    "result": ("layout", "dtype", "compute_dtype"),
 }
 _STAGE_OF = {field: stage for stage, fields in STAGES.items() for field in fields}
 

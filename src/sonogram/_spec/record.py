@@ -30,7 +30,7 @@ def _plain(name: str, value: Any) -> Any:
         return {key: _plain(name, v) for key, v in value.items()}
     if isinstance(value, (np.bool_, np.integer, np.floating)):
         return value.item()
-    if name == "dtype" and (isinstance(value, (type, np.dtype))):
+    if name in ("dtype", "compute_dtype") and (isinstance(value, (type, np.dtype))):
         return np.dtype(value).name
     return value
 
@@ -201,6 +201,10 @@ class Spec:
         Of the arithmetic and the result; None: float64 for float64 input, else float32. The last
         three are computed in float32 and rounded to the nearest (ties to even); "uint8" is clipped
         to 0 .. 255, and NumPy, which has no bfloat16, gets its bits as uint16.
+    compute_dtype : {"float64"} or numpy.float64, optional
+        Of the arithmetic alone: "float64" computes in float64 whatever the input is, and rounds the
+        result to what `dtype` says, as recipes do whose FFT is NumPy's. Weak bins beside strong
+        ones are then exact. None: as the result.
 
     Raises
     ------
@@ -319,6 +323,7 @@ class Spec:
     finish: tuple[tuple[Any, ...], ...] = ()
     layout: str = "freq_time"
     dtype: Any = None
+    compute_dtype: Any = None
 
     def __post_init__(self) -> None:
         for field in _FIELDS:
