@@ -157,3 +157,30 @@ def test_the_corpus_imports_only_rooms_before():
                 pairs.append((room_of(path, top), target, f"{path.name}: {'.'.join(module)}"))
     assert len(pairs) > 80
     assert climbs(CORPUS, pairs) == []
+
+
+def test_no_keyword_is_redefined():
+    for path in sources("csrc", ".cpp", ".hpp", ".h"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"#\s*define\s+(private|protected|class)\b", text), path
+
+
+@pytest.mark.parametrize("header", sources("csrc/kernels", ".hpp"), ids=lambda path: path.stem)
+def test_every_kernel_header_includes_what_it_uses(header):
+    """Names of other kernel headers are found through the includes of this one alone."""
+    seen, todo = set(), [header]
+    while todo:
+        path = todo.pop()
+        if path not in seen:
+            seen.add(path)
+            todo += [ROOT / "csrc" / name for name in includes(path)]
+    reachable = {path.name for path in seen}
+    text = header.read_text(encoding="utf-8")
+    assert "#pragma once" in text
+    for word, home in (
+        ("Array<", "array.hpp"),
+        ("Pack<", "simd.hpp"),
+        ("RealFft<", "real_fft.hpp"),
+    ):
+        if word in text:
+            assert home in reachable, f"{header} uses {word}> without {home}"

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: MIT
 //
 // Small complex DFTs, and real DFTs of A * B points held in registers: they stand for the first two
-// passes of a pocketfft plan, which then touch memory once. Included inside the anonymous namespace
-// of kernel.cpp.
+// passes of a pocketfft plan, which then touch memory once.
+#pragma once
+#include "kernels/vector/simd.hpp"
+
+namespace {
 
 // y[j] = sum over r of z[r] exp(-2 pi i j r / R), in place.
 template <int R, class T, class V>
@@ -175,3 +178,5 @@ SONOGRAM_INLINE void codelet(const V* x, std::ptrdiff_t stride, V* out, const T*
     }
   }
 }
+
+}  // namespace

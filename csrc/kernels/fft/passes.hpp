@@ -1,25 +1,27 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// pocketfft's real transforms, pass by pass, and the number theory that FFT plans need. Included
-// inside the anonymous namespace of kernel.cpp.
+// pocketfft's real transforms, pass by pass, and the number theory that FFT plans need.
+#pragma once
+#include "kernels/fft/codelets.hpp"
+#include "kernels/fft/pocketfft.hpp"
+#include "kernels/vector/array.hpp"
 
-template <class T>
-using RealPlan = pocketfft::detail::rfftp<T>;
+namespace {
 
 // 4 * 5^k points, k > 1: pocketfft keeps its even factors for the last passes, because its odd ones
 // leave out the middle column of an even length. `middle_of_five` adds that column, so that the
 // four can come early, in a codelet of twenty points; twenty-five do not stay in registers.
 template <class T>
 void bring_four_forward(RealPlan<T>& plan) {
-  const std::size_t count = plan.fact.size();
-  if (count < 3 || plan.fact[0].fct != 4) return;
+  auto& factors = factors_of(plan);
+  const std::size_t count = factors.size();
+  if (count < 3 || factors[0].fct != 4) return;
   for (std::size_t k = 1; k < count; ++k) {
-    if (plan.fact[k].fct != 5) return;
+    if (factors[k].fct != 5) return;
   }
-  std::swap(plan.fact[0], plan.fact[count - 2]);
-  plan.mem.resize(plan.twsize());
-  plan.comp_twiddle();
+  std::swap(factors[0], factors[count - 2]);
+  remake_twiddles(plan);
 }
 
 // Column ido - 1 of a radix-5 pass of even ido: five reals times exp(-pi i j / 5), transformed.
@@ -50,10 +52,11 @@ struct FirstPasses {
   Array<T> roots;
 
   explicit FirstPasses(const RealPlan<T>& plan) {
-    const std::size_t count = plan.fact.size();
+    const auto& factors = factors_of(plan);
+    const std::size_t count = factors.size();
     if (count < 2) return;
-    const int last = static_cast<int>(plan.fact[count - 1].fct);
-    const int before = static_cast<int>(plan.fact[count - 2].fct);
+    const int last = static_cast<int>(factors[count - 1].fct);
+    const int before = static_cast<int>(factors[count - 2].fct);
     const bool built = (last == 7 && before == 3) || (last == 5 && before == 3) ||
                        (last >= 3 && last <= 5 && before == 4);
     if (!built) return;
@@ -89,29 +92,31 @@ struct FirstPasses {
 // Returns the buffer that holds the result.
 template <class T, class V>
 V* forward_passes(const RealPlan<T>& plan, const FirstPasses<T>& first, V* c, V* ch) {
-  std::size_t k = plan.fact.size();
-  std::size_t l1 = plan.length;
+  const auto& factors = factors_of(plan);
+  const std::size_t length = length_of(plan);
+  std::size_t k = factors.size();
+  std::size_t l1 = length;
   if (first.a != 0) {
-    first.run(plan.length, c, ch);
+    first.run(length, c, ch);
     std::swap(c, ch);
     k -= 2;
     l1 /= static_cast<std::size_t>(first.a * first.b);
   }
   while (k-- > 0) {
-    const std::size_t ip = plan.fact[k].fct, ido = plan.length / l1;
+    const std::size_t ip = factors[k].fct, ido = length / l1;
     l1 /= ip;
-    const T* tw = plan.fact[k].tw;
+    const T* tw = factors[k].tw;
     if (ip == 4) {
-      plan.radf4(ido, l1, c, ch, tw);
+      run_pass<Pass::f4, V>(plan, ido, l1, c, ch, tw);
     } else if (ip == 2) {
-      plan.radf2(ido, l1, c, ch, tw);
+      run_pass<Pass::f2, V>(plan, ido, l1, c, ch, tw);
     } else if (ip == 3) {
-      plan.radf3(ido, l1, c, ch, tw);
+      run_pass<Pass::f3, V>(plan, ido, l1, c, ch, tw);
     } else if (ip == 5) {
-      plan.radf5(ido, l1, c, ch, tw);
+      run_pass<Pass::f5, V>(plan, ido, l1, c, ch, tw);
       if (ido % 2 == 0) middle_of_five<T>(ido, l1, c, ch);
     } else {
-      plan.radfg(ido, ip, l1, c, ch, tw, plan.fact[k].tws);
+      run_pass<Pass::fg, V>(plan, ido, ip, l1, c, ch, tw, factors[k].tws);
       continue;  // this pass leaves its result in c
     }
     std::swap(c, ch);
@@ -121,20 +126,22 @@ V* forward_passes(const RealPlan<T>& plan, const FirstPasses<T>& first, V* c, V*
 
 template <class T, class V>
 V* backward_passes(const RealPlan<T>& plan, V* c, V* ch) {
+  const auto& factors = factors_of(plan);
+  const std::size_t length = length_of(plan);
   std::size_t l1 = 1;
-  for (std::size_t k = 0; k < plan.fact.size(); ++k) {
-    const std::size_t ip = plan.fact[k].fct, ido = plan.length / (ip * l1);
-    const T* tw = plan.fact[k].tw;
+  for (std::size_t k = 0; k < factors.size(); ++k) {
+    const std::size_t ip = factors[k].fct, ido = length / (ip * l1);
+    const T* tw = factors[k].tw;
     if (ip == 4) {
-      plan.radb4(ido, l1, c, ch, tw);
+      run_pass<Pass::b4, V>(plan, ido, l1, c, ch, tw);
     } else if (ip == 2) {
-      plan.radb2(ido, l1, c, ch, tw);
+      run_pass<Pass::b2, V>(plan, ido, l1, c, ch, tw);
     } else if (ip == 3) {
-      plan.radb3(ido, l1, c, ch, tw);
+      run_pass<Pass::b3, V>(plan, ido, l1, c, ch, tw);
     } else if (ip == 5) {
-      plan.radb5(ido, l1, c, ch, tw);
+      run_pass<Pass::b5, V>(plan, ido, l1, c, ch, tw);
     } else {
-      plan.radbg(ido, ip, l1, c, ch, tw, plan.fact[k].tws);
+      run_pass<Pass::bg, V>(plan, ido, ip, l1, c, ch, tw, factors[k].tws);
     }
     std::swap(c, ch);
     l1 *= ip;
@@ -171,3 +178,5 @@ inline std::int64_t primitive_root(std::int64_t p) {
     if (ok) return g;
   }
 }
+
+}  // namespace

@@ -9,7 +9,11 @@
 //   Im = (u[s] - u[s+h])/2, where p - 1 has small factors;
 // - else Re is a cyclic convolution of x[g^q] + x[g^(q+h)] and Im a negacyclic one of
 //   x[g^q] - x[g^(q+h)], of length h each, padded to a length with small factors.
-// Included inside the anonymous namespace of kernel.cpp.
+//.
+#pragma once
+#include "kernels/fft/passes.hpp"
+
+namespace {
 
 template <class T>
 class Rader {
@@ -155,3 +159,5 @@ class Rader {
   Array<std::int32_t> slot_, where_;
   Array<T> even_, odd_;
 };
+
+}  // namespace

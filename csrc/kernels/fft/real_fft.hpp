@@ -3,7 +3,14 @@
 //
 // Real FFTs of W frames at once. n = radix * leaf: every leaf is a pocketfft real plan, or a prime
 // length by Rader's algorithm (rader.hpp); `combine` is the last, decimation-in-time
-// pass. Included inside the anonymous namespace of kernel.cpp.
+// pass.
+#pragma once
+#include "kernels/fft/rader.hpp"
+
+namespace {
+
+constexpr int max_radix = 64;
+constexpr std::int64_t largest_direct_prime = 23;
 
 // Any radix, by the definition; `roots` holds exp(-2 pi i q / R) as pairs.
 template <class T, class V>
@@ -167,3 +174,5 @@ class RealFft {
   Rader<T>* rader_ = nullptr;
   Array<T> twiddles_, roots_;
 };
+
+}  // namespace

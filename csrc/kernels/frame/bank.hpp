@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: MIT
 //
 // Filterbank rows applied to the power of W frames. Rows are visited shortest first, so that all
-// rows of one length run through one unrolled loop without a branch of their own. Included inside
-// the anonymous namespace of kernel.cpp.
+// rows of one length run through one unrolled loop without a branch of their own.
+#pragma once
+#include "kernels/vector/array.hpp"
+#include "kernels/vector/simd.hpp"
+
+namespace {
 
 constexpr int unrolled_bins = 16;
 
@@ -73,3 +77,5 @@ struct Bank {
     return a + b;
   }
 };
+
+}  // namespace

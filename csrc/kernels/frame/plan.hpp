@@ -2,11 +2,19 @@
 // SPDX-License-Identifier: MIT
 //
 // A `Params` made ready to run: FFT, filterbank rows, and the layout of the
-// scratch memory. Included inside the anonymous namespace of kernel.cpp.
+// scratch memory.
+#pragma once
+#include "kernels/fft/real_fft.hpp"
+#include "kernels/frame/bank.hpp"
+#include "kernels/vector/log.hpp"
+#if SONOGRAM_VECTORS
+#include "kernels/frame/single_frame_bank.hpp"
+#endif
 
-inline std::int64_t round_up(std::int64_t n, std::int64_t step) {
-  return (n + step - 1) / step * step;
-}
+namespace {
+
+constexpr std::int64_t leaf_bytes = 640 * 1024;
+constexpr std::int64_t stage_bytes = 96 * 1024;
 
 template <class T>
 struct Plan {
@@ -115,3 +123,5 @@ struct Plan {
     }
   }
 };
+
+}  // namespace

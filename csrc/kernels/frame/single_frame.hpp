@@ -1,8 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// One frame from samples to a row of features, by the parts of lone.hpp. Included inside the
-// anonymous namespace of kernel.cpp.
+// One frame from samples to a row of features, by the parts of lone.hpp.
+#pragma once
+#include "kernels/frame/tile.hpp"
+
+namespace {
 
 template <class T>
 class LoneFrame {
@@ -145,3 +148,5 @@ class LoneFrame {
   T* power_;
   Pack<T, 4> energy_{};
 };
+
+}  // namespace

@@ -1,8 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// One tile: W frames of one item from samples to rows of features. Included inside the anonymous
-// namespace of kernel.cpp.
+// One tile: W frames of one item from samples to rows of features.
+#pragma once
+#include "kernels/frame/plan.hpp"
+
+namespace {
+
+constexpr std::int64_t most_prefetched = 32;  // cache lines per W samples of W frames
 
 // |X|^2 -> max(|X|^2 + eps, floor) -> its root or another power, over n vectors.
 template <class T, int W>
@@ -297,3 +302,5 @@ class Tile {
   V energy_{};
   std::int64_t prefetched_ = 0;  // cache lines per block of W samples
 };
+
+}  // namespace

@@ -1,8 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// Sums and sums of squares of every row over its frames, in double. Included inside the anonymous
-// namespace of kernel.cpp.
+// Sums and sums of squares of every row over its frames, in double.
+#pragma once
+#include "kernels/rows/rows.hpp"
+
+namespace {
 
 template <int W, class T>
 SONOGRAM_INLINE Pack<double, W> widened(const T* p) {
@@ -67,3 +70,5 @@ void moments(const T* x, std::int64_t rows, std::int64_t frames, std::int64_t ro
     for (std::int64_t i = 0; i < n; ++i) sums[r + i] = s[i], squares[r + i] = q[i];
   }
 }
+
+}  // namespace

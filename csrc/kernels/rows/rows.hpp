@@ -3,7 +3,11 @@
 //
 // Loops over finished frames, [frames][rows] with `ld` elements from frame to frame. Every value is
 // computed by itself and sums run over frames in one fixed order, so vectors of any width give the
-// same bits. Included inside the anonymous namespace of kernel.cpp.
+// same bits.
+#pragma once
+#include "kernels/vector/simd.hpp"
+
+namespace {
 
 constexpr std::int64_t summed_at_once = 16;  // frames added in T before they go to the double sum
 constexpr std::int64_t most_columns = 64;    // accumulators held at once
@@ -146,3 +150,5 @@ void transpose(const T* x, std::int64_t frames, std::int64_t rows, T* out, std::
     }
   }
 }
+
+}  // namespace

@@ -1,7 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// Vector logarithms and the compress stage. Included inside the anonymous namespace of kernel.cpp.
+// Vector logarithms and the compress stage.
+#pragma once
+#include "kernels/vector/simd.hpp"
+
+namespace {
+
+inline float lane_pow(float x, double e) { return ::powf(x, static_cast<float>(e)); }
+inline double lane_pow(double x, double e) { return ::pow(x, e); }
 
 // scale * ln(x) = e * (scale ln2) + scale * ln(m), x = 2^e m, m in [sqrt(1/2), sqrt(2)). The
 // product scale * ln2 is split so that e * high is exact.
@@ -133,3 +140,5 @@ SONOGRAM_INLINE Pack<T, W> compress(Pack<T, W> x, const Compress<T>& c) {
     return g;
   }
 }
+
+}  // namespace

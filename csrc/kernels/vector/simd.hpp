@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: MIT
 //
 // Vectors of W lanes of T, one lane per frame, from the compiler's vector extensions. W = 1 is the
-// plain scalar: a compiler without extensions builds that alone. Included inside the anonymous
-// namespace of kernel.cpp, after the standard headers; it must not include anything itself.
+// plain scalar: a compiler without extensions builds that alone.
+#pragma once
+#include "kernels/vector/config.hpp"
+
+namespace {
 
 template <class T, int W>
 struct PackOf {
@@ -310,3 +313,5 @@ struct Transposer<float, 8> {
   }
 };
 #endif
+
+}  // namespace
