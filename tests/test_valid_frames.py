@@ -60,3 +60,18 @@ def test_the_reference_counts_as_the_core_does():
             s = reference.complete({**BASE, "valid_frames": rule})
             want = reference.valid_frames(s, n, reference.num_frames(s, n))
             assert valid(n, valid_frames=rule) == want
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "float16"])
+@pytest.mark.parametrize("finish", [("dynamic_range", 2.0), ("reference", "max")])
+def test_the_maximum_is_of_all_frames_whether_they_are_true_or_not(finish, dtype):
+    """The last sample is loud, and no true frame holds it: transformers looks at every frame."""
+    x = np.random.default_rng(0).standard_normal(1600).astype(np.float32) * 1e-3
+    x[-1] = 1.0
+    spec = sonogram.Spec(n_fft=400, hop_length=160, length=3200, log="log10", valid_frames="ceil",
+                         finish=(finish,), dtype=dtype)  # fmt: skip
+    got = sonogram.Extractor(spec)(x).astype(np.float64)
+    plain = sonogram.Extractor(spec.replace(finish=(), dtype="float64"))(x)
+    assert plain.max() > plain[:, :10].max() + 1
+    want = plain - plain.max() if finish[0] == "reference" else np.maximum(plain, plain.max() - 2)
+    np.testing.assert_allclose(got, want, rtol=0, atol=5e-3 if dtype == "float16" else 1e-4)

@@ -80,7 +80,8 @@ void Chain<T>::run(T* raw, std::int64_t frames, std::int64_t valid, T* const mem
     kept.assign(stage.state_size(), 0.0);
     double* state = kept.data();
     if (stage.order() == Order::after_all) {
-      const Frames<T> spoken_for{now, 0, std::min(valid, frames), stage.rows_in()};
+      const std::int64_t count = stage.gathers_all() ? frames : std::min(valid, frames);
+      const Frames<T> spoken_for{now, 0, count, stage.rows_in()};
       stage.start(state);
       for (int pass = 0; pass < stage.passes(); ++pass) {
         stage.gather(pass, spoken_for, state);

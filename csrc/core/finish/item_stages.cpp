@@ -40,6 +40,7 @@ class FromMaximum final : public Stage<T> {
   std::size_t state_size() const override { return 1; }
   void start(double* state) const override { state[0] = -std::numeric_limits<double>::infinity(); }
   int passes() const override { return 1; }
+  bool gathers_all() const override { return true; }
   void gather(int, const Frames<T>& some, double* state) const override {
     T most = static_cast<T>(state[0]);
     bool spoiled = most != most;

@@ -68,10 +68,12 @@ class Stage {
   // Doubles kept from frame to frame (in_order) or gathered from the item (after_all).
   virtual std::size_t state_size() const { return 0; }
   virtual void start(double* state) const { std::fill(state, state + state_size(), 0.0); }
-  // after_all: the state takes so many passes over the true frames, in any number of pieces that
+  // after_all: the state takes so many passes over its frames, in any number of pieces that
   // begin at multiples of gather_step.
   static constexpr std::int64_t gather_step = 16;
   virtual int passes() const { return 0; }
+  // Whether the numbers are of every frame, the true ones or not.
+  virtual bool gathers_all() const { return false; }
   virtual void gather(int pass, const Frames<T>&, double* state) const { (void)pass, (void)state; }
   // The end of a pass over `count` frames.
   virtual void gathered(int pass, std::int64_t count, double* state) const {

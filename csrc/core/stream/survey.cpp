@@ -190,10 +190,7 @@ class SurveyOf final : public Survey::Impl {
         samples_(samples) {
     parts_.extractor.item_shape(samples);  // throws for too few
     const Framing framing = frame_signal(spec, samples);
-    // Where no chain runs, the Extractor takes the maximum of all frames, the true ones or not.
-    const bool chained = plan_finish(spec).chained;
-    inputs_ = inputs_of(shared_.stages(), framing.frames,
-                        chained ? valid_frames(spec, framing) : framing.frames);
+    inputs_ = inputs_of(shared_.stages(), framing.frames, valid_frames(spec, framing));
     numbers.spec = spec_to_json(spec);
     numbers.type = options.type;
     numbers.channels.resize(static_cast<std::size_t>(options.channels));
@@ -233,12 +230,17 @@ class SurveyOf final : public Survey::Impl {
   }
 
  private:
+  // Frames that a stage's numbers are of.
+  std::int64_t wanted(std::size_t stage) const {
+    const Progress& in = inputs_[stage];
+    return shared_.stages()[stage]->gathers_all() ? in.frames : in.valid;
+  }
   void begin() {
     if (passes() == 0) return;
     const Task& task = tasks_[static_cast<std::size_t>(next_)];
     for (auto& channel : channels_) {
       if (task.samples) channel->begin_statistics(task.pass);
-      else channel->begin(task, inputs_[task.stage].valid);
+      else channel->begin(task, wanted(task.stage));
     }
   }
 
