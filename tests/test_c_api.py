@@ -43,8 +43,6 @@ def test_json_goes_from_python_through_c_and_back(library, name):
     assert back.fingerprint() == spec.fingerprint()
 
 
-# some of the originals have empty filters
-@pytest.mark.filterwarnings("ignore:n_mels:UserWarning")
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_gives_pythons_bits(library, name):
     spec = sonogram.preset(name)

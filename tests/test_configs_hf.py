@@ -18,8 +18,6 @@ import signals
 
 import sonogram
 
-pytestmark = pytest.mark.filterwarnings("ignore:n_mels=:UserWarning")  # empty filters, on purpose
-
 # Extractor: precision of the comparison, tolerance, its reason.
 F32_LOG = "float32 FFTs differ by 1e-7 of a frame's peak, which is more of a weak bin"
 TOLERANCE = {
@@ -215,6 +213,57 @@ def test_from_hf_names_unknown_and_contradictory_keys(name, config, error, words
     with pytest.raises(error) as caught:
         sonogram.from_hf(config, extractor=name + "FeatureExtractor")
     assert all(word in str(caught.value) for word in words)
+
+
+@pytest.mark.parametrize("rate", [1, 2, 3, 7, 10**9, 10**18, 10**400, 1e300])
+@pytest.mark.parametrize("name", hf.NAMES)
+def test_a_rate_of_which_no_front_end_can_be_made_is_named(name, rate):
+    # raw audio has no frames, and some recipes do go with an odd rate
+    spec = message = None
+    try:
+        spec = sonogram.from_hf({"sampling_rate": rate}, extractor=name)
+    except ValueError as error:
+        message = str(error)
+    if message is None:
+        assert spec.sample_rate == rate
+    else:
+        assert "sampling_rate" in message
+        assert len(message) < 400
+
+
+@pytest.mark.parametrize("rate", [1, 3, 999])
+@pytest.mark.parametrize("name", ["WhisperFeatureExtractor", "Qwen3ASRFeatureExtractor"])
+def test_bands_far_above_the_rate_are_refused_before_they_are_drawn(name, rate):
+    with pytest.raises(ValueError, match=rf"sampling_rate is {rate}; it must be at least 1000"):
+        sonogram.from_hf({"sampling_rate": rate}, extractor=name)
+    assert sonogram.from_hf({"sampling_rate": 1000}, extractor=name).n_mels >= 80
+    with pytest.raises(ValueError, match=r"sampling_rate is 1000, .* FFT's length is 1000000"):
+        sonogram.from_hf({"sampling_rate": 1000, "n_fft": 10**6}, extractor=name)
+
+
+@pytest.mark.parametrize("key", ["mean", "std", "max_length", "num_mel_bins"])
+def test_a_number_that_no_float_holds_is_a_value_error(key):
+    for value in (10**400, -(10**400), float("inf"), float("nan")):
+        with pytest.raises((ValueError, TypeError), match=key):
+            sonogram.from_hf({key: value}, extractor="ASTFeatureExtractor")
+
+
+def test_a_hubs_name_is_told_of_the_preset():
+    with pytest.raises(FileNotFoundError) as caught:
+        sonogram.from_hf("openai/whisper-small")
+    for words in ("'openai/whisper-small'", "folder", "preset('openai/whisper-small') knows"):
+        assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [("someone/whisper-small-de", "whisper-small"), ("facebook/wav2vec2-large", "wav2vec2")],
+)
+def test_a_hubs_name_without_a_preset_is_told_of_its_family(name, family):
+    with pytest.raises(FileNotFoundError) as caught:
+        sonogram.from_hf(name)
+    assert repr(name) in str(caught.value)
+    assert family in str(caught.value).partition("near it")[2]
 
 
 def test_from_hf_names_the_extractors_it_knows():

@@ -63,7 +63,6 @@ def test_a_file_gives_the_bits_of_its_samples(
     assert [p.name for p in tmp_path.iterdir()] == ["features.npy"]
 
 
-@pytest.mark.filterwarnings("ignore:n_mels=")
 def test_every_preset_extracts_from_a_file(tmp_path: Path) -> None:
     x = streams.signal(np.random.default_rng(4), 70_000, "float32", (1,))
     for preset in sonogram.presets().values():

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 
 import pytest
@@ -20,6 +21,58 @@ def test_presets_is_a_read_only_mapping_of_names():
     assert all(name == entry.name for name, entry in table.items())
     with pytest.raises(TypeError):
         table["mine"] = table["whisper-80"]  # type: ignore[index]
+
+
+def test_a_preset_is_made_when_it_is_asked_for(monkeypatch):
+    sonogram.presets.cache_clear()
+    made = []
+    record = _core.preset
+    monkeypatch.setattr(_core, "preset", lambda name: made.append(name) or record(name))
+    table = sonogram.presets()
+    assert "whisper-80" in table
+    assert len(table) == len(list(table))
+    assert repr(table).startswith(f"<{len(table)} presets: whisper-80, whisper-128")
+    assert made == []
+    spec = sonogram.preset("openai/whisper-large-v3")
+    assert sonogram.preset("whisper-128-hf") is spec
+    assert made == ["whisper-128-hf"]
+    with pytest.raises(KeyError, match="nothing"):
+        table["nothing"]
+    sonogram.presets.cache_clear()
+
+
+def test_the_filters_of_a_model_are_not_warned_of():
+    """Warnings are errors here."""
+    empty = []
+    for name, entry in sonogram.presets().items():
+        sonogram.Extractor(entry.spec)
+        sonogram.Extractor(entry.spec.replace(dtype="float64"))
+        sonogram.Extractor(sonogram.Spec.from_json(entry.spec.to_json()))
+        sonogram.Extractor(pickle.loads(pickle.dumps(entry.spec)))
+        bank = entry.spec.filterbank
+        if isinstance(bank, str) and sonogram.check_filterbank(entry.spec).filters:
+            empty.append(name)
+    assert {"ast-128", "beats-128", "gemma4-128", "encodec-loss-24k-64"} <= set(empty)
+    for name in empty:
+        spec = sonogram.preset(name)
+        with pytest.warns(UserWarning, match="are empty"):
+            sonogram.Extractor(spec.replace(n_mels=spec.n_mels + 1))
+
+
+def test_filters_that_a_models_config_says_are_not_warned_of_until_they_are_changed():
+    config = {"num_mel_bins": 200, "feature_extractor_type": "ASTFeatureExtractor"}
+    spec = sonogram.from_hf(config)
+    assert sonogram.check_filterbank(spec).filters
+    sonogram.Extractor(spec)
+    sonogram.Extractor(pickle.loads(pickle.dumps(spec.replace(finish=()))))
+    sonogram.Extractor(sonogram.from_nemo({"features": 200}))
+    vocoder = {"n_fft": 256, "num_mels": 160, "sampling_rate": 22050, "hop_size": 64,
+               "win_size": 256, "fmin": 0, "fmax": 8000}  # fmt: skip
+    sonogram.Extractor(sonogram.from_hifigan(vocoder))
+    with pytest.warns(UserWarning, match="n_mels=201 is too many"):
+        sonogram.Extractor(spec.replace(n_mels=201))
+    with pytest.warns(UserWarning, match="n_mels=200 is too many"):  # Kaldi's options are a user's
+        sonogram.Extractor(sonogram.from_kaldi_conf(["--num-mel-bins=200"]))
 
 
 def test_names_and_aliases_name_one_preset_each():

@@ -108,7 +108,6 @@ def test_stream_equals_the_whole_for_any_chunking(name: str, dtype: str) -> None
         stream.reset()
 
 
-@pytest.mark.filterwarnings("ignore:n_mels=")
 def test_every_preset_that_streams_equals_the_whole() -> None:
     rng = np.random.default_rng(5)
     streamed = 0

@@ -61,7 +61,7 @@ py::array call_finish(const py::array& features, const py::dict& fields,
 // squares: float64 [2, bands].
 py::array sum_moments(const py::array& features, bool bands_last, const py::object& shift);
 
-// presets(), preset_name(name), preset_signals()
+// preset_names(), preset(name), preset_name(name), is_bank_of_preset(fields), preset_signals()
 void register_presets(py::module_& m);
 
 py::array window_array(const Extractor& extractor);

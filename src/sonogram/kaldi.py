@@ -13,17 +13,16 @@ from functools import lru_cache
 from typing import Any
 
 from ._features.extractor import Extractor
-from ._spec.record import Spec
 from ._support.arguments import as_waveform, number_above
 from ._support.arrays import is_tensor
-from .configs.kaldi import ALLOWED, Options, fields_of
+from .configs.kaldi import ALLOWED, Options, spec_of
 
 __all__ = ["fbank", "mfcc", "spectrogram"]
 
 
 @lru_cache(maxsize=64, typed=True)
 def _extractor(kind: str, **options: Any) -> Extractor:
-    return Extractor(Spec(**fields_of(kind, Options(**options))))
+    return Extractor(spec_of(kind, Options(**options), scale=1.0))
 
 
 def _run(kind: str, arguments: dict[str, Any]) -> Any:

@@ -145,17 +145,18 @@ def hugging_face(
     return Original(run, HF, double, one, living=True, note=note, undefined=undefined)
 
 
-def _seamless(x: np.ndarray) -> Any:
+def _seamless(x: np.ndarray, padding: float = 0.0) -> Any:
     torch = peer("torch")
     y = compliance(x, INT16, num_mel_bins=80)
     y = (y - y.mean(0)) / torch.sqrt(y.var(0) + 1e-7)
-    return torch.nn.functional.pad(y, (0, 0, 0, len(y) % 2)).reshape(-1, 160)
+    return torch.nn.functional.pad(y, (0, 0, 0, len(y) % 2), value=padding).reshape(-1, 160)
 
 
-def _seamless_double(x: np.ndarray) -> np.ndarray:
+def _seamless_double(x: np.ndarray, padding: float = 0.0) -> np.ndarray:
     y = fbank_double(x.astype(np.float64) * INT16, 80)
     y = (y - y.mean(0)) / np.sqrt(y.var(0, ddof=1) + 1e-7)
-    return np.pad(y, ((0, len(y) % 2), (0, 0))).reshape(-1, 160)
+    even = np.pad(y, ((0, len(y) % 2), (0, 0)), constant_values=padding)
+    return even.reshape(-1, 160)
 
 
 def _phi4(x: np.ndarray) -> Any:
@@ -260,6 +261,13 @@ ORIGINALS = {
     "funasr-nano-560": hugging_face("FunAsrNanoFeatureExtractor", "input_features", _nano_double),
     "seamless-m4t-160": hugging_face(
         "SeamlessM4TFeatureExtractor", "input_features", _seamless_double, _seamless
+    ),
+    "w2v-bert-160": hugging_face(
+        "SeamlessM4TFeatureExtractor",
+        "input_features",
+        lambda x: _seamless_double(x, 1.0),
+        lambda x: _seamless(x, 1.0),
+        padding_value=1.0,
     ),
     "seamless-fairseq2-80": fbank(
         80,

@@ -20,12 +20,15 @@ py::tuple record(const Preset& preset) {
 }  // namespace
 
 void register_presets(py::module_& m) {
-  m.def("presets", [] {
-    py::list records;
-    for (const Preset& preset : presets()) records.append(record(preset));
-    return records;
+  m.def("preset_names", [] {
+    py::list names;
+    for (const Preset& preset : presets()) names.append(preset.name);
+    return names;
   });
+  m.def("preset", [](const std::string& name) { return record(preset(name)); });
   m.def("preset_name", [](const std::string& name) { return preset(name).name; });
+  m.def("is_bank_of_preset",
+        [](const py::dict& fields) { return is_bank_of_preset(spec_from_fields(fields)); });
   m.def("preset_signals", &preset_signals);
 }
 

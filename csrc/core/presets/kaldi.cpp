@@ -78,7 +78,16 @@ FinishStage low_frame_rate() {
                     {{"size", 7.0}, {"stride", 6.0}, {"left", 3.0}, {"tail", "replicate"}});
 }
 
-FinishStage even() { return make_stage(FinishKind::multiple, {{"of", 2.0}}); }
+FinishStage even(double value = 0.0) {
+  return make_stage(FinishKind::multiple, {{"of", 2.0}, {"value", value}});
+}
+
+// Pairs of frames, true where the second one is.
+Spec seamless(double padding) {
+  return then(fbank(80, int16),
+              {normalize({{"ddof", 1.0}, {"eps", 1e-7}, {"eps_in", "var"}}), even(padding),
+               make_stage(FinishKind::stack, {{"size", 2.0}, {"stride", 2.0}, {"valid", 1.0}})});
+}
 
 // The spectrogram transformers: so many frames, zeros among them, then (x - mean) / (2 deviation).
 Spec picture(double count, double mean, double deviation, bool remove_mean) {
@@ -102,6 +111,9 @@ const char* const kaldi =
     "Kaldi f40076610, src/feat; run as torchaudio 2.11.0, compliance/kaldi.py";
 const char* const ast_file =
     "transformers 5.24.0, models/audio_spectrogram_transformer: ASTFeatureExtractor";
+const char* const seamless_file =
+    "transformers 5.24.0, models/seamless_m4t/feature_extraction_seamless_m4t.py: "
+    "SeamlessM4TFeatureExtractor";
 const char* const mae_file = "facebookresearch/AudioMAE, dataset.py: _wav2fbank; main_pretrain.py";
 const char* const kaldi_bins =
     "Kaldi's originals differ by this among themselves at near-silent bins; float32 banks";
@@ -176,14 +188,18 @@ std::vector<Preset> kaldis() {
        5e-4,
        kaldi_bins},
       {"seamless-m4t-160",
-       {"facebook/w2v-bert-2.0", "facebook/seamless-m4t-v2-large", "facebook/hf-seamless-m4t-large",
-        "facebook/hf-seamless-m4t-medium", "wav2vec2-bert", "seamless-m4t"},
-       then(fbank(80, int16), {normalize({{"ddof", 1.0}, {"eps", 1e-7}, {"eps_in", "var"}}), even(),
-                               make_stage(FinishKind::stack, {{"size", 2.0}, {"stride", 2.0}})}),
-       "transformers 5.24.0, models/seamless_m4t/feature_extraction_seamless_m4t.py: "
-       "SeamlessM4TFeatureExtractor",
+       {"facebook/seamless-m4t-v2-large", "facebook/hf-seamless-m4t-large",
+        "facebook/hf-seamless-m4t-medium", "seamless-m4t"},
+       seamless(0.0),
+       seamless_file,
        1e-2,
        kaldi_bins},
+      {"w2v-bert-160",
+       {"facebook/w2v-bert-2.0", "wav2vec2-bert"},
+       seamless(1.0),
+       seamless_file,
+       1e-2,
+       "as seamless-m4t-160, an odd number of frames filled with ones"},
       {"seamless-fairseq2-80",
        {},
        then(fbank(80, int16), {normalize({{"ddof", 1.0}}), even()}),

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <numeric>
 #include <stdexcept>
+#include <tuple>
 #include <unordered_map>
 
 #include "core/presets/tables.hpp"
@@ -127,6 +128,16 @@ const std::vector<std::string>& preset_signals() {
 const std::vector<Preset>& presets() {
   static const std::vector<Preset> all = all_tables();
   return all;
+}
+
+bool is_bank_of_preset(const Spec& spec) {
+  const auto bank = [](const Spec& s) {
+    return std::make_tuple(s.filterbank, s.n_fft, s.sample_rate, s.nyquist(), s.n_mels, s.f_min,
+                           s.f_max.value_or(s.nyquist()), s.mel_scale, s.bark_scale, s.triangle,
+                           s.filter_shape, s.vtln_warp, s.bins_per_octave, s.matrix);
+  };
+  return std::any_of(presets().begin(), presets().end(),
+                     [&](const Preset& preset) { return bank(preset.spec) == bank(spec); });
 }
 
 const Preset& preset(const std::string& name) {

@@ -7,7 +7,7 @@
 namespace sonogram::tables {
 namespace {
 
-// Pre-emphasis of the whole waveform, zeros around, ln(power + 2^-24); only N // hop frames count.
+// Pre-emphasis of the whole waveform, zeros around, ln(power + 2^-24); the last frame never counts.
 Spec nemo(std::int64_t n_mels, std::int64_t win = 400) {
   Spec s;
   s.preemphasis = 0.97;
@@ -20,7 +20,7 @@ Spec nemo(std::int64_t n_mels, std::int64_t win = 400) {
   s.log = LogKind::ln;
   s.floor = 0.0;
   s.eps = 1.0 / (1 << 24);
-  s.valid_frames = ValidFrames::floor;
+  s.valid_frames = ValidFrames::all_but_last;
   return s;
 }
 
@@ -85,6 +85,7 @@ Spec gemma3n() {
   htk_bands(s, 128, 125.0, 7600.0);
   s.log = LogKind::ln;
   s.floor = 1e-5;
+  s.valid_frames = ValidFrames::ceil;
   s.layout = Layout::time_freq;
   return s;
 }

@@ -68,14 +68,14 @@ Spec common_logs(double rate, double power_floor) {
   return s;
 }
 
-// NeMo: zeros around, a symmetric window, an epsilon added, and frames beyond N // hop cleared.
+// NeMo: zeros around, a symmetric window, an epsilon added, and the last frame cleared.
 Spec fastpitch() {
   Spec s = tacotron();
   s.pad_mode = {PadMode::constant, PadMode::constant};
   s.periodic = false;
   s.floor = 0.0;
   s.eps = 1e-5;
-  s.valid_frames = ValidFrames::floor;
+  s.valid_frames = ValidFrames::all_but_last;
   s.finish = {make_stage(FinishKind::mask)};
   return s;
 }

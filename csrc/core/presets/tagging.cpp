@@ -115,6 +115,7 @@ Spec musicgen() {
   s.normalized = Normalized::window;
   s.filterbank = FilterbankKind::chroma;
   s.n_mels = 12;
+  s.valid_frames = ValidFrames::ceil;
   s.finish = {make_stage(FinishKind::frame_norm, {{"order", "max"}, {"eps", 1e-6}}),
               make_stage(FinishKind::argmax)};
   s.layout = Layout::time_freq;

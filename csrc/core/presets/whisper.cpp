@@ -21,10 +21,12 @@ Spec whisper(std::int64_t n_mels) {
   return s;
 }
 
-// transformers pads the audio itself to 30 s, so that the maximum is of all of it.
+// transformers pads the audio itself to 30 s, so that the maximum is of all of it; its mask takes
+// every hop of the samples' mask.
 Spec hugging_face(std::int64_t n_mels, std::int64_t length = half_minute) {
   Spec s = whisper(n_mels);
   s.length = length;
+  s.valid_frames = ValidFrames::ceil;
   return s;
 }
 
@@ -43,9 +45,12 @@ Spec cpp(std::int64_t n_mels) {
   return s;
 }
 
+// What fills a clip up to half a second counts as audio.
 Spec qwen3_asr() {
   Spec s = whisper(128);
   s.min_length = half_minute;
+  s.valid_frames = ValidFrames::ceil;
+  s.valid_min = 8000;
   s.finish.push_back(make_stage(FinishKind::multiple, {{"of", 100.0}}));
   return s;
 }
@@ -75,13 +80,16 @@ Spec granite() {
   return s;
 }
 
-// An even number of frames before the maximum, each beside its slope.
+// An even number of frames before the maximum, each beside its slope. Of a last pair with one true
+// frame, the original's mask has the pair.
 Spec granite5() {
   Spec s = granite();
   s.drop_last = true;  // N // hop frames, brought to an even number
   s.frame_multiple = 2;
-  s.finish.insert(s.finish.end() - 1,
-                  make_stage(FinishKind::deltas, {{"order", 1.0}, {"win_length", 3.0}}));
+  s.valid_frames = ValidFrames::floor;
+  s.finish.back() = make_stage(FinishKind::deltas, {{"order", 1.0}, {"win_length", 3.0}});
+  s.finish.push_back(
+      make_stage(FinishKind::stack, {{"size", 2.0}, {"stride", 2.0}, {"tail", "replicate"}}));
   return s;
 }
 

@@ -27,6 +27,9 @@ SONOGRAM_API const std::vector<std::string>& preset_signals();
 // All of them, by family.
 SONOGRAM_API const std::vector<Preset>& presets();
 
+// Whether a preset has this spec's bank: filters that are empty there are the model's own.
+SONOGRAM_API bool is_bank_of_preset(const Spec& spec);
+
 // By name or alias. Throws std::invalid_argument that lists the nearest names.
 SONOGRAM_API const Preset& preset(const std::string& name);
 

@@ -126,13 +126,16 @@ def check_filterbank(spec: Spec, min_bins: int = 1) -> FilterbankReport:
 
 
 def empty_filters(spec: Spec) -> str | None:
-    """Say which filters have no bin, and the n_fft from which every filter has one."""
+    """Say which filters have no bin, and the n_fft from which every filter has one.
+
+    A model's own front end has the filters that it was trained with: nothing is said of them.
+    """
     # a Gaussian never ends, and what a given matrix holds is its owner's business
     if not isinstance(spec.filterbank, str) or spec.filter_shape == "gaussian":
         return None
     bands = _core.bands(spec._fields())
     empty = np.flatnonzero(_bin_counts(spec, bands) == 0)
-    if not len(empty):
+    if not len(empty) or spec._of_model or _core.is_bank_of_preset(spec._fields()):
         return None
     names = ", ".join(map(str, empty[:_NAMED])) + (", ..." if len(empty) > _NAMED else "")
     needed = _healing_n_fft(spec, bands, 1)

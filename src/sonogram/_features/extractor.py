@@ -34,7 +34,7 @@ class Extractor:
     -----
     UserWarning
         Where filters are empty because `n_fft` is too small for so many; names them and the `n_fft`
-        that fills them.
+        that fills them. Not for a model's own: a preset's bank, or one from a model's config.
 
     Examples
     --------

@@ -4,10 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from types import MappingProxyType
 
 from .. import _core
 from .record import Spec
@@ -42,6 +41,35 @@ class Preset:
     reason: str
 
 
+class _Presets(Mapping[str, Preset]):
+    """The presets by name, each made when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._names = dict.fromkeys(_core.preset_names())
+        self._made: dict[str, Preset] = {}
+
+    def __getitem__(self, name: str) -> Preset:
+        if name not in self._made:
+            if name not in self._names:
+                raise KeyError(name)
+            _, fields, aliases, reference, tolerance, reason = _core.preset(name)
+            made = Preset(name, Spec(**fields), aliases, reference, tolerance, reason)
+            self._made.setdefault(name, made)  # one for all threads
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} presets: {', '.join(self)}>"
+
+
 @cache
 def presets() -> Mapping[str, Preset]:
     """Return every preset by its name, aliases aside.
@@ -49,7 +77,7 @@ def presets() -> Mapping[str, Preset]:
     Returns
     -------
     mapping of str to Preset
-        Read-only, by family; `list` of it gives the names.
+        Read-only, by family; `list` of it gives the names. A preset is made when it is asked for.
 
     Examples
     --------
@@ -59,12 +87,7 @@ def presets() -> Mapping[str, Preset]:
     >>> sonogram.presets()["kaldi-fbank-80"].spec.n_mels
     80
     """
-    return MappingProxyType(
-        {
-            name: Preset(name, Spec(**fields), aliases, reference, tolerance, reason)
-            for name, fields, aliases, reference, tolerance, reason in _core.presets()
-        }
-    )
+    return _Presets()
 
 
 def preset(name: str) -> Spec:

@@ -9,13 +9,17 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from .. import _core
 
 SCHEMA = 1
+# What says which bins a filter has.
+_BANK = ("sample_rate", "n_fft", "filterbank", "n_mels", "f_min", "f_max", "mel_scale",
+         "bark_scale", "filterbank_sample_rate", "triangle", "filter_shape", "vtln_warp",
+         "vtln_low", "vtln_high", "bins_per_octave")  # fmt: skip
 
 
 def _plain(name: str, value: Any) -> Any:
@@ -324,6 +328,7 @@ class Spec:
     layout: str = "freq_time"
     dtype: Any = None
     compute_dtype: Any = None
+    _of_model: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         for field in _FIELDS:
@@ -356,7 +361,14 @@ class Spec:
             For a field that a Spec does not have.
         """
         _known(fields)
-        return dataclasses.replace(self, **fields)
+        copy = dataclasses.replace(self, **fields)
+        if self._of_model and all(getattr(copy, n) == getattr(self, n) for n in _BANK):
+            copy._keep_bank()
+        return copy
+
+    def _keep_bank(self) -> None:
+        """Note that the bank is a model's, not the caller's choice: no advice on its filters."""
+        object.__setattr__(self, "_of_model", True)
 
     def to_dict(self) -> dict[str, Any]:
         """Return every field and the schema number, in values that JSON can hold."""

@@ -1,16 +1,23 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Fields that several families of configs share."""
+"""A preset, and what a config says otherwise: the recipes themselves are the presets' alone."""
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import Any
 
-from .._banks.filterbanks import mel_filterbank
+from .. import _core
+from .._spec.record import Spec
+from .keys import Keys
 
 FLOAT_EPSILON = 1.1920928955078125e-07  # what Kaldi floors energies and bands at
 Fields = dict[str, Any]
+
+_MOST_TIMES = 16  # the rate that an original's bands ask for, over the rate that there is
+_MOST_WEIGHTS = 1 << 24  # of a bank that is drawn wider than it is kept
+_DEFAULTS = {f.name: f.default for f in dataclasses.fields(Spec)}
 
 
 def power_of_two(length: int) -> int:
@@ -18,61 +25,73 @@ def power_of_two(length: int) -> int:
     return 1 << max(0, length - 1).bit_length()
 
 
-def mel(
+def changed(base: Spec, fields: Fields, keys: Keys | None = None) -> Spec:
+    """Return `base` with other fields, each written as presets write it.
+
+    A window as long as the FFT and bands up to the Nyquist frequency are the defaults, and so not
+    said: a config that says what a preset is gives that preset. A config that comes with a model,
+    as one with `keys` does, has the filters that the model was trained with.
+    """
+    fields = dict(fields)
+    if fields.get("win_length") == fields.get("n_fft", base.n_fft):
+        fields["win_length"] = None
+    rate = fields.get("filterbank_sample_rate", base.filterbank_sample_rate)
+    if fields.get("f_max") == (rate or fields.get("sample_rate", base.sample_rate)) / 2:
+        fields["f_max"] = None
+    if keys is None:
+        return base.replace(**fields)
+    try:
+        spec = base.replace(**fields)
+    except ValueError as error:
+        raise keys.impossible(error) from None
+    spec._keep_bank()
+    return spec
+
+
+def bands(
+    base: Spec,
     rate: float,
     n_fft: int,
     n_mels: int,
     f_min: float,
     f_max: float,
-    mel_scale: str,
-    norm: str | None = None,
-    triangle: str = "hz",
     *,
     stretched: bool = True,
+    key: str = "sampling_rate",
 ) -> Fields:
-    """Mel bands over bins at ``k * rate / (2 * (n_fft // 2))`` Hz.
+    """Mel bands of `base`'s kind over bins at ``k * rate / (2 * (n_fft // 2))`` Hz.
 
     That is where ``linspace(0, rate / 2, n_fft // 2 + 1)`` puts them in torchaudio and
     transformers: stretched where `n_fft` is odd. Librosa, not `stretched`, has them where they are.
 
     A Spec's bands end at the Nyquist frequency. Where an original lets them go on above it (Whisper
-    for a rate under 16 kHz), they are built over twice the bins and the upper ones left out.
+    for a rate under 16 kHz), they are built over more bins and the upper ones left out. `key` is
+    the config's name of the rate.
     """
-    bands: Fields = {"n_mels": n_mels, "f_min": f_min, "f_max": f_max, "mel_scale": mel_scale,
-                     "norm": norm, "triangle": triangle}  # fmt: skip
-    stretch = n_fft / (2 * (n_fft // 2)) if stretched else 1.0
+    fields: Fields = {"n_mels": n_mels, "f_min": f_min, "f_max": f_max}
+    stretch = n_fft / (2 * (n_fft // 2)) if stretched and n_fft > 1 else 1.0
     if f_max <= rate * stretch / 2:
         if stretch != 1:
-            bands["filterbank_sample_rate"] = rate * stretch
-        return {"filterbank": "mel", **bands}
+            fields["filterbank_sample_rate"] = rate * stretch
+        return fields
     times = math.ceil(2 * f_max / (rate * stretch))
-    wide = mel_filterbank(sample_rate=times * rate * stretch, n_fft=times * n_fft, **bands)
-    return {"filterbank": wide[:, : n_fft // 2 + 1], "n_mels": n_mels}
-
-
-def whisper_log(dynamic_range: float = 8.0) -> Fields:
-    """Log10 down to ``dynamic_range`` below the item's maximum, then ``x / 4 + 1``."""
-    finish = (("dynamic_range", dynamic_range), ("affine", 0.25, 1.0))
-    return {"log": "log10", "floor": 1e-10, "finish": finish}
-
-
-def kaldi_frames(
-    rate: float, win_length: int, hop_length: int, n_fft: int, n_mels: int, f_max: float
-) -> Fields:
-    """Kaldi's filterbank as speech models use it: fbank's defaults, no dither, no energy."""
-    return {
-        "sample_rate": rate,
-        "n_fft": n_fft,
-        "win_length": win_length,
-        "hop_length": hop_length,
-        "snip_edges": True,
-        "remove_dc": True,
-        "frame_preemphasis": 0.97,
-        "window": "povey",
-        "periodic": False,
-        "window_align": "left",
-        **mel(rate, n_fft, n_mels, 20.0, f_max, "kaldi", triangle="mel"),
-        "log": "ln",
-        "floor": FLOAT_EPSILON,
-        "layout": "time_freq",
-    }
+    if times > _MOST_TIMES:
+        raise ValueError(
+            f"{key} is {rate:g}; it must be at least {math.ceil(2 * f_max / _MOST_TIMES)} "
+            f"for bands that end at {f_max:g} Hz"
+        )
+    longest = _MOST_WEIGHTS // (times * n_mels)
+    if n_fft > longest:
+        raise ValueError(
+            f"{key} is {rate:g}, and {n_mels} bands that end at {f_max:g} Hz go on above half of "
+            f"it: the FFT's length is {n_fft}; it must be at most {longest}"
+        )
+    kind = {name: getattr(base, name) for name in ("mel_scale", "norm", "triangle")}
+    wide = Spec(
+        sample_rate=times * rate * stretch, n_fft=times * n_fft, hop_length=1, filterbank="mel",
+        **fields, **kind,
+    )  # fmt: skip
+    bank = _core.filterbank(wide._fields())
+    assert bank is not None
+    idle = {name: _DEFAULTS[name] for name in ("f_min", "f_max", *kind)}
+    return {**idle, "filterbank": bank[:, : n_fft // 2 + 1], "n_mels": n_mels}

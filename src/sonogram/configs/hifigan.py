@@ -7,8 +7,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from .._spec.presets import preset
 from .._spec.record import Spec
-from .fields import mel
+from .fields import bands, changed
 from .files import as_mapping, is_path, read_json
 from .ignored_keys import HIFIGAN
 from .keys import Keys
@@ -59,17 +60,14 @@ def from_hifigan(source: Any, *, loss: bool = False) -> Spec:
     keys.raw("fmax")
     n_mels, low = keys.integer("num_mels", None), keys.number("fmin", 0.0, low=0.0)
     pad = max(0, n_fft - hop_length) // 2
-    win_length = keys.integer("win_size", None)
+    base = preset("hifigan-22k")
+    fields = {
+        "sample_rate": rate,
+        "n_fft": n_fft,
+        "win_length": keys.integer("win_size", None),
+        "hop_length": hop_length,
+        "frame_pad": (pad, pad),
+        **bands(base, rate, n_fft, n_mels, low, high or rate / 2, stretched=False),
+    }
     keys.done()
-    return Spec(
-        sample_rate=rate,
-        n_fft=n_fft,
-        win_length=win_length,
-        hop_length=hop_length,
-        frame_pad=(pad, pad),
-        power=1.0,
-        power_eps=1e-9,
-        **mel(rate, n_fft, n_mels, low, high or rate / 2, "slaney", "slaney", stretched=False),
-        log="ln",
-        floor=1e-5,
-    )
+    return changed(base, fields, keys)

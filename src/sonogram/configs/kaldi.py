@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .._spec.presets import preset
 from .._spec.record import Spec
-from .fields import FLOAT_EPSILON, Fields, power_of_two
+from .fields import FLOAT_EPSILON, Fields, changed, power_of_two
 from .files import is_path
 from .ignored_keys import KALDI
 
@@ -66,13 +67,14 @@ ALLOWED = {
 }
 
 
-def fields_of(kind: str, options: Options) -> Fields:
-    """Return the fields of a Spec for one of Kaldi's three kinds of features."""
-    fields = _frames(options)
-    finish = _KINDS[kind](options, fields)
+def spec_of(kind: str, options: Options, scale: float) -> Spec:
+    """Return the Spec of one of Kaldi's kinds of features: its preset, but for the options."""
+    base, read = _KINDS[kind]
+    fields = {**_frames(options), "scale": scale, "energy": None}
+    finish = read(options, fields)
     if options.subtract_mean:
         finish += (("normalize", {"std": False}),)
-    return {**fields, "finish": finish, "layout": "time_freq"}
+    return changed(preset(base), {**fields, "finish": finish})
 
 
 def _frames(o: Options) -> Fields:
@@ -103,10 +105,6 @@ def _frames(o: Options) -> Fields:
         "remove_dc": o.remove_dc_offset,
         "frame_preemphasis": o.preemphasis_coefficient,
         "window": _window(o),
-        "periodic": False,
-        "window_align": "left",
-        "log": "ln",
-        "floor": FLOAT_EPSILON,
     }
 
 
@@ -127,12 +125,9 @@ def _energy(o: Options) -> Fields:
 def _bands(o: Options) -> Fields:
     nyquist = 0.5 * o.sample_frequency
     return {
-        "filterbank": "mel",
         "n_mels": o.num_mel_bins,
         "f_min": o.low_freq,
         "f_max": o.high_freq if o.high_freq > 0 else nyquist + o.high_freq,
-        "mel_scale": "kaldi",
-        "triangle": "mel",
         "vtln_warp": o.vtln_warp,
         "vtln_low": o.vtln_low,
         "vtln_high": o.vtln_high,
@@ -174,10 +169,10 @@ def _spectrogram(o: Options, fields: Fields) -> tuple[Any, ...]:
     return (("energy", "replace"),)
 
 
-_KINDS: dict[str, Callable[[Options, Fields], tuple[Any, ...]]] = {
-    "fbank": _fbank,
-    "mfcc": _mfcc,
-    "spectrogram": _spectrogram,
+_KINDS: dict[str, tuple[str, Callable[[Options, Fields], tuple[Any, ...]]]] = {
+    "fbank": ("kaldi-fbank-23", _fbank),
+    "mfcc": ("kaldi-mfcc", _mfcc),
+    "spectrogram": ("kaldi-spectrogram", _spectrogram),
 }
 
 
@@ -239,7 +234,7 @@ def from_kaldi_conf(source: Any, kind: str = "fbank", *, scale: float = 32768.0)
         known = ", ".join(field.replace("_", "-") for field in ALLOWED[kind])
         names = ", ".join(map(repr, unknown))
         raise ValueError(f"unknown options {names}; compute-{kind}-feats has {known}")
-    return Spec(scale=scale, **fields_of(kind, Options(**options)))
+    return spec_of(kind, Options(**options), scale)
 
 
 def _parse(source: Any) -> dict[str, Any]:

@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-_REQUIRED: Any = object()
+_MOST = 1 << 40  # of samples, bands and rates
+_LARGEST = sys.float_info.max
 
 
 class Keys:
@@ -48,8 +50,9 @@ class Keys:
         allowed = f"an integer of at least {low}"
         if isinstance(value, bool) or not isinstance(value, int):
             raise self._wrong(TypeError, name, value, allowed)
-        if value < low:
-            raise self._wrong(ValueError, name, value, allowed)
+        if not low <= value <= _MOST:
+            most = f" and at most {_MOST}" if value > _MOST else ""
+            raise self._wrong(ValueError, name, value, allowed + most)
         return value
 
     def number(self, name: str, default: Any, low: float = -math.inf) -> float:
@@ -58,7 +61,7 @@ class Keys:
         allowed = "a finite number" + (f" >= {low:g}" if low > -math.inf else "")
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise self._wrong(TypeError, name, value, allowed)
-        if not math.isfinite(value) or value < low:
+        if not abs(value) <= _LARGEST or value < low:
             raise self._wrong(ValueError, name, value, allowed)
         return float(value)
 
@@ -97,9 +100,9 @@ class Keys:
         flat = _flat(value)
         if flat is None:
             raise self._wrong(TypeError, name, value, allowed)
-        if len(flat) != count or not all(map(math.isfinite, flat)):
+        if len(flat) != count or not all(abs(v) <= _LARGEST for v in flat):
             raise self._wrong(ValueError, name, value, allowed)
-        return flat
+        return [float(v) for v in flat]
 
     def derived(self, name: str, value: Any, of: str) -> None:
         """Check a key that only repeats what others say."""
@@ -126,14 +129,28 @@ class Keys:
             known = ", ".join(sorted(self._taken))
             raise ValueError(f"unknown keys {names} in {self._where}; it has {known}")
 
+    def impossible(self, error: Exception) -> ValueError:
+        """Name the numbers of which no front end can be made, each fine by itself."""
+        given = [f"{name} = {_shown(v)}" for name, v in self._config.items()
+                 if name in self._taken and isinstance(v, (int, float))]  # fmt: skip
+        return ValueError(f"{self._where}, {', '.join(given)}: {error}")
+
     def _wrong(self, error: type[Exception], name: str, value: Any, allowed: str) -> Exception:
-        return error(f"{name} is {value!r} in {self._where}; it must be {allowed}")
+        return error(f"{name} is {_shown(value)} in {self._where}; it must be {allowed}")
+
+
+def _shown(value: Any) -> str:
+    """Write a value as a message can hold it; Python itself writes no integer of 5000 digits."""
+    if isinstance(value, int) and abs(value) > 1 << 64:
+        return f"an integer of {abs(value).bit_length()} bits"
+    text = repr(value)
+    return text if len(text) <= 200 else text[:200] + "..."
 
 
 def _flat(value: Any) -> list[float] | None:
     """Nested lists of numbers as one list, or None where something else is in them."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return [float(value)]
+        return [value]
     if not isinstance(value, Sequence) or isinstance(value, str):
         return None
     parts = [_flat(part) for part in value]

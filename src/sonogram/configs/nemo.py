@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from .._spec.presets import preset
 from .._spec.record import Spec
-from .fields import FLOAT_EPSILON, Fields, mel, power_of_two
+from .fields import FLOAT_EPSILON, Fields, bands, changed, power_of_two
 from .files import as_mapping, is_path, read_yaml
 from .ignored_keys import NEMO
 from .keys import Keys
 
+_RATE = "sample_rate"
 _WINDOWS = ("hann", "hamming", "blackman", "bartlett")
 _TINY = 1.1754943508222875e-38  # the smallest normal float32
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+")
@@ -67,9 +69,14 @@ def from_nemo(source: Any) -> Spec:
             f"_target_ is {target!r}; it must be AudioToMelSpectrogramPreprocessor or "
             "AudioToMFCCPreprocessor"
         )
-    fields = _mfcc(keys) if name == "AudioToMFCC" else _mel_spectrogram(keys)
+    if name == "AudioToMFCC":
+        base = Spec(filterbank="mel", valid_frames="ceil")
+        fields = _mfcc(keys, base)
+    else:
+        base = preset("nemo-64")
+        fields = _mel_spectrogram(keys, base)
     keys.done()
-    return Spec(**fields)
+    return changed(base, fields, keys)
 
 
 def _section(config: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -120,23 +127,24 @@ def _frames(keys: Keys) -> tuple[int, Fields]:
     }
 
 
-def _mel_spectrogram(keys: Keys) -> Fields:
+def _mel_spectrogram(keys: Keys, base: Spec) -> Fields:
     rate, fields = _frames(keys)
     keys.only("frame_splicing", 1, "NeMo repeats the same frames, which no Spec says")
-    preemphasis = keys.optional("preemph", 0.97) or 0.0
-    fields |= {"window": keys.word("window", "hann", _WINDOWS), "periodic": False}
+    preemphasis = keys.optional("preemph", base.preemphasis) or 0.0
+    fields["window"] = keys.word("window", "hann", _WINDOWS)
     fields |= _padding(keys, fields, preemphasis)
-    n_mels, high = keys.integer("features", 64), keys.optional("highfreq")
+    n_mels, high = keys.integer("features", base.n_mels), keys.optional("highfreq")
     norm = keys.raw("mel_norm", "slaney")
     if norm not in ("slaney", None):
         raise ValueError(f"mel_norm is {norm!r}; it must be 'slaney' or null")
     low = keys.number("lowfreq", 0.0, low=0.0)
     high = high or rate / 2
-    fields |= mel(rate, fields["n_fft"], n_mels, low, high, "slaney", norm, stretched=False)
+    base = base.replace(norm=norm)
+    fields["norm"] = norm
+    fields |= bands(base, rate, fields["n_fft"], n_mels, low, high, stretched=False, key=_RATE)
     fields |= {
         "preemphasis": preemphasis,
         "power": keys.positive("mag_power", 2.0),
-        "valid_frames": "all_but_last",
         "finish": _finish(keys, n_mels),
         **_log(keys),
     }
@@ -146,7 +154,7 @@ def _mel_spectrogram(keys: Keys) -> Fields:
 def _padding(keys: Keys, fields: Fields, preemphasis: float) -> Fields:
     """Half a frame of zeros on each side; with `exact_pad`, half of what a hop leaves over."""
     if not keys.flag("exact_pad", False):
-        return {"pad_mode": "constant"}
+        return {}
     if preemphasis:
         raise ValueError(
             f"exact_pad is true and preemph is {preemphasis}; preemph must be null: NeMo then "
@@ -155,7 +163,7 @@ def _padding(keys: Keys, fields: Fields, preemphasis: float) -> Fields:
     if fields["hop_length"] % 2:
         raise ValueError(f"exact_pad is true; the hop is {fields['hop_length']}, it must be even")
     pad = max(0, fields["n_fft"] - fields["hop_length"]) // 2
-    return {"pad_mode": "constant", "frame_pad": (pad, pad)}
+    return {"frame_pad": (pad, pad)}
 
 
 def _log(keys: Keys) -> Fields:
@@ -167,7 +175,7 @@ def _log(keys: Keys) -> Fields:
     else:
         guard = keys.number("log_zero_guard_value", guard, low=0.0)
     if not keys.flag("log", True):
-        return {"log": None}
+        return {"log": None, "floor": 1e-10, "eps": 0.0}  # as where nothing is said
     floor, eps = (0.0, guard) if kind == "add" else (guard, 0.0)
     return {"log": "ln", "floor": floor, "eps": eps}
 
@@ -196,7 +204,7 @@ def _finish(keys: Keys, n_mels: int) -> tuple[Any, ...]:
     return (*finish, ("multiple", multiple, value)) if multiple > 1 else finish
 
 
-def _mfcc(keys: Keys) -> Fields:
+def _mfcc(keys: Keys, base: Spec) -> Fields:
     """Take AudioToMFCCPreprocessor's keys: torchaudio's MFCC with periodic windows."""
     rate, fields = _frames(keys)
     n_mels, high = keys.integer("n_mels", 64), keys.optional("highfreq")
@@ -205,8 +213,8 @@ def _mfcc(keys: Keys) -> Fields:
     name = keys.raw("window", "hann")
     name = "ones" if name is None else keys.word("window", "hann", windows)
     low = keys.number("lowfreq", 0.0, low=0.0)
-    fields |= {"window": windows[name], "valid_frames": "ceil"}
-    fields |= mel(rate, fields["n_fft"], n_mels, low, high or float(rate // 2), "htk")
+    fields["window"] = windows[name]
+    fields |= bands(base, rate, fields["n_fft"], n_mels, low, high or float(rate // 2), key=_RATE)
     dct = _dct(keys, n_mels)
     if keys.flag("log", True):
         return {**fields, "log": "ln", "floor": 0.0, "eps": 1e-6, "finish": (dct,)}

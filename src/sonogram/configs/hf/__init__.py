@@ -8,31 +8,34 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ..._spec.presets import preset
 from ..._spec.record import Spec
+from ..fields import changed
 from ..files import as_mapping, is_path, read_json
 from ..ignored_keys import HF
 from ..keys import Keys
 from . import kaldi, music, speech, whisper
 
-_Builder = Callable[[Keys], dict[str, Any]]
+_Builder = Callable[[Keys, Spec], dict[str, Any]]
 
-_EXTRACTORS: dict[str, _Builder] = {
-    "ASTFeatureExtractor": kaldi.ast,
-    "ClapFeatureExtractor": music.clap,
-    "FunAsrNanoFeatureExtractor": kaldi.fun_asr_nano,
-    "Gemma3nAudioFeatureExtractor": speech.gemma3n,
-    "GraniteSpeech5FeatureExtractor": whisper.granite5,
-    "GraniteSpeechFeatureExtractor": whisper.granite,
-    "MusicgenMelodyFeatureExtractor": music.musicgen_melody,
-    "ParakeetFeatureExtractor": speech.parakeet,
-    "Phi4MultimodalFeatureExtractor": kaldi.phi4_multimodal,
-    "Qwen3ASRFeatureExtractor": whisper.qwen3_asr,
-    "SeamlessM4TFeatureExtractor": kaldi.seamless_m4t,
-    "Speech2TextFeatureExtractor": kaldi.speech_to_text,
-    "SpeechT5FeatureExtractor": speech.speecht5,
-    "UnivNetFeatureExtractor": speech.univnet,
-    "Wav2Vec2FeatureExtractor": speech.wav2vec2,
-    "WhisperFeatureExtractor": whisper.whisper,
+# Of every extractor: the preset that its defaults are, and what its config may change of it.
+_EXTRACTORS: dict[str, tuple[str, _Builder]] = {
+    "ASTFeatureExtractor": ("ast-128", kaldi.ast),
+    "ClapFeatureExtractor": ("clap-fusion", music.clap),
+    "FunAsrNanoFeatureExtractor": ("funasr-nano-560", kaldi.fun_asr_nano),
+    "Gemma3nAudioFeatureExtractor": ("gemma3n-128", speech.gemma3n),
+    "GraniteSpeech5FeatureExtractor": ("granite-speech-5", whisper.granite5),
+    "GraniteSpeechFeatureExtractor": ("granite-speech", whisper.granite),
+    "MusicgenMelodyFeatureExtractor": ("musicgen-chroma", music.musicgen_melody),
+    "ParakeetFeatureExtractor": ("parakeet-80-hf", speech.parakeet),
+    "Phi4MultimodalFeatureExtractor": ("phi4-80", kaldi.phi4_multimodal),
+    "Qwen3ASRFeatureExtractor": ("qwen3-asr", whisper.qwen3_asr),
+    "SeamlessM4TFeatureExtractor": ("seamless-m4t-160", kaldi.seamless_m4t),
+    "Speech2TextFeatureExtractor": ("speech2text-80", kaldi.speech_to_text),
+    "SpeechT5FeatureExtractor": ("speecht5-16k", speech.speecht5),
+    "UnivNetFeatureExtractor": ("univnet-24k", speech.univnet),
+    "Wav2Vec2FeatureExtractor": ("wav2vec2", speech.wav2vec2),
+    "WhisperFeatureExtractor": ("whisper-80-hf", whisper.whisper),
 }
 
 # What older configs, which do not name their extractor, say in config.json instead.
@@ -113,15 +116,16 @@ def from_hf(source: Any, *, extractor: str | None = None, waveform: bool = False
     (128, 480000)
     """
     config, name = _resolve(source, extractor)
-    builder = _EXTRACTORS[name]
+    base, builder = _EXTRACTORS[name]
     if waveform and name == "SpeechT5FeatureExtractor":
-        builder = speech.speecht5_input
+        base, builder = "wav2vec2", speech.speecht5_input
     elif waveform and name != "Wav2Vec2FeatureExtractor":
         raise ValueError(f"waveform is True; it must be False for {name}, which gives features")
     keys = Keys(config, f"the config of {name}", HF)
-    fields = builder(keys)
+    start = preset(base)
+    fields = builder(keys, start)
     keys.done()
-    return Spec(**fields)
+    return changed(start, fields, keys)
 
 
 def hf_batch_options(source: Any, *, extractor: str | None = None) -> dict[str, Any]:
@@ -158,6 +162,8 @@ def _resolve(source: Any, extractor: str | None) -> tuple[Mapping[str, Any], str
     folder = None
     if is_path(source):
         path = Path(source)
+        if not path.exists():
+            raise FileNotFoundError(_absent(str(source)))
         if path.is_dir():
             path = _file_in(path)
         folder, source = path.parent, read_json(path)
@@ -172,6 +178,20 @@ def _resolve(source: Any, extractor: str | None) -> tuple[Mapping[str, Any], str
     if name not in _EXTRACTORS:
         raise ValueError(f"the extractor is {name!r}; it must be one of {_names()}")
     return config, name
+
+
+def _absent(source: str) -> str:
+    """Say what to give instead of a path that is not there: of a hub's name, the preset."""
+    say = (
+        f"source is {source!r}, and no file or folder is called so; it must be a model's folder, "
+        "its preprocessor_config.json or what is in it, as nothing is downloaded"
+    )
+    try:
+        preset(source)
+    except ValueError as error:
+        near = str(error).partition("such as ")[2]
+        return f"{say}. No preset is called so either; near it are {near}"
+    return f"{say}. preset({source!r}) knows this one"
 
 
 def _file_in(folder: Path) -> Path:
