@@ -41,7 +41,7 @@ def objects(folders: list[str]) -> Iterator[tuple[Path, str]]:
 
 
 def output_of(*command: str) -> str:
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=300).stdout
 
 
 def leaks(path: Path) -> list[str]:

@@ -91,7 +91,11 @@ def every_instruction_set_runs() -> None:
     for isa in sonogram.available_isas():
         environment = {**os.environ, "SONOGRAM_ISA": isa, "PYTHONPATH": os.path.dirname(__file__)}
         ran = subprocess.run(
-            [sys.executable, "-c", code], env=environment, capture_output=True, text=True
+            [sys.executable, "-c", code],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
         )
         assert ran.stdout.strip() == isa, ran.stderr
 
@@ -120,7 +124,7 @@ def import_milliseconds(runs: int = 7) -> float:
     times = []
     for _ in range(runs):
         command = [sys.executable, "-X", "importtime", "-c", "import numpy, sonogram"]
-        ran = subprocess.run(command, capture_output=True, text=True, check=True)
+        ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
         lines = [line.split("|") for line in ran.stderr.splitlines()]
         times += [int(parts[1]) for parts in lines if parts[-1].strip() == "sonogram"]
     return statistics.median(times) / 1000

@@ -585,7 +585,11 @@ def python(code, **modules):
     hide = "".join(f"sys.modules[{name!r}] = None\n" for name in modules)
     script = f"import sys\n{hide}{code}"
     return subprocess.run(
-        [sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=False
+        [sys.executable, "-W", "error", "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
 
 

@@ -42,6 +42,7 @@ def run(*arguments, **options):
         text=True,
         check=False,
         **options,
+        timeout=300,
     )
 
 
@@ -670,13 +671,16 @@ def test_no_arguments_print_the_help_and_are_wrong_usage(capsys):
 
 def test_the_program_installed_beside_python_is_this_one(here):
     program = pathlib.Path(sys.executable).parent / "sonogram"
-    ran = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        [program, "--version"], capture_output=True, text=True, check=True, timeout=300
+    )
     assert ran.stdout == f"sonogram {sonogram.__version__}\n" == run("--version").stdout
     ran = subprocess.run(
         [program, "mel", SPEECH, "-o", "a.npz", "--plot", "a.png", *FEW],
         capture_output=True,
         text=True,
         check=True,
+        timeout=300,
     )
     assert ran.stdout.startswith(f"{SPEECH} -> a.npz: float32 [1, 40, ")
     assert ran.stderr == ""
@@ -701,7 +705,9 @@ def test_quiet_prints_nothing(here):
 
 def test_a_closed_pipe_is_no_traceback(here):
     command = f"{sys.executable} -m sonogram info --json {' '.join([SPEECH] * 300)} | head -n 1"
-    ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, check=False, timeout=300
+    )
     assert ran.stdout.count("\n") == 1
     assert ran.stderr == ""
 
@@ -742,7 +748,9 @@ def test_a_missing_extra_is_one_line_that_names_it(here, hidden, arguments, extr
         f"import sys; sys.modules[{hidden!r}] = None\n"
         f"from sonogram._cli import main; sys.exit(main({arguments!r}))"
     )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=300
+    )
     assert ran.returncode == 1
     assert ran.stderr.count("\n") == 1
     assert f"pip install 'sonogram[{extra}]'" in ran.stderr

@@ -64,7 +64,11 @@ def test_stderr_has_lines_of_json_alone_whatever_libmpg123_says(tmp_path, worker
     command += ["--preset", "whisper-80", "-o"]
     for name, option in (("json", "--progress=json"), ("quiet", "-q")):
         done = subprocess.run(
-            [*command, tmp_path / name, option], capture_output=True, text=True, check=True
+            [*command, tmp_path / name, option],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=300,
         )
         lines = [json.loads(line) for line in done.stderr.splitlines()]
         assert [line["failed"] for line in lines][-1:] == ([1] if name == "json" else [])
@@ -138,7 +142,11 @@ def test_a_front_end_must_be_given_and_exist(here, tmp_path, capsys):
 def test_the_installed_program_extracts(here, tmp_path):
     command = [sys.executable, "-m", "sonogram", "extract", here / "in", "-o", tmp_path]
     done = subprocess.run(
-        [*command, "--spec", here / "whisper.json"], capture_output=True, text=True, check=False
+        [*command, "--spec", here / "whisper.json"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert len(sonogram.corpus.open(tmp_path)) == 20

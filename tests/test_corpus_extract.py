@@ -417,7 +417,9 @@ def test_progress_ends_at_everything(source, tmp_path):
 def test_the_corpus_is_imported_when_it_is_first_asked_for():
     code = "import sys, sonogram; old = 'sonogram.corpus' in sys.modules; sonogram.corpus.extract"
     code += "; print(old, 'sonogram.corpus' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300
+    )
     assert done.stdout == "False True\n"
     with pytest.raises(AttributeError, match="no attribute 'corpora'"):
         sonogram.corpora  # noqa: B018

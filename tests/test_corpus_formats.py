@@ -186,7 +186,7 @@ def test_webdataset_in_webdataset(source, tmp_path, plain):
     assert sonogram.Spec.from_json(said["sonogram.spec"]) == corpora.SPEC
     shards = sorted((tmp_path / "shards").iterdir())
     command = [sys.executable, "-c", READ_TARS, tmp_path / "found.npz", *shards]
-    subprocess.run(command, check=True)
+    subprocess.run(command, check=True, timeout=300)
     with np.load(tmp_path / "found.npz") as found:
         assert found["ids"].tolist() == plain.ids
         for number in range(len(plain)):
@@ -200,7 +200,9 @@ def test_every_sample_of_a_webdataset_has_features_whatever_its_id(source, tmp_p
     items = [{"id": key, "path": path} for key in keys]
     sonogram.corpus.extract(items, tmp_path, corpora.SPEC, format="webdataset", workers=0)
     (shard,) = (tmp_path / "shards").iterdir()
-    subprocess.run([sys.executable, "-c", READ_TARS, tmp_path / "found.npz", shard], check=True)
+    subprocess.run(
+        [sys.executable, "-c", READ_TARS, tmp_path / "found.npz", shard], check=True, timeout=300
+    )
     with np.load(tmp_path / "found.npz") as found:
         assert found["ids"].tolist() == keys
 

@@ -159,6 +159,7 @@ def test_the_workers_of_a_data_loader_give_the_same_features(source, tmp_path, s
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,
     )
     assert done.stdout == "same\n", done.stderr
 

@@ -205,10 +205,14 @@ def test_a_broken_table_names_its_line(tmp_path):
         ids(tmp_path / "t.jsonl")
 
 
-def test_what_is_no_parquet_or_csv_is_named(tmp_path):
+def test_what_is_no_parquet_is_named(tmp_path):
+    peer("pyarrow")
     (tmp_path / "t.parquet").write_bytes(b"nonsense" * 10)
     with pytest.raises(ValueError, match=r"t\.parquet': not a Parquet file"):
         ids(tmp_path / "t.parquet")
+
+
+def test_what_is_no_csv_is_named(tmp_path):
     (tmp_path / "t.csv").write_text("path\n" + "x" * 200_000 + "\n")
     with pytest.raises(ValueError, match=r"t\.csv', line 1: field larger than"):
         ids(tmp_path / "t.csv")

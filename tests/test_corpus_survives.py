@@ -92,7 +92,7 @@ def test_a_job_killed_at_any_moment_and_resumed_gives_the_same_bytes(
         process = job(table, tmp_path)
         time.sleep(moments.uniform(0, 1.1 * took + 0.3))
         process.kill()
-        process.wait()
+        process.wait(timeout=60)
     finish(table, tmp_path)
     assert corpora.contents(tmp_path) == want
     assert not list(tmp_path.rglob("*.tmp"))
@@ -104,7 +104,7 @@ def test_other_formats_killed_and_resumed_give_the_same_bytes(table, tmp_path, f
     process = job(table, tmp_path / "out", format)
     wait_for(lambda: len(list((tmp_path / "out").glob(".sonogram/done/*.json"))) > 2, process)
     process.kill()
-    process.wait()
+    process.wait(timeout=60)
     summary = finish(table, tmp_path / "out", format)
     assert summary.kept > 0
     assert corpora.contents(tmp_path / "out") == corpora.contents(tmp_path / "whole")
@@ -133,7 +133,7 @@ def test_workers_do_not_outlive_a_killed_driver(table, tmp_path):
     wait_for(lambda: len(children(process.pid)) == 2, process)
     workers = children(process.pid)
     process.kill()
-    process.wait()
+    process.wait(timeout=60)
     wait_for(lambda: not any(alive(pid) for pid in workers))
 
 
@@ -177,7 +177,7 @@ def test_a_second_job_in_the_same_folder_is_refused(table, tmp_path):
             finish(table, tmp_path)
     finally:
         process.kill()
-        process.wait()
+        process.wait(timeout=60)
 
 
 # ------------------------------------------------------------------------------- crashes
@@ -331,6 +331,7 @@ def test_a_full_disk_stops_the_job_and_it_goes_on_when_there_is_room(table, undi
             ["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", tmp_path],
             check=False,
             capture_output=True,
+            timeout=300,
         ).returncode
     ):
         pytest.skip("only root may mount a small file system")
@@ -341,12 +342,12 @@ def test_a_full_disk_stops_the_job_and_it_goes_on_when_there_is_room(table, undi
         assert done > 0
         assert not list(tmp_path.rglob("*.tmp"))
         remount = ["mount", "-o", "remount,size=300m", tmp_path]
-        subprocess.run(remount, check=True)
+        subprocess.run(remount, check=True, timeout=300)
         summary = finish(table, tmp_path / "out")
         assert summary.kept == done
         assert corpora.contents(tmp_path / "out") == undisturbed[0]
     finally:
-        subprocess.run(["umount", "-l", tmp_path], check=True)
+        subprocess.run(["umount", "-l", tmp_path], check=True, timeout=300)
 
 
 def test_a_file_that_may_not_grow_stops_the_job(table, tmp_path):
@@ -436,6 +437,7 @@ def test_peak_memory_does_not_grow_with_the_corpus(tmp_path):
             capture_output=True,
             text=True,
             check=True,
+            timeout=300,
         )
         return int(done.stdout) / 1024
 
@@ -454,5 +456,5 @@ def test_a_maker_serves_one_shard_while_it_writes_the_one_before(tmp_path):
     futures = [maker.make(Task(n, [item.to_line()])) for n in range(3)]
     assert not any(future.done() for future in futures)
     gate.set()
-    assert [future.result().items for future in futures] == [1, 1, 1]
+    assert [future.result(timeout=60).items for future in futures] == [1, 1, 1]
     maker.close()

@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 
 import numpy as np
 import pytest
 import signals
 from checks import run
 from recipes import RECIPES, WHISPER
+from together import together
 
 import sonogram
 
@@ -105,11 +106,7 @@ def test_one_extractor_serves_many_threads_at_once():
             if not np.array_equal(extractor(clips[i]), want[i]):
                 wrong.append(i)
 
-    workers = [threading.Thread(target=work, args=(i,)) for i in range(8)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    together(*(partial(work, i) for i in range(8)))
     assert not wrong
 
 

@@ -37,7 +37,12 @@ needs_prefix = pytest.mark.skipif(
 def run(*command: str | Path, check: bool = True, **options: object) -> str:
     environment = {k: v for k, v in os.environ.items() if k != "CMAKE_GENERATOR"}
     ran = subprocess.run(
-        [*map(str, command)], capture_output=True, text=True, env=environment, **options
+        [*map(str, command)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=300,
+        **options,
     )  # type: ignore[call-overload]
     assert not check or ran.returncode == 0, ran.stdout + ran.stderr
     return str(ran.stdout if check else ran.stdout + ran.stderr)
@@ -125,7 +130,7 @@ def test_the_microphone_example_prints_the_streams_bits(speech):
     np.testing.assert_array_equal(got, streamed(x))
     raw = subprocess.run(
         [sys.executable, str(script), "-", "--maximum", str(MAXIMUM)],
-        input=x.astype("<i2").tobytes(), capture_output=True, check=True,
+        input=x.astype("<i2").tobytes(), capture_output=True, check=True, timeout=300,
     )  # fmt: skip
     lines = [line.split() for line in raw.stdout.decode().splitlines()]
     np.testing.assert_array_equal(np.array(lines, np.float64).astype(np.float32).T, got)
@@ -244,7 +249,7 @@ def test_pkg_config_finds_the_installed_library(tmp_path, speech):
     for kind in ("--cflags", "--libs"):
         ran = subprocess.run(
             ["pkg-config", kind, "sonogram"], capture_output=True, text=True, check=True,
-            env={**os.environ, "PKG_CONFIG_PATH": str(folder)},
+            env={**os.environ, "PKG_CONFIG_PATH": str(folder)}, timeout=300,
         )  # fmt: skip
         flags[kind] = ran.stdout.split()
     program = tmp_path / "whisper_c"

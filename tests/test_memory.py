@@ -54,6 +54,7 @@ def test_a_call_needs_its_output_and_at_most_16_mb(spec, threads):
         capture_output=True,
         text=True,
         check=True,
+        timeout=300,
     )
     grown, output = map(int, done.stdout.split())
     assert grown <= output + 16 * 2**20
@@ -66,7 +67,11 @@ def test_reading_strided_or_integer_samples_makes_no_copy_of_the_signal():
     )
     spec = {"n_fft": 4096, "hop_length": 4096, "filterbank": "mel", "n_mels": 10}
     done = subprocess.run(
-        [sys.executable, "-c", code, repr(spec), "1"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, repr(spec), "1"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
     )
     grown, output = map(int, done.stdout.split())
     assert grown <= output + 4 * 2**20  # a float32 copy would be 29 MiB
@@ -107,5 +112,7 @@ for n in (2, 3, 5, 7, 10):
     del held
 print(used() - before)
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300
+    )
     assert int(done.stdout) < 80 * 2**20  # 64 MiB are kept, of up to 100 MiB that were held

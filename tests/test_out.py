@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 
 import numpy as np
 import pytest
 import signals
 from checks import run
+from together import together
 
 import sonogram
 
@@ -129,11 +130,7 @@ def test_memory_in_use_is_never_handed_out_again():
                 if not np.array_equal(kept, copy if kept.shape == copy.shape else copy[3:9]):
                     wrong.append(seed)
 
-    workers = [threading.Thread(target=work, args=(seed,)) for seed in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    together(*(partial(work, seed) for seed in range(4)))
     assert not wrong
 
 

@@ -45,7 +45,9 @@ def test_an_import_brings_numpy_and_nothing_else():
     code = (
         "import numpy, sys; old = set(sys.modules); import sonogram; print(*set(sys.modules) - old)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300
+    )
     new = {name.split(".")[0] for name in done.stdout.split()}
     heavy = {"scipy", "torch", "matplotlib", "soundfile", "soxr", "typer", "rich", "pandas"}
     assert not new & heavy

@@ -289,6 +289,7 @@ def test_it_returns_a_figure_that_pyplot_does_not_know():
         text=True,
         check=True,
         env={"PATH": "/usr/bin", "PYTHONPATH": ":".join(sys.path)},
+        timeout=300,
     )
     assert ran.stdout == "False\n"
 
@@ -406,7 +407,9 @@ def test_a_missing_extra_is_an_importerror_that_names_it():
         "import sonogram\n"
         "sonogram.plot(numpy.zeros(99, numpy.float32), 8000)\n"
     )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=300
+    )
     assert ran.returncode == 1
     assert ran.stderr.splitlines()[-1].startswith("ImportError: ")
     assert "pip install 'sonogram[plot]'" in ran.stderr

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import streams
 from peers import peer
+from together import together
 
 import sonogram
 from sonogram import Extractor, Spec, Stream
@@ -52,11 +53,7 @@ def test_a_second_thread_gets_an_error_and_corrupts_nothing(samples: int) -> Non
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
     try:
-        threads = [threading.Thread(target=work) for work in (push_long, push_meanwhile)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        together(push_long, push_meanwhile)
     finally:
         sys.setswitchinterval(interval)
     assert set(refused) == {"the stream is being used by another thread"}

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """A feature extractor for lhotse, registered there as "sonogram" when this module is imported.
 
+>>> import sonogram
 >>> from sonogram.corpus.lhotse import SonogramFeatures
 >>> extractor = SonogramFeatures.of(sonogram.Spec(filterbank="mel", n_mels=80, log="ln"))
 >>> cuts = cuts.compute_and_store_features(extractor, "features", num_jobs=4)  # doctest: +SKIP
