@@ -149,7 +149,7 @@ def test_ctrl_c_is_honoured_within_200_ms(threads):
     finally:
         child.kill()
         child.stdout.close()
-        child.wait()
+        child.wait(timeout=60)
     # 200 ms is the promise; the rest is what a busy machine may take to run the two processes.
     assert took < 0.2 + 0.1, f"{took:.3f} s"
 
@@ -208,7 +208,7 @@ def test_the_interpreter_lock_is_released():
         extractor(x, num_threads=1)
     finally:
         stop.set()
-        other.join()
+        other.join(timeout=60)
     assert len(ticks) >= 5
 
 
@@ -222,6 +222,7 @@ def test_threads_default_to_what_the_process_may_use():
             env={**clean, **variables},
             capture_output=True,
             check=True,
+            timeout=60,
         )
         return int(done.stdout)
 
