@@ -79,7 +79,7 @@ def normalize(y: np.ndarray, valid: int, p: dict[str, Any]) -> np.ndarray:
     else:
         true, axis = y[:valid], 0 if p["axis"] == "time" else None
         if not len(true):
-            return y
+            raise ValueError("no true frame: a mean of nothing")
     mean = true.mean(axis=axis, keepdims=True) if p["mean"] else 0
     return (y - mean) / (deviation(true, axis, p) if p["std"] else 1)
 

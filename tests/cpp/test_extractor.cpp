@@ -179,3 +179,30 @@ TEST(no_frames_are_no_work) {
   CHECK(features(e, std::vector<float>(399)).empty());
   CHECK(check::batch(e, static_cast<const float*>(nullptr), 0, samples, nullptr, 2).empty());
 }
+
+TEST(an_item_of_too_few_frames_for_a_stage_is_named) {
+  Spec s;
+  s.n_fft = 64;
+  s.hop_length = 16;
+  s.snip_edges = true;
+  s.finish = {sonogram::make_stage(sonogram::FinishKind::normalize, {{"ddof", 1.0}})};
+  const Extractor e(s);
+  CHECK_EQUAL(e.num_frames(80), 2);
+  const char* const words =
+      "has 1 true frame; it must have at least 2 for finish stage 'normalize'";
+  CHECK_REFUSES(e.num_frames(79), words);
+  CHECK_REFUSES(e.item_shape(79), words);
+  CHECK_REFUSES(e.num_valid_frames(79), words);
+  const std::vector<float> x(80, 1.0f);
+  std::vector<sonogram::Signals> items(2);
+  for (auto& item : items) {
+    item.data = x.data();
+    item.stride = sizeof(float);
+    item.samples = 80;
+  }
+  items[1].samples = 64;
+  std::vector<float> out(2 * 33 * 2);
+  sonogram::Features to;
+  to.data = out.data();
+  CHECK_REFUSES(e.run_batch(items, to, 2), "item 1: waveform (64 samples long) has 1 true frame");
+}

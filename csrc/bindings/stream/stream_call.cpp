@@ -112,6 +112,10 @@ void bind_streams(py::module_& m) {
       .def("push", &push, py::arg("chunk"), py::arg("last"))
       .def("plain_push", &plain_push, py::arg("leading"))
       .def("reset", [](StreamHandle& h) { StreamInUse(h).stream().reset(); })
+      .def("item_shape",
+           [](const StreamHandle& h, std::int64_t samples) {
+             return py::tuple(py::cast(h.stream.item_shape(samples)));
+           })
       .def_property_readonly("latency",
                              [](const StreamHandle& h) {
                                const Latency l = h.stream.latency();

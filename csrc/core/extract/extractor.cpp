@@ -3,6 +3,7 @@
 #include "sonogram/extractor.hpp"
 
 #include <mutex>
+#include <stdexcept>
 
 #include "core/base/dispatch.hpp"
 #include "core/base/errors.hpp"
@@ -61,14 +62,22 @@ Precision Extractor::precision_for(SampleType type) const {
 
 std::int64_t Extractor::num_rows() const { return lazy_->single_chain.rows(); }
 
-std::int64_t Extractor::num_frames(std::int64_t samples) const {
+// The signal's frames before the finish stages, enough for each of them.
+Framing Extractor::framing_of(std::int64_t samples) const {
   if (samples < 0) invalid("num_samples", number(samples), "at least 0");
-  return lazy_->single_chain.frames(frame_signal(spec_, samples).frames);
+  const Framing framing = frame_signal(spec_, samples);
+  if (spec_.output == Output::spectrum && !spec_.finish.empty()) {
+    lazy_->single_chain.check(framing.frames, valid_frames(spec_, framing), samples);
+  }
+  return framing;
+}
+
+std::int64_t Extractor::num_frames(std::int64_t samples) const {
+  return lazy_->single_chain.frames(framing_of(samples).frames);
 }
 
 std::int64_t Extractor::num_valid_frames(std::int64_t samples) const {
-  if (samples < 0) invalid("num_samples", number(samples), "at least 0");
-  const Framing framing = frame_signal(spec_, samples);
+  const Framing framing = framing_of(samples);
   if (spec_.output == Output::waveform)
     return std::min(framing.zeros + framing.kept, framing.total);
   return std::min(lazy_->single_chain.valid(valid_frames(spec_, framing)),
@@ -111,6 +120,15 @@ void Extractor::run(const Signals& in, const Features& out, const RunOptions& op
   else run_as(float{});
 }
 
+Framing Extractor::framing_of_item(const std::vector<Signals>& in, std::size_t i) const {
+  try {
+    return framing_of(in[i].samples);
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument("item " + number(static_cast<std::int64_t>(i)) + ": " +
+                                error.what());
+  }
+}
+
 template <class T>
 void Extractor::run_items(const std::vector<Signals>& in, const Features& out, std::int64_t frames,
                           const RunOptions& options) const {
@@ -118,8 +136,8 @@ void Extractor::run_items(const std::vector<Signals>& in, const Features& out, s
   const std::int64_t values = (waveform ? 1 : num_rows() * (is_complex() ? 2 : 1)) * frames;
   std::vector<typename Engine<T>::Item> items;
   for (std::size_t i = 0; i < in.size(); ++i) {
-    const Framing framing = frame_signal(spec_, in[i].samples);
-    const std::int64_t own = waveform ? framing.total : num_frames(in[i].samples);
+    const Framing framing = framing_of_item(in, i);
+    const std::int64_t own = waveform ? framing.total : lazy_->single_chain.frames(framing.frames);
     if (own > frames) {
       invalid(
           "frames", number(frames),

@@ -25,6 +25,7 @@ template <class T>
 void apply(const Spec& spec, const GivenFeatures& in, void* out, const RunOptions& options) {
   const kernel::Operations<T>& ops = operations<T>();
   const Chain<T> chain(spec.finish, in.rows, false, ops);
+  chain.check(in.frames, in.frames, std::nullopt);
   const std::int64_t after = chain.frames(in.frames), values = in.rows * in.frames;
   const std::int64_t most = std::max({chain.most_values(in.frames), values, after * chain.rows()});
   std::int64_t result_values = 1;

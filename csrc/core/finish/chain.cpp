@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/finish/chain.hpp"
 
+#include <stdexcept>
+
+#include "core/base/errors.hpp"
+
 namespace sonogram {
 namespace {
 
@@ -44,6 +48,24 @@ template <class T>
 std::int64_t Chain<T>::valid(std::int64_t in) const {
   for (const auto& stage : stages_) in = stage->valid(in);
   return in;
+}
+
+template <class T>
+void Chain<T>::check(std::int64_t frames, std::int64_t valid,
+                     std::optional<std::int64_t> samples) const {
+  for (const auto& stage : stages_) {
+    valid = std::min(valid, frames);
+    const std::int64_t least = stage->least_frames();
+    if (valid < least) {
+      const std::string given =
+          samples ? "waveform (" + number(*samples) + " samples long)" : std::string("features");
+      throw std::invalid_argument(given + " has " + number(valid) + " true frame" +
+                                  (valid == 1 ? "" : "s") + "; it must have at least " +
+                                  number(least) + " for finish stage " + stage->least_text());
+    }
+    valid = stage->valid(valid);
+    frames = stage->frames(frames);
+  }
 }
 
 template <class T>

@@ -5,6 +5,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "core/finish/stage.hpp"
@@ -26,6 +27,9 @@ class Chain {
   std::int64_t rows() const { return rows_; }
   std::int64_t frames(std::int64_t in) const;
   std::int64_t valid(std::int64_t in) const;
+  // Throws std::invalid_argument where a stage has too few true frames for its numbers, of a signal
+  // of so many samples (or of features, where there is none).
+  void check(std::int64_t frames, std::int64_t valid, std::optional<std::int64_t> samples) const;
   // The stage whose output is the first to lie where the result lies; stages after it work in
   // place. -1: all do.
   std::int64_t last_moving() const;

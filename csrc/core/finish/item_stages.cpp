@@ -93,12 +93,25 @@ class Normalize final : public Stage<T> {
   // The mean of the whole item, subtracted.
   static StagePointer<T> mean_of_all(std::int64_t rows, std::int64_t lead,
                                      const kernel::Operations<T>& ops) {
-    return StagePointer<T>(new Normalize(rows, lead, true, true, false, ops));
+    auto made = std::unique_ptr<Normalize>(new Normalize(rows, lead, true, true, false, ops));
+    made->name_ = "'reference' 'mean'";
+    return made;
   }
 
   Order order() const override { return Order::after_all; }
   bool in_place() const override { return true; }
   std::size_t state_size() const override { return 3 * static_cast<std::size_t>(this->bands()); }
+
+  // Of one frame the mean alone, or a deviation of zero beside an epsilon, is a number.
+  std::int64_t least_frames() const override {
+    if (!std_) return mean_ ? 1 : 0;
+    const std::int64_t values = least_for_deviation(ddof_, eps_);
+    const std::int64_t each = together_ ? this->bands() : 1;
+    return (values + each - 1) / each;
+  }
+  std::string least_text() const override {
+    return name_ + (std_ ? deviation_text(ddof_, eps_) : "");
+  }
 
   // State: means, then factors (their sums while they are gathered), then what the first sums are
   // taken from, not a number before it is known.
@@ -243,6 +256,7 @@ class Normalize final : public Stage<T> {
   std::int64_t ddof_ = 0;
   double eps_ = 0;
   std::string eps_in_ = "std";
+  std::string name_ = "'normalize'";
 };
 
 }  // namespace

@@ -242,6 +242,11 @@ StagePointer<T> normalize_frame(const FinishStage& s, std::int64_t rows, std::in
   const bool mean = s.flag(1), deviation = s.flag(2);
   const std::int64_t ddof = s.integer(3);
   const double eps = s.number(4);
+  const std::int64_t least = deviation ? least_for_deviation(ddof, eps) : 1;
+  if (bands < least) {
+    invalid("finish: normalize: axis", "'freq' over " + number(bands) + " rows",
+            "over at least " + number(least) + deviation_text(ddof, eps));
+  }
   const std::string eps_in = s.word(5);
   return each_frame<T>(rows, rows, lead, [=](const T* x, T* y) {
     double sum = 0, squares = 0;
@@ -264,6 +269,11 @@ double deviation_of(double squares, std::int64_t count, std::int64_t ddof, doubl
   const double deviation = std::sqrt(variance);
   if (eps_in == "floor") return deviation < eps ? eps : deviation;
   return deviation + eps;
+}
+
+std::string deviation_text(std::int64_t ddof, double eps) {
+  if (ddof > 0) return " with ddof=" + number(ddof);
+  return eps > 0 ? "" : " without eps";
 }
 
 template <class T>

@@ -65,6 +65,9 @@ class Stage {
   // Input frames from output frame to output frame, and whether it matters which are true.
   virtual std::int64_t step() const { return 1; }
   virtual bool asks_valid() const { return false; }
+  // The fewest true frames of which its numbers can be taken, and what asks for them.
+  virtual std::int64_t least_frames() const { return 0; }
+  virtual std::string least_text() const { return ""; }
   // Doubles kept from frame to frame (in_order) or gathered from the item (after_all).
   virtual std::size_t state_size() const { return 0; }
   virtual void start(double* state) const { std::fill(state, state + state_size(), 0.0); }
@@ -117,6 +120,14 @@ using StagePointer = std::unique_ptr<Stage<T>>;
 // What "normalize" divides by, of the sum of `count` squared differences from the mean.
 double deviation_of(double squares, std::int64_t count, std::int64_t ddof, double eps,
                     const std::string& eps_in);
+
+// The fewest values that have such a deviation: of fewer it is 0/0, and of one alone it is zero,
+// which nothing but an epsilon makes a divisor.
+inline std::int64_t least_for_deviation(std::int64_t ddof, double eps) {
+  return std::max<std::int64_t>(ddof + 1, eps > 0 ? 1 : 2);
+}
+// Its words: what asks for more than one value.
+std::string deviation_text(std::int64_t ddof, double eps);
 
 // Each kind of stage for features of `rows` rows, of which the first `lead` are left alone. Null
 // where the kind belongs to another family. Throws std::invalid_argument where rows do not fit.

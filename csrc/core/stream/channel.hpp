@@ -47,6 +47,7 @@ class StreamShared {
   const StreamParts& parts() const { return parts_; }
   const FrameMaker<T>& maker() const { return maker_; }
   const std::vector<const Stage<T>*>& stages() const { return stages_; }
+  const Chain<T>& chain() const { return chain_; }
   std::int64_t raw_rows() const;
   std::int64_t unit() const { return unit_; }  // frames of the result in one of the last stage
   std::int64_t step() const;                   // samples from frame to frame of the result

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/errors.hpp"
+#include "core/finish/output_layout.hpp"
 #include "core/spec/fields.hpp"
 #include "core/stream/channel.hpp"
 
@@ -41,6 +42,7 @@ class Stream::Impl {
       : parts(spec, options, path_of(spec, options)) {}
   virtual ~Impl() = default;
   virtual std::int64_t ready(std::int64_t samples) const = 0;
+  virtual std::int64_t total(std::int64_t samples) const = 0;
   virtual std::int64_t step() const = 0;
   virtual void reset() = 0;
   virtual void push(const Signals& chunk, const Features& out, std::int64_t frames, bool last) = 0;
@@ -48,7 +50,7 @@ class Stream::Impl {
   std::int64_t next_frames(std::int64_t count, bool last) const {
     if (count < 0) invalid("samples", number(count), "at least 0");
     const std::int64_t total = samples + count;
-    return (last ? parts.extractor.item_frames(total) : ready(total)) - returned;
+    return (last ? this->total(total) : ready(total)) - returned;
   }
   // Memory for so many frames.
   void check(const Features& out, std::int64_t frames) const {
@@ -96,6 +98,14 @@ class Stream::ImplOf final : public Stream::Impl {
     latency.per_frame = shared_.step();
   }
   std::int64_t ready(std::int64_t n) const override { return channels_.front()->ready(n); }
+  // As the Extractor counts them. What its stages ask of the whole signal is known here, however
+  // few frames there are.
+  std::int64_t total(std::int64_t n) const override {
+    const Framing framing = frame_signal(parts.spec, n);
+    if (parts.spec.output == Output::waveform) return framing.total;
+    const Chain<T>& chain = shared_.chain();
+    return item_frames(parts.spec, chain.rows(), chain.frames(framing.frames));
+  }
   std::int64_t step() const override { return shared_.step(); }
   void reset() override {
     for (auto& channel : channels_) channel->reset();
@@ -150,6 +160,11 @@ std::size_t Stream::shape(std::int64_t frames, std::int64_t* dims) const {
   dims[1] = num_rows();
   if (s.layout == Layout::freq_time) std::swap(dims[0], dims[1]);
   return 2;
+}
+
+std::vector<std::int64_t> Stream::item_shape(std::int64_t samples) const {
+  if (samples < 0) invalid("samples", number(samples), "at least 0");
+  return shape(impl_->total(samples));
 }
 
 std::vector<std::int64_t> Stream::shape(std::int64_t frames) const {

@@ -14,6 +14,7 @@
 
 namespace sonogram {
 
+struct Framing;
 template <class T>
 class FrameMaker;
 
@@ -32,7 +33,7 @@ class SONOGRAM_API Extractor {
   // The precision of the features of such samples.
   Precision precision_for(SampleType type) const;
   // Frames of the result for a signal of so many samples, after every finish stage. Throws
-  // std::invalid_argument where there are too few.
+  // std::invalid_argument where there are too few, for a frame or for the numbers of a stage.
   std::int64_t num_frames(std::int64_t samples) const;
   // How many of them are true: those that `valid_frames` counts. Of a waveform, the samples up to
   // the last one given.
@@ -54,6 +55,8 @@ class SONOGRAM_API Extractor {
                  const RunOptions& options = {}) const;
 
  private:
+  SONOGRAM_LOCAL Framing framing_of(std::int64_t samples) const;
+  SONOGRAM_LOCAL Framing framing_of_item(const std::vector<Signals>& in, std::size_t i) const;
   template <class T>
   friend class FrameMaker;
   template <class T>

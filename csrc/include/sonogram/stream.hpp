@@ -85,7 +85,9 @@ class SONOGRAM_API Stream {
   // Dimensions of one channel's share of so many frames: rows and frames in the spec's layout,
   // patches, or samples.
   std::vector<std::int64_t> shape(std::int64_t frames) const;
-  // The same without an allocation: into memory for 3; returns how many there are.
+  // That of a whole signal of so many samples.
+  std::vector<std::int64_t> item_shape(std::int64_t samples) const;
+  // `shape` without an allocation: into memory for 3; returns how many there are.
   std::size_t shape(std::int64_t frames, std::int64_t* dims) const;
 
   // Takes `channels` signals of any number of samples (`items` and `type` are those of the options)

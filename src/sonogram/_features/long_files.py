@@ -80,7 +80,8 @@ def extract_file(
     options = stream._options if stream else (None, None, None, 0, _numbers(source, spec, samples))
     fields = spec._fields()
     core = _core.Stream(fields, "float32", channels, *options)
-    shape = Extractor(spec)._core.item_shape(samples)
+    Extractor(spec)  # warns where it has to
+    shape = core.item_shape(samples)
     axis = 1 if len(shape) == 2 and spec.layout == "freq_time" else 0
     empty = core.push(np.zeros((channels, 0), np.float32), False)
     core.reset()

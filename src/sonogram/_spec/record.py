@@ -226,7 +226,8 @@ class Spec:
       ``clip(low, high)``; ``reference(value)`` subtracts a number, "max" or "mean" of the item.
     - ``normalize(axis "time", mean True, std True, ddof 0, eps 0, eps_in "std")``: each row over
       its true frames ("time"), each frame ("freq") or everything ("all") less its mean, over
-      ``std + eps``, ``sqrt(var + eps)`` ("var") or ``max(std, eps)`` ("floor").
+      ``std + eps``, ``sqrt(var + eps)`` ("var") or ``max(std, eps)`` ("floor"). Too few true frames
+      for that are an error.
     - ``statistics(mean, scale)``: ``(x - mean) * scale``, numbers or one for every row.
     - ``sliding_cmn(window 600, min_window 100, center False, std False)``: Kaldi's
       apply-cmvn-sliding.
