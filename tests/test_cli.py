@@ -378,6 +378,7 @@ def test_explain_compares_two_recipes(here, capsys):
     assert "nowhere.json" in fails(capsys, 2, "explain", "mine.json", "nowhere.json")
 
 
+@pytest.mark.slow
 def test_explain_finds_the_recipe_of_features_or_exits_with_1(here, capsys):
     spec = sonogram.preset("whisper-80").replace(periodic=False)
     waveform = sonogram.load(SPEECH)[0][:, 16000:40000]
@@ -712,6 +713,7 @@ def test_a_closed_pipe_is_no_traceback(here):
     assert ran.stderr == ""
 
 
+@pytest.mark.slow
 def test_ctrl_c_stops_with_one_line_and_leaves_nothing(here):
     sonogram.save("long.wav", np.zeros((1, 16000 * 600), np.int16), 16000)
     names = []

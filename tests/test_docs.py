@@ -1,51 +1,113 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""The examples of the docstrings run and print what they say."""
+"""The examples of the docstrings and of the README run and print what they say."""
 
+import ast
 import doctest
 import importlib
 import inspect
+import os
 import re
 import runpy
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from peers import peer
 
 import sonogram
 
 ROOT = Path(__file__).parent.parent
-MODULES = (
-    "",
-    "._banks.scales",
-    "._spec.record",
-    "._features.extractor",
-    "._features.functional",
-    "._features.transforms",
-    ".audio",
-    "._plot.figure",
-    "._features.batch",
-    "._features.cepstra",
-    "._features.deltas_and_pcen",
-    ".kaldi",
-    ".configs.hf",
-    ".configs.hifigan",
-    ".configs.kaldi",
-    ".configs.nemo",
-    ".corpus.job.extract",
-    ".corpus.read.integrations",
-    "._support.embed",
-)
+PACKAGE = Path(sonogram.__file__).parent
+# What a module needs beside the test group, else its examples are skipped.
+NEEDS = {"sonogram.corpus.lhotse": "lhotse"}
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda name: f"sonogram{name}")
-def test_examples_of_the_docstrings_print_what_they_say(module, monkeypatch, tmp_path):
+def modules_with_examples():
+    """Find the modules whose text holds a prompt, without importing them."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if re.search(r"^\s*>>> ", path.read_text(encoding="utf-8"), re.MULTILINE):
+            parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+            yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@pytest.fixture
+def here(monkeypatch, tmp_path):
     if not (ROOT / "examples").is_dir():
         pytest.fail("the examples folder stands beside the tests")
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
     monkeypatch.chdir(tmp_path)
-    found = doctest.testmod(importlib.import_module(f"sonogram{module}"))
+    return tmp_path
+
+
+@pytest.mark.parametrize("module", list(modules_with_examples()))
+def test_examples_of_the_docstrings_print_what_they_say(module, here):
+    if module in NEEDS:
+        peer(NEEDS[module])
+    (here / "examples").symlink_to(ROOT / "examples")
+    found = doctest.testmod(importlib.import_module(module))
     assert found.attempted > 0
     assert found.failed == 0
+
+
+def blocks(page, languages):
+    """Return the language and the text of every block of these, in order."""
+    return re.findall(rf"^```({languages})\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+
+
+def described(value):
+    """Return what a comment beside the value may begin with."""
+    shape = getattr(value, "shape", None)
+    if shape is None or not shape:
+        return [repr(value)]
+    return [str(value.tolist()), f"{list(shape)}", f"{value.dtype} {list(shape)}"]
+
+
+def run_python(block, names):
+    """Run a block; what is said beside an expression of values or shapes is what it gives."""
+    lines = block.splitlines()
+    checked = 0
+    for statement in ast.parse(block).body:
+        code = ast.unparse(statement)
+        if not isinstance(statement, ast.Expr):
+            exec(code, names)
+            continue
+        value = eval(code, names)
+        said = lines[statement.end_lineno - 1].partition("  # ")[2].strip()
+        if re.match(r"\d|\[\d|\(\d|True|False|(float|complex)\d+ \[", said):
+            assert any(said.startswith(words) for words in described(value)), (code, said)
+            checked += 1
+    return checked
+
+
+@pytest.mark.slow
+def test_the_readmes_blocks_run_in_order_and_leave_nothing_that_git_sees(here):
+    """Those for Python and the shell; pip's are the gate's, cmake's those of test_embed.py."""
+    shutil.copytree(ROOT / "examples", here / "examples")
+    shutil.copy(ROOT / ".gitignore", here)
+    git = shutil.which("git")
+    if git:
+        subprocess.run([git, "init", "-q"], check=True, timeout=60)
+        subprocess.run([git, "add", "-A"], check=True, timeout=60)
+    bin_folder = str(Path(sys.executable).parent)
+    environment = {**os.environ, "PATH": bin_folder + os.pathsep + os.environ["PATH"]}
+    names, checked, ran = {}, 0, 0
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for language, text in blocks(readme, "python|bash"):
+        if language == "python":
+            checked += run_python(text, names)
+            continue
+        for line in text.replace("\\\n", " ").splitlines():
+            if line.startswith(("sonogram ", "python ")):
+                subprocess.run(["sh", "-c", line], env=environment, check=True, timeout=300)
+                ran += 1
+    assert checked >= 8
+    assert ran >= 9
+    if git:
+        status = [git, "status", "--porcelain"]
+        left = subprocess.run(status, check=True, timeout=60, capture_output=True, text=True)
+        assert [line for line in left.stdout.splitlines() if not line.startswith("A ")] == []
 
 
 @pytest.mark.parametrize("name", sorted(set(sonogram.__all__) - {"__version__"}))

@@ -63,12 +63,17 @@ def finds(planted: sonogram.Spec, found: sonogram.Explanation) -> None:
         np.testing.assert_allclose(same, want, rtol=0, atol=1e-5 * np.ptp(want))
 
 
-@pytest.mark.parametrize("name", PLANTED)
+def but_slow(names, *slow):
+    return [pytest.param(n, marks=[pytest.mark.slow] if n in slow else []) for n in names]
+
+
+@pytest.mark.parametrize("name", but_slow(PLANTED, "upper edge", "lower edge"))
 def test_a_planted_difference_is_found(name):
     planted = KALDI.replace(**PLANTED[name])
     finds(planted, sonogram.explain(sonogram.Extractor(planted)(AUDIO), AUDIO, KALDI))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("one", "other"), TWO_AT_A_TIME)
 def test_two_planted_differences_are_found(one, other):
     planted = KALDI.replace(**PLANTED[one], **PLANTED[other])
@@ -120,7 +125,9 @@ def _unfittable() -> dict[str, np.ndarray]:
     }
 
 
-@pytest.mark.parametrize("name", ["noise", "other audio", "wobble"])
+@pytest.mark.parametrize(
+    "name", but_slow(["noise", "other audio", "wobble"], "other audio", "wobble")
+)
 def test_features_that_no_recipe_gives_are_refused(name):
     found = sonogram.explain(_unfittable()[name], AUDIO, KALDI)
     assert found.spec is None

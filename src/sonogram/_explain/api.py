@@ -83,7 +83,7 @@ def explain(
     >>> mel = sonogram.Spec(filterbank="mel", n_mels=40, hop_length=160, log="ln")
     >>> print(sonogram.explain(mel, mel.replace(gain=2.0)))
     The specs differ in 1 field:
-      logarithm: mean 0.639, at most 0.693 (100 %)
+      logarithm: mean 0.607, at most 0.693 (100 %)
         gain: 1 -> 2
     """
     first, second, third = (_spec(x) for x in (a, b, c))
