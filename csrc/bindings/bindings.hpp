@@ -27,6 +27,8 @@ py::tuple canonical_finish(const Spec& spec);
 py::object stage_value(const StageParameter& p, const FinishStage::Value& value);
 // Every finish stage: [(name, [(parameter, type, required, default, words)])].
 py::list stage_table();
+// name -> (effect, moves_frames)
+py::dict stage_traits();
 
 MelScale mel_scale_from(const py::handle& value);
 BarkScale bark_scale_from(const py::handle& value);

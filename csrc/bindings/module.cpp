@@ -48,6 +48,7 @@ PYBIND11_MODULE(_core, m) {
         py::arg("num_threads") = py::none());
   m.def("sum_moments", &sum_moments, py::arg("features"), py::arg("bands_last"), py::arg("shift"));
   m.def("stage_table", &stage_table);
+  m.def("stage_traits", &stage_traits);
   m.def("window_names", &window_names);
   bind_scales(m);
 

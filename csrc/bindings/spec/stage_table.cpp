@@ -50,4 +50,24 @@ py::list stage_table() {
   return stages;
 }
 
+const char* effect_name(Effect effect) {
+  switch (effect) {
+    case Effect::affine: return "affine";
+    case Effect::linear: return "linear";
+    case Effect::nonlinear: return "nonlinear";
+  }
+  return "";
+}
+
+py::dict stage_traits() {
+  py::dict all;
+  for (const StageInfo& info : stage_infos()) {
+    FinishStage stage{info.kind, {}};
+    for (const StageParameter& p : info.parameters) stage.values.push_back(p.standard);
+    const StageTraits traits = info.traits(stage);
+    all[info.name] = py::make_tuple(effect_name(traits.effect), traits.moves_frames);
+  }
+  return all;
+}
+
 }  // namespace sonogram::python

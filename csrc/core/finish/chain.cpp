@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "core/base/errors.hpp"
+#include "core/spec/finish_table.hpp"
 
 namespace sonogram {
 namespace {
@@ -14,10 +15,15 @@ constexpr std::int64_t block_frames = 256;
 template <class T>
 StagePointer<T> make(const FinishStage& s, std::int64_t rows, std::int64_t lead,
                      const kernel::Operations<T>& ops) {
-  StagePointer<T> made = row_stage<T>(s, rows, lead, ops);
-  if (!made) made = time_stage<T>(s, rows, lead, ops);
-  if (!made) made = item_stage<T>(s, rows, lead, ops);
-  if (!made) made = recursive_stage<T>(s, rows, lead, ops);
+  StagePointer<T> made;
+  switch (traits_of(s).family) {
+    case StageFamily::rows: made = row_stage<T>(s, rows, lead, ops); break;
+    case StageFamily::time: made = time_stage<T>(s, rows, lead, ops); break;
+    case StageFamily::item: made = item_stage<T>(s, rows, lead, ops); break;
+    case StageFamily::recursive: made = recursive_stage<T>(s, rows, lead, ops); break;
+    case StageFamily::output: break;
+  }
+  if (!made) throw std::logic_error(std::string("nothing makes stage ") + stage_info(s.kind).name);
   return made;
 }
 
@@ -31,7 +37,7 @@ Chain<T>::Chain(const std::vector<FinishStage>& stages, std::int64_t rows, bool 
   for (const FinishStage& s : stages) placed = placed || s.kind == FinishKind::energy;
   std::int64_t lead = energy && placed ? 1 : 0;  // not placed: the first row like any other
   for (const FinishStage& s : stages) {
-    if (s.kind == FinishKind::patches) continue;  // cut when the result is handed over
+    if (traits_of(s).family == StageFamily::output) continue;  // cut when the result is handed over
     if (s.kind == FinishKind::energy) lead = 0;
     stages_.push_back(make<T>(s, rows_, lead, ops));
     rows_ = stages_.back()->rows_out();

@@ -4,20 +4,13 @@
 
 #include <algorithm>
 
+#include "core/spec/finish_table.hpp"
+
 namespace sonogram {
 
 namespace {
 
-bool is_maximum(const FinishStage& s) {
-  return s.kind == FinishKind::reference && std::holds_alternative<std::string>(s.values[0]) &&
-         s.word(0) == "max";
-}
-
-bool by_range_alone(const FinishStage& s) {
-  return s.kind == FinishKind::dynamic_range || s.kind == FinishKind::affine ||
-         (s.kind == FinishKind::reference && std::holds_alternative<double>(s.values[0])) ||
-         is_maximum(s);
-}
+bool by_range_alone(const FinishStage& s) { return traits_of(s).by_range; }
 
 bool needs_chain(const Spec& spec) {
   if (spec.dtype == Precision::float16 || spec.dtype == Precision::bfloat16 ||
@@ -55,7 +48,7 @@ FinishPlan plan_finish(const Spec& spec) {
   } else {
     plan.rest = stages;
     for (const FinishStage& s : stages) {
-      plan.needs_range = plan.needs_range || s.kind == FinishKind::dynamic_range || is_maximum(s);
+      plan.needs_range = plan.needs_range || traits_of(s).needs.maximum;
     }
   }
   return plan;
@@ -85,7 +78,7 @@ std::vector<Step<T>> steps_for(const std::vector<FinishStage>& stages, T maximum
     } else if (s.kind == FinishKind::affine) {
       step = {false, 0, static_cast<T>(s.number(0)), static_cast<T>(s.number(1))};
     } else {
-      step.offset = is_maximum(s) ? -maximum : -static_cast<T>(s.number(0));
+      step.offset = traits_of(s).needs.maximum ? -maximum : -static_cast<T>(s.number(0));
     }
     T ends[2] = {maximum, minimum};
     apply_steps<T>({step}, ends, 2);

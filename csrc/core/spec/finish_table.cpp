@@ -3,6 +3,7 @@
 #include "core/spec/finish_table.hpp"
 
 #include <cmath>
+#include <stdexcept>
 
 #include "core/base/errors.hpp"
 
@@ -36,23 +37,95 @@ StageParameter numbers(const char* name) { return {name, Type::numbers, true, 0.
 
 const double tiny = std::numeric_limits<double>::min();
 
+bool is_word(const FinishStage& s, const char* word) {
+  return std::holds_alternative<std::string>(s.values[0]) && s.word(0) == word;
+}
+
+StageTraits traits(StageFamily family, Effect effect) {
+  StageTraits t;
+  t.family = family;
+  t.effect = effect;
+  return t;
+}
+
+StageTraits dynamic_range_traits(const FinishStage&) {
+  StageTraits t = traits(StageFamily::item, Effect::affine);
+  t.keeps_order = t.by_range = t.needs.maximum = true;
+  return t;
+}
+
+StageTraits affine_traits(const FinishStage& s) {
+  StageTraits t;
+  t.keeps_order = s.number(0) >= 0;
+  t.by_range = true;
+  return t;
+}
+
+StageTraits reference_traits(const FinishStage& s) {
+  const bool number = std::holds_alternative<double>(s.values[0]), mean = is_word(s, "mean");
+  StageTraits t = traits(number ? StageFamily::rows : StageFamily::item, Effect::affine);
+  t.keeps_order = t.by_range = !mean;
+  t.needs.maximum = is_word(s, "max");
+  t.needs.mean = mean;
+  return t;
+}
+
+StageTraits clip_traits(const FinishStage&) {
+  StageTraits t;
+  t.keeps_order = true;
+  return t;
+}
+
+StageTraits normalize_traits(const FinishStage& s) {
+  StageTraits t;
+  if (is_word(s, "freq")) return t;
+  t.family = StageFamily::item;
+  t.needs.mean = s.flag(1);
+  t.needs.deviation = s.flag(2);
+  return t;
+}
+
+template <StageFamily family, Effect effect>
+StageTraits plain_traits(const FinishStage&) {
+  return traits(family, effect);
+}
+
+// Of stages that append rows or frames, or take some away.
+template <StageFamily family, Effect effect, bool moves_frames = false>
+StageTraits reshaping_traits(const FinishStage&) {
+  StageTraits t = traits(family, effect);
+  t.changes_shape = true;
+  t.moves_frames = moves_frames;
+  return t;
+}
+
 std::vector<StageInfo> make_infos() {
   using K = FinishKind;
+  using F = StageFamily;
+  using E = Effect;
   return {
-      {K::dynamic_range, "dynamic_range", {number("range", tiny)}},
-      {K::affine, "affine", {number("scale"), number("offset")}},
-      {K::reference, "reference", {{"value", Type::number_or_word, true, 0.0, {"max", "mean"}}}},
-      {K::clip, "clip", {number("low"), number("high")}},
+      {K::dynamic_range, "dynamic_range", {number("range", tiny)}, &dynamic_range_traits},
+      {K::affine, "affine", {number("scale"), number("offset")}, &affine_traits},
+      {K::reference,
+       "reference",
+       {{"value", Type::number_or_word, true, 0.0, {"max", "mean"}}},
+       &reference_traits},
+      {K::clip, "clip", {number("low"), number("high")}, &clip_traits},
       {K::normalize,
        "normalize",
        {word_or("axis", {"time", "all", "freq"}), flag_or("mean", true), flag_or("std", true),
         integer_or("ddof", 0, 0, 1), number_or("eps", 0, 0),
-        word_or("eps_in", {"std", "var", "floor"})}},
-      {K::statistics, "statistics", {numbers("mean"), numbers("scale")}},
+        word_or("eps_in", {"std", "var", "floor"})},
+       &normalize_traits},
+      {K::statistics,
+       "statistics",
+       {numbers("mean"), numbers("scale")},
+       &plain_traits<F::rows, E::affine>},
       {K::sliding_cmn,
        "sliding_cmn",
        {integer_or("window", 600, 1), integer_or("min_window", 100, 1), flag_or("center", false),
-        flag_or("std", false)}},
+        flag_or("std", false)},
+       &plain_traits<F::recursive, E::affine>},
       {K::pcen,
        "pcen",
        {number_or("gain", 0.98, 0),
@@ -60,37 +133,56 @@ std::vector<StageInfo> make_infos() {
         number_or("power", 0.5, 0),
         {"smooth", Type::number, false, 0.025, {}, tiny, 1.0},
         number_or("eps", 1e-6, tiny),
-        word_or("start", {"unit", "first"})}},
+        word_or("start", {"unit", "first"})},
+       &plain_traits<F::recursive, E::nonlinear>},
       {K::dct,
        "dct",
-       {integer("n", 1, 1 << 20), integer_or("type", 2, 1, 4), word_or("norm", {"ortho", "none"})}},
-      {K::lifter, "lifter", {number("length", tiny), integer_or("first", 0, 0, 1)}},
-      {K::energy, "energy", {word_or("place", {"first", "last", "replace"})}},
-      {K::rotate, "rotate", {integer("rows", 0)}},
+       {integer("n", 1, 1 << 20), integer_or("type", 2, 1, 4), word_or("norm", {"ortho", "none"})},
+       &plain_traits<F::rows, E::linear>},
+      {K::lifter,
+       "lifter",
+       {number("length", tiny), integer_or("first", 0, 0, 1)},
+       &plain_traits<F::rows, E::linear>},
+      {K::energy,
+       "energy",
+       {word_or("place", {"first", "last", "replace"})},
+       &plain_traits<F::rows, E::linear>},
+      {K::rotate, "rotate", {integer("rows", 0)}, &plain_traits<F::rows, E::linear>},
       {K::deltas,
        "deltas",
        {integer_or("order", 1, 1, 8), integer_or("win_length", 5, 3, 1 << 16),
-        word_or("mode", {"replicate", "kaldi", "interp"})}},
+        word_or("mode", {"replicate", "kaldi", "interp"})},
+       &reshaping_traits<F::time, E::linear>},
       {K::stack,
        "stack",
        {integer("size", 1, 1 << 16), integer("stride", 1, 1 << 16),
         integer_or("left", 0, 0, 1 << 16), word_or("tail", {"drop", "replicate", "zero"}),
-        integer_or("valid", -1, -1, 1 << 16)}},
+        integer_or("valid", -1, -1, 1 << 16)},
+       &reshaping_traits<F::time, E::linear, true>},
       {K::frames,
        "frames",
        {integer("count", 1, 1LL << 40), number_or("value", 0),
-        word_or("mode", {"fixed", "pad", "cut"})}},
-      {K::pad, "pad", {integer("left", 0), integer("right", 0), number_or("value", 0)}},
-      {K::multiple, "multiple", {integer("of", 1), number_or("value", 0)}},
-      {K::mask, "mask", {number_or("value", 0)}},
+        word_or("mode", {"fixed", "pad", "cut"})},
+       &reshaping_traits<F::time, E::linear>},
+      {K::pad,
+       "pad",
+       {integer("left", 0), integer("right", 0), number_or("value", 0)},
+       &reshaping_traits<F::time, E::linear, true>},
+      {K::multiple,
+       "multiple",
+       {integer("of", 1), number_or("value", 0)},
+       &reshaping_traits<F::time, E::linear>},
+      {K::mask, "mask", {number_or("value", 0)}, &plain_traits<F::time, E::affine>},
       {K::frame_norm,
        "frame_norm",
-       {word_or("order", {"max", "l1", "l2"}), number_or("eps", 0, 0)}},
-      {K::argmax, "argmax", {}},
+       {word_or("order", {"max", "l1", "l2"}), number_or("eps", 0, 0)},
+       &plain_traits<F::rows, E::nonlinear>},
+      {K::argmax, "argmax", {}, &reshaping_traits<F::rows, E::nonlinear>},
       {K::patches,
        "patches",
        {integer("height", 1), integer("width", 1), integer("stride_height", 1),
-        integer("stride_width", 1)}},
+        integer("stride_width", 1)},
+       &reshaping_traits<F::output, E::nonlinear, true>},
   };
 }
 
@@ -133,7 +225,17 @@ bool fits(const StageParameter& p, const FinishStage::Value& value) {
 }  // namespace
 
 const std::vector<StageInfo>& stage_infos() {
-  static const std::vector<StageInfo> infos = make_infos();
+  static const std::vector<StageInfo> infos = [] {
+    std::vector<StageInfo> all = make_infos();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (static_cast<std::size_t>(all[i].kind) != i) {
+        throw std::logic_error(std::string("the row of stage '") + all[i].name +
+                               "' is out of order");
+      }
+    }
+    return all;
+  }();
+  static_assert(static_cast<int>(FinishKind::patches) == 20, "a stage is a row of make_infos");
   return infos;
 }
 
@@ -145,6 +247,8 @@ const StageInfo& stage_info(FinishKind kind) {
   }
   return stage_infos()[i];
 }
+
+StageTraits traits_of(const FinishStage& stage) { return stage_info(stage.kind).traits(stage); }
 
 const StageInfo* find_stage(const std::string& name) {
   for (const StageInfo& info : stage_infos()) {

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// The finish stages by name: their parameters, defaults and what each may be. Everything that reads
-// or writes a stage (make_stage, the Python record, JSON) goes by this one table.
+// The finish stages by name: their parameters, defaults and what each may be, and what they do to
+// frames and rows. Everything that reads, writes or judges a stage goes by this one table; a new
+// stage is a row of it and a class in core/finish.
 #pragma once
 #include <cstdint>
 #include <limits>
@@ -25,14 +26,40 @@ struct StageParameter {
   double high = std::numeric_limits<double>::max();
 };
 
+// Which file of core/finish makes a stage. Patches are cut when the result is written.
+enum class StageFamily { rows, time, item, recursive, output };
+
+// Statistics of the whole signal that a stage needs.
+struct Needs {
+  bool maximum = false, mean = false, deviation = false;
+  bool any() const { return maximum || mean || deviation; }
+};
+
+// What a value of the result is of the values that came in: a straight line of itself (at least
+// where it is loud), a sum of several, or something else.
+enum class Effect { affine, linear, nonlinear };
+
+// Of a stage with its parameters.
+struct StageTraits {
+  StageFamily family = StageFamily::rows;
+  Effect effect = Effect::affine;
+  bool changes_shape = false;  // appends rows or frames: the energy can no longer be placed
+  bool moves_frames = false;   // a frame is no longer where its window was
+  bool keeps_order = false;    // the largest value stays the largest
+  bool by_range = false;       // value by value, by the item's largest and smallest value alone
+  Needs needs;
+};
+
 struct StageInfo {
   FinishKind kind;
   const char* name;
   std::vector<StageParameter> parameters;
+  StageTraits (*traits)(const FinishStage&);
 };
 
 SONOGRAM_API const std::vector<StageInfo>& stage_infos();
 SONOGRAM_API const StageInfo& stage_info(FinishKind kind);
+SONOGRAM_API StageTraits traits_of(const FinishStage& stage);
 // Null for a name that no stage has.
 SONOGRAM_API const StageInfo* find_stage(const std::string& name);
 // "'affine', 'clip', ..."

@@ -238,15 +238,7 @@ void check_finish(const Spec& s) {
       }
       has_energy = true;
     }
-    switch (stage.kind) {
-      case FinishKind::deltas:
-      case FinishKind::stack:
-      case FinishKind::frames:
-      case FinishKind::pad:
-      case FinishKind::multiple:
-      case FinishKind::argmax: reshaped = true; break;
-      default: break;
-    }
+    reshaped = reshaped || traits_of(stage).changes_shape;
   }
 }
 

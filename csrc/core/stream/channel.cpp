@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/spec/finish_table.hpp"
+
 namespace sonogram {
 namespace {
 
@@ -114,8 +116,9 @@ std::vector<std::vector<double>> StreamShared<T>::states(std::int64_t channel) c
     states.push_back(state);
     if (maximum.empty() || i >= parts_.spec.finish.size()) continue;
     const FinishStage& s = parts_.spec.finish[i];
-    met = met || asks_of(s).maximum;
-    if (met && keeps_order(s)) maximum[0] = largest_after(stage, maximum[0], state.data());
+    met = met || traits_of(s).needs.maximum;
+    if (met && traits_of(s).keeps_order)
+      maximum[0] = largest_after(stage, maximum[0], state.data());
   }
   return states;
 }

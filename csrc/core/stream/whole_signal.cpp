@@ -19,23 +19,19 @@ using Kind = StandIn::Kind;
 
 const char* const passes = "passes over the whole signal first (extract_file, or a C++ Survey)";
 
-bool is_word(const FinishStage& s, const char* word) {
-  return std::holds_alternative<std::string>(s.values[0]) && s.word(0) == word;
-}
-
 std::string text_of(const FinishStage& s) {
   std::string text = "'" + std::string(stage_info(s.kind).name) + "'";
-  if (s.kind == FinishKind::reference || s.kind == FinishKind::normalize) {
+  if (!s.values.empty() && std::holds_alternative<std::string>(s.values[0])) {
     text += " '" + s.word(0) + "'";
   }
   return text;
 }
 
-std::string choices_of(const Asks& asks) {
-  const std::string given = asks.maximum      ? "maximum"
-                            : !asks.deviation ? "mean"
-                            : asks.mean       ? "mean and std"
-                                              : "std";
+std::string choices_of(const Needs& needs) {
+  const std::string given = needs.maximum      ? "maximum"
+                            : !needs.deviation ? "mean"
+                            : needs.mean       ? "mean and std"
+                                               : "std";
   return given + ", known or running (with window: over the last frames alone), or " + passes;
 }
 
@@ -79,17 +75,6 @@ void add_orders(const Spec& spec, std::vector<Obstacle>& found) {
 
 }  // namespace
 
-Asks asks_of(const FinishStage& s) {
-  switch (s.kind) {
-    case FinishKind::dynamic_range: return {true, false, false};
-    case FinishKind::reference: return {is_word(s, "max"), is_word(s, "mean"), false};
-    case FinishKind::normalize:
-      if (s.word(0) == "freq") return {false, false, false};
-      return {false, s.flag(1), s.flag(2)};
-    default: return {false, false, false};
-  }
-}
-
 std::vector<Obstacle> obstacles(const Spec& spec) {
   validate(spec);
   finished_rows(spec);
@@ -97,22 +82,12 @@ std::vector<Obstacle> obstacles(const Spec& spec) {
   add_statistics(spec, found);
   add_orders(spec, found);
   for (const FinishStage& s : spec.finish) {
-    const Asks asks = asks_of(s);
-    if (asks.maximum || asks.mean || asks.deviation) {
-      found.push_back({"finish stage " + text_of(s), choices_of(asks)});
+    const Needs needs = traits_of(s).needs;
+    if (needs.maximum || needs.mean || needs.deviation) {
+      found.push_back({"finish stage " + text_of(s), choices_of(needs)});
     }
   }
   return found;
-}
-
-bool keeps_order(const FinishStage& s) {
-  switch (s.kind) {
-    case FinishKind::affine: return s.number(0) >= 0;
-    case FinishKind::reference: return !is_word(s, "mean");
-    case FinishKind::clip:
-    case FinishKind::dynamic_range: return true;
-    default: return false;
-  }
 }
 
 double one_number(const StandIn& given, const char* name) {
@@ -124,16 +99,16 @@ double one_number(const StandIn& given, const char* name) {
 }
 
 bool runs(const FinishStage& s, const StreamOptions& o) {
-  const Asks asks = asks_of(s);
-  return (asks.maximum && o.maximum.kind == Kind::running) ||
-         (asks.mean && o.mean.kind == Kind::running) ||
-         (asks.deviation && o.deviation.kind == Kind::running);
+  const Needs needs = traits_of(s).needs;
+  return (needs.maximum && o.maximum.kind == Kind::running) ||
+         (needs.mean && o.mean.kind == Kind::running) ||
+         (needs.deviation && o.deviation.kind == Kind::running);
 }
 
 namespace {
 
-void check_kinds(const FinishStage& s, const Asks& asks, const StreamOptions& o) {
-  if (asks.mean && asks.deviation &&
+void check_kinds(const FinishStage& s, const Needs& needs, const StreamOptions& o) {
+  if (needs.mean && needs.deviation &&
       (o.mean.kind == Kind::running) != (o.deviation.kind == Kind::running)) {
     const bool runs = o.mean.kind == Kind::running;
     invalid("mean", runs ? "running and std is not" : "known and std is running",
@@ -141,12 +116,12 @@ void check_kinds(const FinishStage& s, const Asks& asks, const StreamOptions& o)
   }
 }
 
-// Whether something stands in for what the stage asks for.
-bool served(const Asks& asks, const StreamOptions& o) {
+// Whether something stands in for what the stage needs.
+bool served(const Needs& needs, const StreamOptions& o) {
   if (o.numbers) return true;
-  return (!asks.maximum || o.maximum.kind != Kind::none) &&
-         (!asks.mean || o.mean.kind != Kind::none) &&
-         (!asks.deviation || o.deviation.kind != Kind::none);
+  return (!needs.maximum || o.maximum.kind != Kind::none) &&
+         (!needs.mean || o.mean.kind != Kind::none) &&
+         (!needs.deviation || o.deviation.kind != Kind::none);
 }
 
 void check_values(const char* name, const StandIn& given) {
@@ -158,7 +133,7 @@ void check_values(const char* name, const StandIn& given) {
 void check_given(const char* name, const StandIn& given, bool asked, const StreamOptions& o) {
   if (given.kind == Kind::none) return;
   const char* const what = given.kind == Kind::running ? "running" : "given";
-  if (!asked) invalid(name, what, "absent for a spec without a stage that asks for it");
+  if (!asked) invalid(name, what, "absent for a spec without a stage that needs it");
   if (o.numbers) invalid(name, what, "absent beside the numbers of a survey");
   check_values(name, given);
 }
@@ -174,17 +149,17 @@ void check_known(const Spec& spec, const StreamOptions& o) {
             "running, as it is not known behind finish stage " + text_of(second));
   };
   for (const FinishStage& s : spec.finish) {
-    const Asks asks = asks_of(s);
-    if (o.maximum.kind == Kind::values && asks.maximum) {
+    const Needs needs = traits_of(s).needs;
+    if (o.maximum.kind == Kind::values && needs.maximum) {
       if (between != nullptr) refuse("maximum", *maximum, *between);
       maximum = &s;
     }
-    if (maximum != nullptr && between == nullptr && !keeps_order(s)) between = &s;
-    if (o.mean.kind == Kind::values && asks.mean) {
+    if (maximum != nullptr && between == nullptr && !traits_of(s).keeps_order) between = &s;
+    if (o.mean.kind == Kind::values && needs.mean) {
       if (mean != nullptr) refuse("mean", *mean, *mean);
       mean = &s;
     }
-    if (o.deviation.kind == Kind::values && asks.deviation) {
+    if (o.deviation.kind == Kind::values && needs.deviation) {
       if (deviation != nullptr) refuse("std", *deviation, *deviation);
       deviation = &s;
     }
@@ -255,12 +230,12 @@ void check_stand_ins(const Spec& spec, const StreamOptions& o) {
   std::vector<Obstacle> refused;
   if (!o.numbers) add_statistics(spec, refused);
   add_orders(spec, refused);
-  Asks any{false, false, false};
+  Needs any{false, false, false};
   for (const FinishStage& s : spec.finish) {
-    const Asks asks = asks_of(s);
-    any = {any.maximum || asks.maximum, any.mean || asks.mean, any.deviation || asks.deviation};
-    if (!served(asks, o)) refused.push_back({"finish stage " + text_of(s), choices_of(asks)});
-    else check_kinds(s, asks, o);
+    const Needs needs = traits_of(s).needs;
+    any = {any.maximum || needs.maximum, any.mean || needs.mean, any.deviation || needs.deviation};
+    if (!served(needs, o)) refused.push_back({"finish stage " + text_of(s), choices_of(needs)});
+    else check_kinds(s, needs, o);
   }
   refuse(refused);
   check_channels(o.channels);

@@ -26,14 +26,6 @@ struct SignalNumbers {
   SampleType type = SampleType::float32;
 };
 
-// What a stage over the whole signal asks for.
-struct Asks {
-  bool maximum, mean, deviation;
-};
-Asks asks_of(const FinishStage& stage);
-// Whether the largest value of a signal stays the largest one, so that what becomes of it is known.
-bool keeps_order(const FinishStage& stage);
-
 // Throws std::invalid_argument where something needs the whole signal at once, so that no numbers
 // serve.
 void check_order(const Spec& spec);

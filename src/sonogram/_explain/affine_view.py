@@ -14,10 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from .evidence import Array, Evidence
-from .recipe import Fields, read_finish, write_finish
+from .recipe import Fields, read_finish, stage_effect, write_finish
 
-_KEPT = {"dct", "lifter", "energy", "rotate", "deltas", "stack", "frames", "pad", "multiple"}
-_BLIND = {"pcen", "frame_norm", "argmax", "patches"}
 _COLUMNS = 240  # frames looked at
 _TRIM = 0.9  # share of the differences that counts: edges and floors may be wrong still
 _QUIET = 0.2  # share of the range in which floors and epsilons may tell
@@ -103,12 +101,16 @@ class View:
 
 def can_look(fields: Fields) -> bool:
     """Say whether a recipe's stages let bands be seen through them."""
-    return fields["output"] == "spectrum" and not any(s[0] in _BLIND for s in fields["finish"])
+    return fields["output"] == "spectrum" and not any(
+        stage_effect(s[0]) == "nonlinear" for s in fields["finish"]
+    )
 
 
 def neutral(fields: Fields) -> Fields:
     """Return the recipe up to the natural logarithm, and the stages that only move rows about."""
-    kept = write_finish([s for s in read_finish(fields["finish"]) if s[0] in _KEPT])
+    kept = write_finish(
+        [s for s in read_finish(fields["finish"]) if stage_effect(s[0]) == "linear"]
+    )
     return {
         **fields,
         "power": 2.0 if fields["power"] is None else fields["power"],

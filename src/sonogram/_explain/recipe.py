@@ -85,6 +85,11 @@ def _same(x: Any, y: Any) -> bool:
     return bool(x == y) and isinstance(x, str) == isinstance(y, str)
 
 
+def stage_effect(name: str) -> str:
+    """Return "affine", "linear" or "nonlinear": what a value after the stage is of those before."""
+    return _core.stage_traits()[name][0]
+
+
 @cache
 def stage_table() -> dict[str, list[tuple[str, str, bool, Any, tuple[str, ...]]]]:
     """Return the parameters of every finish stage: name, type, required, default, words."""

@@ -13,6 +13,7 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
+from ... import _core
 from ..._features.extractor import Extractor
 from ..._spec.record import Spec
 from ..._support.paths import as_path
@@ -22,7 +23,6 @@ from ..formats import module_of
 from ..formats.integrity import has_size, is_right, is_sound, is_whole
 from .shard_cache import local_copy
 
-_MOVING = ("stack", "pad", "patches")  # stages after which a frame is not where it was
 _KEPT = 16  # shards whose part of the index is kept in memory
 
 Array = npt.NDArray[Any]
@@ -197,7 +197,8 @@ class Corpus(Sequence[Array]):
                 raise TypeError(f"{name} is {value!r}; it must be a number of seconds")
         if stop is not None and stop < start:
             raise ValueError(f"stop is {stop!r}; it must be at least start = {start!r}")
-        moved = [stage[0] for stage in self.spec.finish if stage[0] in _MOVING]
+        traits = _core.stage_traits()
+        moved = [stage[0] for stage in self.spec.finish if traits[stage[0]][1]]
         if moved or self.spec.output == "waveform":
             raise ValueError(f"{self.path!r} has no frames at fixed times: {moved or 'waveforms'}")
         entry = self.entry(key)
