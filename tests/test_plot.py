@@ -397,7 +397,15 @@ def test_a_wrong_rate_is_named(rate, kind):
 @pytest.mark.parametrize("freq_axis", ["linear", "log", "mel"])
 def test_any_rate_is_drawn(rate, freq_axis, tmp_path):
     waveform = np.random.default_rng(0).standard_normal(5000).astype(np.float32)
-    sonogram.plot(waveform, rate, freq_axis=freq_axis, path=tmp_path / "a.png")
+    path = tmp_path / "a.png"
+    figure = sonogram.plot(waveform, rate, freq_axis=freq_axis, path=path)
+    assert path.read_bytes().startswith(b"\x89PNG")
+    _, (spectrum,) = panels(figure)
+    assert spectrum.get_ylim()[1] == pytest.approx(rate / 2)
+    ((seconds, hertz, values),) = meshes(figure)
+    assert seconds[-1] >= 5000 / rate * 0.99
+    assert hertz[-1] >= rate / 2 * 0.99
+    assert np.isfinite(values).all()
 
 
 def test_a_missing_extra_is_an_importerror_that_names_it():

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pickle
 import re
+from pathlib import Path
 
 import pytest
 from originals.measure import NAMES
@@ -13,11 +14,13 @@ from originals.measure import NAMES
 import sonogram
 from sonogram import _core
 
+PAGE = (Path(__file__).parent.parent / "docs" / "presets.md").read_text(encoding="utf-8")
+
 
 def test_presets_is_a_read_only_mapping_of_names():
     table = sonogram.presets()
     assert list(table)[:2] == ["whisper-80", "whisper-128"]
-    assert len(table) > 90
+    assert list(table) == re.findall(r"^\| `([^`]+)` \|", PAGE, re.MULTILINE)
     assert all(name == entry.name for name, entry in table.items())
     with pytest.raises(TypeError):
         table["mine"] = table["whisper-80"]  # type: ignore[index]
@@ -86,10 +89,16 @@ def test_names_and_aliases_name_one_preset_each():
 
 
 def test_every_preset_says_where_it_comes_from_and_how_near_it_is():
-    for entry in sonogram.presets().values():
-        assert len(entry.reference) > 10
-        assert len(entry.reason) > 10
-        assert 0 <= entry.tolerance < 1
+    """In the same words and numbers as docs/presets.md, which is made of measurements."""
+    rows = [line.split(" | ") for line in PAGE.splitlines() if line.startswith("| `")]
+    assert len(rows) == len(sonogram.presets())
+    for entry, (_, also, original, tolerance, *_) in zip(
+        sonogram.presets().values(), rows, strict=True
+    ):
+        assert re.sub(r" \(\*[a-z, ]+\*\)$", "", original) == entry.reference
+        assert float(tolerance) == entry.tolerance
+        assert re.findall(r"`([^`]+)`", also) == list(entry.aliases)
+        assert entry.reason
 
 
 def test_every_preset_survives_a_dict_and_json():
@@ -107,19 +116,19 @@ def test_tolerances_are_stated_for_the_signals_that_are_measured():
     ("name", "near"),
     [
         ("whisper-800", "whisper-80"),
-        ("kaldi-fbank", None),
         ("openai/whisper-largev3", "openai/whisper-large-v3"),
         ("hifigan22k", "hifigan-22k"),
         ("w2v-bert-2.0", "facebook/w2v-bert-2.0"),
     ],
 )
 def test_an_unknown_name_is_an_error_that_lists_near_ones(name, near):
-    if near is None:
-        assert sonogram.preset(name) == sonogram.preset("kaldi-fbank-23")
-        return
     with pytest.raises(ValueError, match=re.escape(f"'{near}'")) as error:
         sonogram.preset(name)
     assert f"name is '{name}'" in str(error.value)
+
+
+def test_a_short_name_is_an_alias():
+    assert sonogram.preset("kaldi-fbank") == sonogram.preset("kaldi-fbank-23")
 
 
 @pytest.mark.parametrize("name", [None, 80, b"whisper-80", ["whisper-80"]])
