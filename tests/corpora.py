@@ -92,8 +92,8 @@ def talking(where, start, duration):
 
 
 def hanging(where, start, duration):
-    """Decode, but never come back from files named for it."""
-    while "hang" in os.path.basename(where):
+    """Decode, but never come back from files named for it, unless SONOGRAM_TEST_CALM is set."""
+    while "hang" in os.path.basename(where) and "SONOGRAM_TEST_CALM" not in os.environ:
         time.sleep(0.1)
     return plain(where, start, duration)
 

@@ -34,10 +34,19 @@ sonogram.corpus.extract(sys.argv[1], sys.argv[2], corpora.SPEC, workers=2, forma
 """
 
 
-def job(source, out, format="npy", **options):
+# One that does not end by itself, however busy the machine, when a test comes to disturb it.
+ENDLESS = """
+import sys, corpora, sonogram.corpus
+sonogram.corpus.extract(
+    sys.argv[1], sys.argv[2], corpora.SPEC, workers=2, shard_items=16, decoder=corpora.hanging
+)
+"""
+
+
+def job(source, out, format="npy", program=JOB, **options):
     """Start a job in a process of its own."""
     return subprocess.Popen(
-        [sys.executable, "-c", JOB, str(source), str(out), format],
+        [sys.executable, "-c", program, str(source), str(out), format],
         env=corpora.environment(),
         stderr=subprocess.DEVNULL,
         **options,
@@ -64,6 +73,26 @@ def table(tmp_path_factory):
             }
             file.write(json.dumps(line) + "\n")
     return folder / "items.jsonl"
+
+
+@pytest.fixture(scope="module")
+def endless(table):
+    """A table of items of which the last hangs."""
+    corpora.write(table.with_name("hang.wav"), corpora.clip(4, 6))
+    lines = [
+        f'{{"id": "item{n:04d}", "path": "u{n % 3}.{kind}"}}'
+        for n, kind in zip(range(120), ("flac", "wav", "ogg") * 40, strict=True)
+    ]
+    path = table.with_name("endless.jsonl")
+    path.write_text("\n".join([*lines, '{"id": "last", "path": "hang.wav"}']) + "\n")
+    return path
+
+
+def resume(endless, out, monkeypatch):
+    """Finish a job of ENDLESS, in which nothing hangs any more."""
+    monkeypatch.setenv("SONOGRAM_TEST_CALM", "1")
+    options = {"workers": 2, "shard_items": 16, "decoder": corpora.hanging}
+    return sonogram.corpus.extract(endless, out, corpora.SPEC, **options)
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +133,8 @@ def test_a_job_killed_at_any_moment_and_resumed_gives_the_same_bytes(
 def test_other_formats_killed_and_resumed_give_the_same_bytes(table, tmp_path, format):
     finish(table, tmp_path / "whole", format)
     process = job(table, tmp_path / "out", format)
-    wait_for(lambda: len(list((tmp_path / "out").glob(".sonogram/done/*.json"))) > 2, process)
-    process.kill()
+    wait_for(lambda: len(list((tmp_path / "out").glob(".sonogram/done/*.json"))) > 2)
+    process.kill()  # if it has ended meanwhile, everything is kept
     process.wait(timeout=60)
     summary = finish(table, tmp_path / "out", format)
     assert summary.kept > 0
@@ -130,8 +159,8 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked
 
 
 @linux
-def test_workers_do_not_outlive_a_killed_driver(table, tmp_path):
-    process = job(table, tmp_path)
+def test_workers_do_not_outlive_a_killed_driver(endless, tmp_path):
+    process = job(endless, tmp_path, program=ENDLESS)
     wait_for(lambda: len(children(process.pid)) == 2, process)
     workers = children(process.pid)
     process.kill()
@@ -162,17 +191,19 @@ def test_killed_workers_are_replaced_and_the_bytes_are_the_same(table, undisturb
     assert corpora.contents(tmp_path) == undisturbed[0]
 
 
-def test_ctrl_c_stops_at_once_and_leaves_no_temporary_file(table, tmp_path):
-    process = job(table, tmp_path)
+def test_ctrl_c_stops_at_once_and_leaves_no_temporary_file(endless, tmp_path, monkeypatch):
+    process = job(endless, tmp_path, program=ENDLESS)
     wait_for(lambda: list(tmp_path.glob(".sonogram/done/*.json")), process)
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=60) != 0
-    summary = finish(table, tmp_path)
+    assert not list(tmp_path.rglob("*.tmp"))
+    summary = resume(endless, tmp_path, monkeypatch)
     assert summary.kept > 0
+    assert (summary.items, summary.failed) == (121, 0)
 
 
-def test_a_second_job_in_the_same_folder_is_refused(table, tmp_path):
-    process = job(table, tmp_path)
+def test_a_second_job_in_the_same_folder_is_refused(table, endless, tmp_path):
+    process = job(endless, tmp_path, program=ENDLESS)
     wait_for(lambda: list(tmp_path.glob(".sonogram/done/*.json")), process)
     process.send_signal(signal.SIGSTOP)
     try:
