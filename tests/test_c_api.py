@@ -43,6 +43,7 @@ def test_json_goes_from_python_through_c_and_back(library, name):
     assert back.fingerprint() == spec.fingerprint()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_gives_pythons_bits(library, name):
     spec = sonogram.preset(name)

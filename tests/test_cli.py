@@ -477,6 +477,7 @@ def test_several_files_need_a_folder(here, capsys):
 # ------------------------------------------------------------------------------ pictures
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_plot_beside_the_features(here, command):
     assert main([command, MUSIC, "-o", "out.npy", "--plot", "out.png"]) == 0

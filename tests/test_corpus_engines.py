@@ -62,6 +62,7 @@ def test_what_an_executor_raises_stops_the_job(source, tmp_path):
             )
 
 
+@pytest.mark.slow
 def test_a_pool_that_breaks_is_said_to_be_broken_with_the_shards_it_was_at(source, tmp_path):
     context = multiprocessing.get_context("spawn")
     files = with_a_crash(source, tmp_path)

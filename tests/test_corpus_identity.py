@@ -275,6 +275,7 @@ class Killed(BaseException):
     """What takes the place of SIGKILL."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("same", [True, False])
 def test_beginning_anew_may_be_killed_at_any_step(source, done, tmp_path, monkeypatch, same):
     options = {} if same else {"format": "safetensors"}

@@ -37,6 +37,8 @@ sonogram.corpus.extract(sys.argv[1], sys.argv[2], corpora.SPEC, workers=2, forma
 # One that does not end by itself, however busy the machine, when a test comes to disturb it.
 ENDLESS = """
 import sys, corpora, sonogram.corpus
+
+pytestmark = pytest.mark.slow
 sonogram.corpus.extract(
     sys.argv[1], sys.argv[2], corpora.SPEC, workers=2, shard_items=16, decoder=corpora.hanging
 )
@@ -111,7 +113,6 @@ def finish(table, out, format="npy"):
 # ------------------------------------------------------------------------------- killed
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("number", range(ROUNDS))
 def test_a_job_killed_at_any_moment_and_resumed_gives_the_same_bytes(
     table, undisturbed, tmp_path, number
@@ -128,7 +129,6 @@ def test_a_job_killed_at_any_moment_and_resumed_gives_the_same_bytes(
     assert not list(tmp_path.rglob("*.tmp"))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("format", ["safetensors", "webdataset", "kaldi"])
 def test_other_formats_killed_and_resumed_give_the_same_bytes(table, tmp_path, format):
     finish(table, tmp_path / "whole", format)
@@ -175,7 +175,6 @@ def alive(pid):
         return False
 
 
-@pytest.mark.slow
 @linux
 def test_killed_workers_are_replaced_and_the_bytes_are_the_same(table, undisturbed, tmp_path):
     process = job(table, tmp_path)
@@ -269,7 +268,6 @@ def test_a_process_killed_from_outside_costs_no_item(tmp_path, monkeypatch):
     assert (summary.items, summary.failed) == (2, 0)
 
 
-@pytest.mark.slow
 def test_a_decoder_that_hangs_is_ended(tmp_path):
     source = few(tmp_path / "in", "a.wav", "hang.wav", "z.wav")
     summary = sonogram.corpus.extract(
@@ -457,7 +455,6 @@ with open("/proc/self/status") as file:
 """
 
 
-@pytest.mark.slow
 @linux
 def test_peak_memory_does_not_grow_with_the_corpus(tmp_path):
     name = corpora.write(tmp_path / "a.wav", corpora.clip(0, 1)).name

@@ -68,6 +68,7 @@ def test_what_remote_stores_raise_is_tried_again():
         assert raised.value.kind == kind
 
 
+@pytest.mark.slow
 def test_an_item_whose_worker_is_killed_from_outside_is_tried_again(tmp_path, monkeypatch):
     mark = tmp_path / "mark"
     mark.touch()
@@ -89,6 +90,7 @@ def test_an_item_whose_worker_is_killed_from_outside_is_tried_again(tmp_path, mo
     np.testing.assert_array_equal(got, want)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc")
 def test_an_item_is_to_blame_only_where_its_worker_was_alone(tmp_path, monkeypatch):
     monkeypatch.setenv("SONOGRAM_TEST_MARK", str(tmp_path / "processes"))

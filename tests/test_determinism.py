@@ -44,6 +44,7 @@ def test_bits_do_not_depend_on_the_batch_or_the_place_in_it(name, dtype):
     assert np.array_equal(run(SPECS[name], x[::-1]), together[::-1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize(
     "n_fft", [1, 2, 8, 31, 64, 97, 100, 256, 400, 512, 600, 1009, 1024, 1920, 2048, 4096]

@@ -21,6 +21,8 @@ import signals
 
 import sonogram
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "embed"
 PREFIX = os.environ.get("SONOGRAM_PREFIX")

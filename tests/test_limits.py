@@ -80,6 +80,7 @@ def session(folder, text, limit, **options):
     )
 
 
+@pytest.mark.slow
 @posix
 def test_a_test_that_waits_fails_and_the_others_run(tmp_path):
     done = session(tmp_path, WAITS, 1.5)
@@ -88,6 +89,7 @@ def test_a_test_that_waits_fails_and_the_others_run(tmp_path):
     assert done.returncode == 1
 
 
+@pytest.mark.slow
 @posix
 def test_a_test_that_cannot_be_interrupted_ends_the_run_and_is_named(tmp_path):
     done = session(tmp_path, STUCK, 1)
@@ -95,6 +97,7 @@ def test_a_test_that_cannot_be_interrupted_ends_the_run_and_is_named(tmp_path):
     assert "test_that_lets_no_signal_through" in done.stderr
 
 
+@pytest.mark.slow
 @posix
 def test_ctrl_c_reaches_children_where_the_run_began_with_it_ignored(tmp_path):
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -393,6 +393,7 @@ def test_a_wrong_rate_is_named(rate, kind):
         sonogram.plot(chirp(0.1), rate)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rate", [1, 10, 999, 192000, 10**6])
 @pytest.mark.parametrize("freq_axis", ["linear", "log", "mel"])
 def test_any_rate_is_drawn(rate, freq_axis, tmp_path):

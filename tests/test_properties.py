@@ -113,6 +113,7 @@ def cancels(spec, x):
     return left.size > 0 and (left < 1e-2 * had).any()
 
 
+@pytest.mark.slow
 @bounded
 @given(frames(), conditions(), st.sampled_from(["hamming", "rectangular", "cosine"]))
 def test_any_conditioning_matches_reference_in_float64(frame, condition, window):
@@ -158,6 +159,7 @@ def test_any_log_and_finish_match_reference(frame, log, power, finish):
     assert_matches(spec, signals.speech(n))
 
 
+@pytest.mark.slow
 @bounded
 @given(frames(), st.integers(1, 4), st.integers(1, 8))
 def test_any_spec_gives_the_same_bits_for_any_batch_and_threads(frame, items, threads):
