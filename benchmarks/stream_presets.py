@@ -28,8 +28,9 @@ HEAD = """\
 # Presets in streams
 
 Which preset a `sonogram.Stream` takes as it is, after how many samples its first frame comes and
-how many more the next one takes; and of the others which stages or fields need the whole signal,
-and what serves instead, as `sonogram.streaming(spec)` says. Counts are samples. `maximum`, `mean`
+how many there are from frame to frame (the second may come a little sooner: `Stream.samples_for`
+counts exactly); and of the others which stages or fields need the whole signal, and what serves
+instead, as `sonogram.streaming(spec)` says. Counts are samples. `maximum`, `mean`
 and `std` are arguments of `Stream`: numbers that are known, or "running", those of the frames so
 far or, with `window`, of the last ones. (C++ and C have options of the same names, with `deviation`
 for `std`.) `extract_file` makes passes over a file and gives the bits of the `Extractor`; in C++,

@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+import sonogram
+
 resource = pytest.importorskip("resource", reason="peak memory is asked of POSIX")
 
 PEAK = """
@@ -130,3 +132,54 @@ def test_memory_kept_of_dead_results_is_bounded():
     assert died > 250 * 2**20
     # 64 MiB (kept_bytes in output_pool.cpp) of results, and a quarter for what surrounds them
     assert kept < 80 * 2**20
+
+
+STREAMED = """
+import sys, warnings
+import numpy as np, sonogram
+def used():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096
+warnings.simplefilter("ignore")
+for name in sys.argv[2:]:
+    spec = sonogram.preset(name)
+    stream = sonogram.Stream(spec)
+    second = np.zeros(int(spec.sample_rate), np.float32)
+    for _ in range(45):
+        stream.push(second)
+    before = used()
+    for _ in range(int(sys.argv[1]) - 45):
+        stream.push(second)
+    print(name, used() - before)
+"""
+
+
+def streaming_presets():
+    return [n for n, p in sonogram.presets().items() if not sonogram.streaming(p.spec)]
+
+
+def streamed(seconds, names):
+    done = subprocess.run(
+        [sys.executable, "-c", STREAMED, str(seconds), *names],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=900,
+    )
+    grown = dict(line.split() for line in done.stdout.splitlines())
+    assert list(grown) == list(names)
+    return {name: int(size) for name, size in grown.items()}
+
+
+# Tests of the C++ core count every allocation of every preset over two minutes.
+@pytest.mark.skipif(sys.platform != "linux", reason="memory in use is asked of /proc")
+def test_streams_whose_result_ends_do_not_grow_for_ten_minutes():
+    grown = streamed(600, ["ast-128", "ast-128-speech-commands"])
+    assert max(grown.values()) < 2**20, grown
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", streaming_presets())
+@pytest.mark.skipif(sys.platform != "linux", reason="memory in use is asked of /proc")
+def test_no_stream_grows_in_an_hour(name):
+    grown = streamed(3600, [name])
+    assert max(grown.values()) < 2**20, grown

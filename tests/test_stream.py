@@ -165,19 +165,66 @@ def test_a_signal_that_is_too_short_is_refused_at_its_end_as_the_extractor_does(
         stream.push(np.zeros(1, np.float32))
 
 
-def test_latency_is_the_number_of_samples_that_the_first_frame_takes() -> None:
-    for name, spec in SPECS.items():
-        stream = Stream(spec)
-        first, per_frame = stream.latency
-        if first is None:
+def measured(spec: Spec, frames: int, samples: int | None) -> None:
+    """With one sample fewer there are fewer frames, whatever the chunks; with so many they are."""
+    stream = Stream(spec)
+    if samples is None:
+        stream.push(np.zeros(40 * (spec.n_fft + 1000), np.float32))
+        assert stream.num_frames < frames
+        return
+    if samples > 0:
+        stream.push(np.zeros(samples - 1, np.float32))
+        assert stream.num_frames < frames
+    stream.push(np.zeros(min(samples, 1), np.float32))
+    assert stream.num_frames >= frames
+    assert stream.samples_for(frames) == samples  # whatever has been pushed
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_samples_for_a_frame_are_those_after_which_it_is_out(name: str) -> None:
+    stream = Stream(SPECS[name])
+    for frames in (1, 2, 3, 7, 30, 31):
+        measured(SPECS[name], frames, stream.samples_for(frames))
+    assert stream.samples_for(0) == 0
+    first, per_frame = stream.latency
+    assert first == stream.samples_for(1)
+    late = (stream.samples_for(n) for n in (1000, 1001))
+    a, b = late
+    if a is not None and b is not None and "patches" not in name:
+        assert b - a == per_frame
+
+
+@pytest.mark.filterwarnings("ignore:n_mels=")
+def test_samples_for_a_frame_of_every_preset_are_those_after_which_it_is_out() -> None:
+    for name, preset in sonogram.presets().items():
+        if sonogram.streaming(preset.spec):
             continue
-        axis = streams.time_axis(spec)
-        if first > 0:
-            assert stream.push(np.zeros(first - 1, np.float32)).shape[axis] == 0, name
-        assert stream.push(np.zeros(min(first, 1), np.float32)).shape[axis] >= 1, name
-        assert per_frame >= 1
-    assert Stream(Spec(**BASE)).latency == (201, 160)
+        stream = Stream(preset.spec)
+        for frames in (1, 2, 3, 9):
+            samples = stream.samples_for(frames)
+            assert samples is not None, name
+            measured(preset.spec, frames, samples)
+        assert stream.latency.first == stream.samples_for(1)
+
+
+def test_samples_for_a_frame_are_pinned() -> None:
+    centred = Stream(Spec(**BASE))
+    # frame 0 is reflected about its middle: x[200] lies at -200; frame k reads up to k hops + 200
+    assert [centred.samples_for(n) for n in (1, 2, 3)] == [201, 360, 520]
+    assert centred.latency == (201, 160)
     assert Stream(Spec(**BASE, finish=(("stack", 7, 6, 3),))).latency.per_frame == 960
+    # repeats follow what has come: nothing waits for the 10 s that a short signal is repeated to
+    clap = Stream(sonogram.preset("clap-htsat-unfused"))
+    assert [clap.samples_for(n) for n in (1, 2, 900)] == [513, 992, 512 + 899 * 480]
+    assert Stream(Spec(hop_length=2**47, center=False)).samples_for(2) == 2**47 + 400
+    few = Stream(Spec(**BASE, finish=(("frames", 30),)))
+    assert (few.samples_for(30), few.samples_for(31)) == (200 + 29 * 160, None)
+
+
+@pytest.mark.parametrize("frames", [-1, 2**70, 1.5, True, None])
+def test_samples_for_what_is_no_number_of_frames_is_refused(frames: Any) -> None:
+    with pytest.raises((TypeError, ValueError), match=r"frames is .*; it must be"):
+        Stream(Spec(**BASE)).samples_for(frames)
 
 
 @pytest.mark.parametrize("value", [4.5, "running"])
@@ -355,3 +402,61 @@ def test_every_obstacle_is_named_with_what_serves() -> None:
             Stream(sonogram.preset(name))
         for word in words:
             assert word in str(refused.value)
+
+
+FRAMES_IN_CHAINS = {
+    "frames": (("frames", 30),),
+    "cut behind deltas": (("deltas", 2), ("frames", 30, 0, "cut"), ("affine", 2, 1)),
+    "before deltas": (("frames", 30, -1), ("deltas", 1, 9)),
+    "before stack": (("sliding_cmn", 20, 7, True), ("frames", 31), ("stack", 7, 6, 3, "replicate")),
+    "behind pad": (("pad", 4, 7, -2), ("frames", 33, 5), ("mask", -1), ("stack", 2, 2)),
+    "before pad": (("frames", 11), ("pad", 3, 50, 2)),
+    "before mask": (("frames", 12, 0, "cut"), ("mask", -3), ("multiple", 8)),
+    "twice": (("frames", 40), ("pcen",), ("frames", 20, 0, "cut"), ("frames", 25, 9)),
+    "interp": (("frames", 9), ("deltas", 1, 9, "interp")),
+}
+
+
+@pytest.mark.parametrize("name", FRAMES_IN_CHAINS)
+@pytest.mark.parametrize("valid", ["all", "floor", "last"])
+def test_what_frames_cut_off_changes_no_bit_before_it(name: str, valid: str) -> None:
+    spec = Spec(**BASE, valid_frames=valid, finish=FRAMES_IN_CHAINS[name])
+    rng = np.random.default_rng([21, *name.encode()])
+    extract, stream = Extractor(spec), Stream(spec)
+    for samples in (300, 1700, 4800, 4900, 5300, 30000):
+        x = streams.signal(rng, samples, "float32")
+        want = streams.outcome(lambda x=x: extract(x))
+        for size in (1, 160, 4097, 30000):
+            if size == 1 and samples > 5000:
+                continue
+            sizes = [size] * (samples // size) + [samples % size]
+            got = streams.outcome(lambda x=x, sizes=sizes: streams.joined(stream, x, sizes, True))
+            streams.assert_same(got, want)
+            stream.reset()
+
+
+@pytest.mark.parametrize("mode", ["repeat", "repeat_zeros"])
+@pytest.mark.parametrize("kind", ["length", "min_length"])
+def test_frames_before_the_repeats_do_not_wait_for_them(kind: str, mode: str) -> None:
+    spec = Spec(**BASE, length_mode=mode, **{kind: 9000})
+    extract, stream = Extractor(spec), Stream(spec)
+    assert stream.latency == (201, 160)
+    rng = np.random.default_rng([22, len(kind), len(mode)])
+    for samples in (201, 2999, 4500, 8999, 9000, 9001, 20000):
+        x = streams.signal(rng, samples, "float32")
+        sizes = streams.chunks(rng, samples, 1000)
+        streams.assert_same(streams.joined(stream, x, sizes, True), extract(x))
+        stream.reset()
+
+
+def test_a_stream_that_has_given_all_still_checks_what_it_is_given() -> None:
+    stream = Stream(Spec(**BASE, finish=(("frames", 3),)))
+    assert stream.push(np.ones(10**6, np.float32)).shape == (40, 3)
+    assert stream.push(np.ones(10**6, np.float32)).shape == (40, 0)
+    with pytest.raises(ValueError, match="must be"):
+        stream.push(np.zeros((2, 100), np.float32))
+    with pytest.raises(TypeError, match="chunk has dtype int16"):
+        stream.push(np.zeros(100, np.int16))
+    assert stream.flush().shape == (40, 0)
+    with pytest.raises(ValueError, match="has ended"):
+        stream.push(np.zeros(1, np.float32))

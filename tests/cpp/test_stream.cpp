@@ -13,6 +13,7 @@
 #include "dft.hpp"
 #include "run.hpp"
 #include "sonogram/c_api.h"
+#include "sonogram/presets.hpp"
 #include "sonogram/stream.hpp"
 
 namespace {
@@ -178,6 +179,45 @@ TEST(a_stream_that_is_made_allocates_nothing) {
       CHECK_EQUAL(counted, 0);
     }
   }
+}
+
+// Every preset that streams, once its buffers have had time to fill: the result of some ends before
+// the signal does.
+TEST(streams_of_presets_allocate_nothing_for_two_minutes) {
+  for (const sonogram::Preset& preset : sonogram::presets()) {
+    if (!sonogram::obstacles(preset.spec).empty()) continue;
+    const check::Scope scope(preset.name);
+    const auto rate = static_cast<std::int64_t>(preset.spec.sample_rate);
+    const std::vector<float> x(static_cast<std::size_t>(rate), 0.25f);
+    sonogram::Stream stream(preset.spec);
+    const std::vector<std::int64_t> shape = stream.shape(stream.next_frames(31 * rate));
+    std::int64_t values = 2;  // a complex value has two
+    for (const std::int64_t n : shape) values *= n;
+    std::vector<double> memory(static_cast<std::size_t>(values));
+    const std::int64_t before = allocations;
+    for (int i = 0; i < 120; ++i) {
+      stream.push(piece(x.data(), rate), {memory.data(), stream.precision()});
+    }
+    CHECK_EQUAL(allocations - before, 0);
+  }
+}
+
+TEST(what_comes_after_the_last_frame_is_counted_alone) {
+  Spec spec = mel(sonogram::Layout::time_freq);
+  spec.finish = {make_stage(FinishKind::deltas, {{"order", 1.0}}),
+                 make_stage(FinishKind::frames, {{"count", 30.0}})};
+  sonogram::Stream stream(spec);
+  const std::vector<float> x = check::as_float(check::noise(16000, 57));
+  std::vector<float> got(static_cast<std::size_t>(30 * stream.num_rows()));
+  const sonogram::Features out{got.data(), stream.precision()};
+  CHECK_EQUAL(stream.push(piece(x.data(), 16000), out), 30);
+  CHECK_EQUAL(stream.samples_for(31), -1);
+  // far more samples than could be read in the time of a test, all at one address
+  sonogram::Signals endless = piece(x.data(), std::int64_t{1} << 40);
+  endless.stride = 0;
+  CHECK_EQUAL(stream.push(endless, out), 0);
+  CHECK_EQUAL(stream.push(endless, out, true), 0);
+  CHECK(got == check::features(sonogram::Extractor(spec), x));
 }
 
 TEST(the_c_api_of_a_stream_allocates_nothing_either) {

@@ -121,6 +121,10 @@ void bind_streams(py::module_& m) {
                                const Latency l = h.stream.latency();
                                return py::make_tuple(l.first, l.per_frame);
                              })
+      .def(
+          "samples_for",
+          [](StreamHandle& h, std::int64_t n) { return StreamInUse(h).stream().samples_for(n); },
+          py::arg("frames"))
       .def_property_readonly("num_frames",
                              [](StreamHandle& h) { return StreamInUse(h).stream().num_frames(); })
       .def_property_readonly("ended",

@@ -152,6 +152,14 @@ sonogram_status sonogram_stream_latency(const sonogram_stream* stream, int64_t* 
   });
 }
 
+sonogram_status sonogram_stream_samples_for(const sonogram_stream* stream, int64_t frames,
+                                            int64_t* samples) {
+  return guarded([&] {
+    const Stream& s = given(stream, "stream").stream;
+    given(samples, "samples") = s.samples_for(frames);
+  });
+}
+
 sonogram_status sonogram_stream_num_frames(const sonogram_stream* stream, int64_t* frames) {
   return guarded([&] { given(frames, "frames") = given(stream, "stream").stream.num_frames(); });
 }

@@ -160,10 +160,39 @@ void StreamChannel<T>::reset() {
 
 template <class T>
 std::int64_t StreamChannel<T>::ready(std::int64_t samples) const {
+  return frames_of(samples, false);
+}
+
+template <class T>
+std::int64_t StreamChannel<T>::ready_after(std::int64_t samples) const {
+  return frames_of(samples, true);
+}
+
+template <class T>
+std::int64_t StreamChannel<T>::frames_of(std::int64_t samples, bool anew) const {
   const ArrivalPlan& plan = shared_.parts().arrivals;
   const std::int64_t raw = plan.ready(samples);
   if (shared_.parts().path != Path::stages) return raw;
-  return stages_.ready({raw, plan.valid(samples), false}) * shared_.unit();
+  return stages_.ready({raw, plan.valid(samples), false}, anew) * shared_.unit();
+}
+
+template <class T>
+bool StreamChannel<T>::full() const {
+  const StreamParts& parts = shared_.parts();
+  return samples_ >= parts.arrivals.most() ||
+         (parts.path == Path::stages && made_ >= stages_.reads());
+}
+
+// Takes samples from `begin` on; returns how many.
+template <class T>
+std::int64_t StreamChannel<T>::add(const Signals& chunk, std::int64_t begin) {
+  const std::int64_t left = chunk.samples - begin;
+  if (full()) return left;
+  const std::int64_t count = std::min(slice, left);
+  const std::int64_t kept = std::min(shared_.parts().arrivals.most() - samples_, count);
+  const char* from = static_cast<const char*>(chunk.data) + begin * chunk.stride;
+  if (kept > 0) arrivals_.add(from, chunk.type, chunk.stride, kept);
+  return count;
 }
 
 template <class T>
@@ -171,16 +200,14 @@ void StreamChannel<T>::push(const Signals& chunk, void* data, std::int64_t frame
   const StreamParts& parts = shared_.parts();
   const ArrivalPlan& plan = parts.arrivals;
   Out out{static_cast<char*>(data), frames, 0};
-  // At least once: what no sample is needed for is ready at the first push.
-  for (std::int64_t begin = 0; begin == 0 || begin < chunk.samples; begin += slice) {
-    const std::int64_t count = std::min(slice, chunk.samples - begin);
-    const std::int64_t kept = std::clamp<std::int64_t>(plan.most() - samples_, 0, count);
-    const char* from = static_cast<const char*>(chunk.data) + begin * chunk.stride;
-    if (kept > 0) arrivals_.add(from, chunk.type, chunk.stride, kept);
+  std::int64_t taken = 0;
+  do {  // at least once: what no sample is needed for is ready at the first push
+    const std::int64_t count = add(chunk, taken);
+    taken += count;
     samples_ += count;
     const std::int64_t valid = parts.path == Path::stages ? plan.valid(samples_) : 0;
     advance(plan.going_on(samples_), plan.ready(samples_), valid, false, out);
-  }
+  } while (taken < chunk.samples);
   if (!last) return;
   const Framing framing = frame_signal(parts.spec, samples_);
   const bool waveform = parts.path == Path::samples;
@@ -194,13 +221,14 @@ void StreamChannel<T>::advance(const Framing& framing, std::int64_t ready, std::
   const StreamParts& parts = shared_.parts();
   const std::int64_t piece = parts.path == Path::samples ? slice : shared_.maker().piece();
   const bool staged = parts.path == Path::stages;
-  while (made_ < ready) {
-    const std::int64_t count = std::min(piece, ready - made_);
+  const std::int64_t wanted = staged ? std::min(ready, stages_.reads()) : ready;
+  while (made_ < wanted) {
+    const std::int64_t count = std::min(piece, wanted - made_);
     make(framing, count, out);
     made_ += count;
-    if (staged) finish({made_, valid, last && made_ == ready}, out);
+    if (staged && made_ < wanted) finish({made_, valid, false}, out);
   }
-  if (staged) finish({made_, valid, last}, out);
+  if (staged) finish({last ? ready : made_, valid, last}, out);
   arrivals_.forget_before(parts.arrivals.needed(samples_, made_));
 }
 

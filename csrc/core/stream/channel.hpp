@@ -76,6 +76,8 @@ class StreamChannel {
 
   // Frames of the result that so many samples are enough for.
   std::int64_t ready(std::int64_t samples) const;
+  // The same of a channel that has seen nothing yet.
+  std::int64_t ready_after(std::int64_t samples) const;
   void push(const Signals& chunk, void* out, std::int64_t frames, bool last);
   void reset();
 
@@ -85,6 +87,10 @@ class StreamChannel {
     char* data;
     std::int64_t frames, done;
   };
+  std::int64_t frames_of(std::int64_t samples, bool anew) const;
+  // Whether every sample that the result reads has come: what follows is only counted.
+  bool full() const;
+  std::int64_t add(const Signals& chunk, std::int64_t begin);
   void advance(const Framing& framing, std::int64_t ready, std::int64_t valid, bool last, Out& out);
   void make(const Framing& framing, std::int64_t count, Out& out);
   void make_direct(const Framing& framing, std::int64_t count, Out& out);

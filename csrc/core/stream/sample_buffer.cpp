@@ -81,10 +81,13 @@ ArrivalPlan::ArrivalPlan(const Spec& spec)
       conditioned_(without_conditioning(spec)),
       most_(spec.length ? *spec.length : spec.max_length.value_or(longest)),
       shortest_(shortest_signal(spec)),
+      repeated_(0),
       beyond_(reach_beyond(spec)) {
-  // Once the signal is so long, its beginning stays where it is and nothing is repeated.
+  // Once the signal is so long, its beginning stays where it is and nothing is repeated: repeats
+  // follow what has come, zeros on both sides move it.
   const std::int64_t least = spec.length ? *spec.length : spec.min_length.value_or(0);
-  if (spec.length_mode != LengthMode::zeros) shortest_ = std::max(shortest_, least);
+  if (spec.length_mode == LengthMode::zeros_both) shortest_ = std::max(shortest_, least);
+  else if (spec.length_mode != LengthMode::zeros) repeated_ = least;
   const Framing framing = frame_signal(spec, shortest_);
   first_ = framing.first;
   zeros_ = framing.zeros;
@@ -132,7 +135,7 @@ Framing ArrivalPlan::going_on(std::int64_t samples) const {
 }
 
 std::int64_t ArrivalPlan::needed(std::int64_t samples, std::int64_t frame) const {
-  if (samples < shortest_) return 0;
+  if (samples < held()) return 0;
   const std::int64_t step = spec_.output == Output::waveform ? 1 : spec_.hop();
   const std::int64_t first = spec_.output == Output::waveform ? 0 : first_;
   const std::int64_t next = first + frame * step - zeros_;
@@ -143,7 +146,7 @@ template <class T>
 Arrivals<T>::Arrivals(const Spec& spec, const ArrivalPlan& plan, std::int64_t piece)
     : spec_(spec),
       plan_(plan),
-      samples_(1, room_for(spec, plan.shortest(), piece)),
+      samples_(1, room_for(spec, plan.held(), piece)),
       raw_(static_cast<std::size_t>(piece + 1)) {
   unchanged_ = (spec.scale == 1 || scale_is_linear(spec)) && !spec.clip && spec.dither == 0 &&
                spec.quantize == Quantize::none && !spec.remove_mean && !spec.level &&

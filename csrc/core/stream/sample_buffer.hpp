@@ -4,6 +4,7 @@
 // The samples of one signal that arrives in pieces: which frames can be computed after so many,
 // which samples are still needed, and the conditioned samples themselves.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -35,8 +36,8 @@ class ArrivalPlan {
   std::int64_t needed(std::int64_t samples, std::int64_t frame) const;
   // Samples that are kept, however many come.
   std::int64_t most() const { return most_; }
-  // Samples before which no frame is ready.
-  std::int64_t shortest() const { return shortest_; }
+  // Samples before which none is forgotten.
+  std::int64_t held() const { return std::max(shortest_, repeated_); }
   // Conditioning apart: the spec whose Source reads conditioned samples.
   const Spec& conditioned() const { return conditioned_; }
 
@@ -48,6 +49,7 @@ class ArrivalPlan {
   Spec conditioned_;
   std::int64_t most_;       // samples that are kept
   std::int64_t shortest_;   // a signal that is long enough
+  std::int64_t repeated_;   // a signal that is not repeated
   std::int64_t beyond_;     // how far into the signal the filling of what follows its end reads
   std::int64_t first_ = 0;  // where frame 0 reads from
   std::int64_t zeros_ = 0;

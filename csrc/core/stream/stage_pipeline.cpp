@@ -3,6 +3,7 @@
 #include "core/stream/stage_pipeline.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace sonogram {
 namespace {
@@ -20,12 +21,23 @@ std::int64_t span_of(const Stage<T>& stage) {
   return most + stage.step();
 }
 
-// What the next stage sees of this one's output.
+// What the next stage sees of this one's output, of which `wanted` frames are read.
 template <class T>
-Progress after(const Stage<T>& stage, Progress in, std::int64_t frames) {
+Progress after(const Stage<T>& stage, Progress in, std::int64_t frames, std::int64_t wanted) {
   if (!in.last) return {frames, stage.valid(in.valid), false};
-  const std::int64_t all = stage.frames(in.frames);
-  return {frames, std::min(stage.valid(in.valid), all), frames == all};
+  const std::int64_t all = stage.frames(in.frames), valid = std::min(stage.valid(in.valid), all);
+  if (frames < std::min(all, wanted)) return {frames, valid, false};
+  return {all, valid, true};
+}
+
+// The most frames that a stage gives of so many, however long the signal.
+template <class T>
+std::int64_t most_frames(const Stage<T>& stage, std::int64_t in) {
+  try {
+    return stage.frames(in);
+  } catch (const std::invalid_argument&) {  // so few are an error at the signal's end
+    return 0;
+  }
 }
 
 }  // namespace
@@ -54,13 +66,25 @@ std::int64_t frames_after(const Stage<T>& stage, Progress in, std::int64_t from,
 
 template <class T>
 StageStream<T>::StageStream(std::vector<const Stage<T>*> stages, std::int64_t rows,
-                            std::int64_t piece)
+                            std::int64_t piece, std::int64_t wanted)
     : piece_(piece), rows_(rows) {
+  std::vector<std::int64_t> most{not_yet};  // frames before each stage, and of the result
   for (const Stage<T>* stage : stages) {
-    links_.push_back({stage, WindowOf<T>(rows_, span_of(*stage) + piece), 0,
+    links_.push_back({stage, WindowOf<T>(rows_, span_of(*stage) + piece), not_yet, not_yet, 0,
                       std::vector<double>(stage->state_size())});
+    most.push_back(most_frames(*stage, most.back()));
     rows_ = stage->rows_out();
     scratch_.resize(std::max(scratch_.size(), stage->scratch_bytes(piece)));
+  }
+  wanted = std::min(wanted, most.back());
+  for (std::size_t i = links_.size(); i-- > 0;) {
+    Link& link = links_[i];
+    link.wanted = wanted;
+    if (wanted < not_yet) {
+      const std::int64_t end = wanted > 0 ? link.stage->reads(wanted - 1).end : 0;
+      wanted = std::clamp<std::int64_t>(end, 0, most[i]);
+    }
+    link.reads = wanted;
   }
   result_.resize(static_cast<std::size_t>(piece * rows_));
   reset();
@@ -83,10 +107,10 @@ void StageStream<T>::set_states(const std::vector<std::vector<double>>& states) 
 }
 
 template <class T>
-std::int64_t StageStream<T>::ready(Progress in) const {
+std::int64_t StageStream<T>::ready(Progress in, bool anew) const {
   for (const Link& link : links_) {
-    const std::int64_t frames = frames_after(*link.stage, in, link.made, not_yet);
-    in = after(*link.stage, in, frames);
+    const std::int64_t frames = frames_after(*link.stage, in, anew ? 0 : link.made, link.wanted);
+    in = after(*link.stage, in, frames, link.wanted);
   }
   return in.frames;
 }
@@ -97,7 +121,7 @@ std::int64_t StageStream<T>::advance(std::size_t i, Progress in) {
   Link& link = links_[i];
   const Stage<T>& stage = *link.stage;
   const std::int64_t begin = link.made;
-  const std::int64_t end = frames_after(stage, in, begin, begin + piece_);
+  const std::int64_t end = frames_after(stage, in, begin, std::min(begin + piece_, link.wanted));
   if (end > begin) {
     const bool last = i + 1 == links_.size();
     T* to = last ? result_.data() : links_[i + 1].frames.room(end - begin);
@@ -109,7 +133,7 @@ std::int64_t StageStream<T>::advance(std::size_t i, Progress in) {
     if (!last) links_[i + 1].frames.added(end - begin);
     link.made = end;
   }
-  const bool spent = link.made >= stage.frames(not_yet);
+  const bool spent = link.made >= link.wanted;
   link.frames.drop_before(spent ? link.frames.end() : stage.reads(link.made).begin);
   return end - begin;
 }
@@ -122,9 +146,10 @@ std::int64_t StageStream<T>::step(Progress in) {
     Progress at = in, found = in;
     for (std::size_t i = 0; i < links_.size(); ++i) {
       const Link& link = links_[i];
-      const std::int64_t there = frames_after(*link.stage, at, link.made, link.made + 1);
+      const std::int64_t there =
+          frames_after(*link.stage, at, link.made, std::min(link.made + 1, link.wanted));
       if (there > link.made) furthest = i, found = at;
-      at = after(*link.stage, at, link.made);
+      at = after(*link.stage, at, link.made, link.wanted);
     }
     if (furthest == links_.size()) return 0;
     const std::int64_t made = advance(furthest, found);

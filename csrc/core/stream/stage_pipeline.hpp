@@ -29,16 +29,20 @@ std::int64_t frames_after(const Stage<T>& stage, Progress in, std::int64_t from,
 template <class T>
 class StageStream {
  public:
-  // Frames of `rows` values; the stages outlive this. `states`: what after_all stages work with.
-  // `piece`: the most frames that are added at a time.
-  StageStream(std::vector<const Stage<T>*> stages, std::int64_t rows, std::int64_t piece);
+  // Frames of `rows` values; the stages outlive this. `piece`: the most frames that are added at a
+  // time. `wanted`: frames of the result that are asked for.
+  StageStream(std::vector<const Stage<T>*> stages, std::int64_t rows, std::int64_t piece,
+              std::int64_t wanted = not_yet);
 
   void reset();
   // States of stages that ask the whole signal; empty vectors for the others.
   void set_states(const std::vector<std::vector<double>>& states);
 
-  // Frames of the result that will be there once the first stage has so many.
-  std::int64_t ready(Progress in) const;
+  // Raw frames that the wanted ones read: those that follow need not be added, only counted.
+  std::int64_t reads() const { return links_.front().reads; }
+  // Frames of the result that will be there once the first stage has so many; `anew`: counted from
+  // the beginning rather than from those that were made.
+  std::int64_t ready(Progress in, bool anew = false) const;
   // Memory for the next raw frames, which `added` hands over.
   T* room(std::int64_t count) { return links_.front().frames.room(count); }
   void added(std::int64_t count) { links_.front().frames.added(count); }
@@ -52,6 +56,8 @@ class StageStream {
   struct Link {
     const Stage<T>* stage;  // null: the result
     WindowOf<T> frames;     // its input
+    std::int64_t reads;     // of its input, what its wanted output reads
+    std::int64_t wanted;    // of its output
     std::int64_t made = 0;
     std::vector<double> state;
   };

@@ -20,10 +20,10 @@ std::string word_of(Precision precision) {
   return number(static_cast<std::int64_t>(precision));
 }
 
-// Samples that must arrive for `frames` frames; -1 where no number of them is enough.
+// The least number of samples after which frames_of gives so many; -1 where none is enough.
 template <class F>
-std::int64_t samples_for(std::int64_t frames, const F& frames_of) {
-  constexpr std::int64_t longest = std::int64_t{1} << 40;
+std::int64_t least_samples(std::int64_t frames, const F& frames_of) {
+  constexpr std::int64_t longest = std::int64_t{1} << 50;
   std::int64_t low = -1, high = 1;
   while (high < longest && frames_of(high) < frames) low = high, high *= 2;
   if (high >= longest) return -1;
@@ -43,6 +43,8 @@ class Stream::Impl {
   virtual ~Impl() = default;
   virtual std::int64_t ready(std::int64_t samples) const = 0;
   virtual std::int64_t total(std::int64_t samples) const = 0;
+  // As `ready`, from the signal's beginning, whatever has been pushed.
+  virtual std::int64_t ready_after(std::int64_t samples) const = 0;
   virtual std::int64_t step() const = 0;
   virtual void reset() = 0;
   virtual void push(const Signals& chunk, const Features& out, std::int64_t frames, bool last) = 0;
@@ -94,8 +96,11 @@ class Stream::ImplOf final : public Stream::Impl {
     if (options.channels == 0) {
       channels_.push_back(std::make_unique<StreamChannel<T>>(shared_, StreamChannel<T>::none));
     }
-    latency.first = samples_for(1, [this](std::int64_t n) { return ImplOf::ready(n); });
+    latency.first = least_samples(1, [this](std::int64_t n) { return ImplOf::ready(n); });
     latency.per_frame = shared_.step();
+  }
+  std::int64_t ready_after(std::int64_t n) const override {
+    return channels_.front()->ready_after(n);
   }
   std::int64_t ready(std::int64_t n) const override { return channels_.front()->ready(n); }
   // As the Extractor counts them. What its stages ask of the whole signal is known here, however
@@ -141,6 +146,13 @@ std::int64_t Stream::num_rows() const { return impl_->parts.extractor.num_rows()
 bool Stream::is_complex() const { return impl_->parts.extractor.is_complex(); }
 Precision Stream::precision() const { return impl_->parts.precision; }
 Latency Stream::latency() const { return impl_->latency; }
+
+std::int64_t Stream::samples_for(std::int64_t frames) const {
+  if (frames < 0) invalid("frames", number(frames), "at least 0");
+  if (frames == 0) return 0;
+  return least_samples(frames, [this](std::int64_t n) { return impl_->ready_after(n); });
+}
+
 std::int64_t Stream::num_frames() const { return impl_->returned; }
 bool Stream::ended() const { return impl_->ended; }
 

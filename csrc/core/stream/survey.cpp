@@ -78,7 +78,7 @@ class SurveyChannel {
     if (task.stage > 0) {
       const std::vector<const Stage<T>*> first(
           all.begin(), all.begin() + static_cast<std::ptrdiff_t>(task.stage));
-      before_ = std::make_unique<StageStream<T>>(first, shared_.raw_rows(), piece);
+      before_ = std::make_unique<StageStream<T>>(first, shared_.raw_rows(), piece, wanted);
       before_->set_states(numbers_.stages);
     }
     frames_ = std::make_unique<WindowOf<T>>(stage_->rows_in(), piece + Stage<T>::gather_step);
@@ -92,6 +92,10 @@ class SurveyChannel {
     }
     const ArrivalPlan& plan = shared_.parts().arrivals;
     for (std::int64_t at = 0; at < chunk.samples; at += slice) {
+      if (made_ >= reads()) {  // the rest is only counted
+        samples_ += chunk.samples - at;
+        return;
+      }
       const std::int64_t count = std::min(slice, chunk.samples - at);
       const std::int64_t kept = std::clamp<std::int64_t>(plan.most() - samples_, 0, count);
       const char* from = static_cast<const char*>(chunk.data) + at * chunk.stride;
@@ -116,21 +120,25 @@ class SurveyChannel {
   std::int64_t samples() const { return samples_; }
 
  private:
+  // Raw frames that the pass reads.
+  std::int64_t reads() const { return before_ ? before_->reads() : wanted_; }
+
   void advance(const Framing& framing, std::int64_t ready, std::int64_t valid, bool last) {
-    while (made_ < ready) {
-      const std::int64_t count = std::min(shared_.maker().piece(), ready - made_);
+    const std::int64_t read = std::min(ready, reads());
+    while (made_ < read) {
+      const std::int64_t count = std::min(shared_.maker().piece(), read - made_);
       T* to = before_ ? before_->room(count) : frames_->room(count);
       shared_.maker().make(arrivals_, framing, made_, count, {to, 1, shared_.raw_rows()});
       made_ += count;
       if (before_) {
         before_->added(count);
-        drain({made_, valid, last && made_ == ready});
+        if (made_ < read) drain({made_, valid, false});
       } else {
         frames_->added(count);
         gather(false);
       }
     }
-    if (before_ && last) drain({made_, valid, true});
+    if (before_) drain({last ? ready : made_, valid, last});
     arrivals_.forget_before(shared_.parts().arrivals.needed(samples_, made_));
   }
 

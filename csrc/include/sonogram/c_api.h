@@ -211,6 +211,10 @@ SONOGRAM_API sonogram_status sonogram_stream_reset(sonogram_stream* stream);
 /* Samples until the first frame (-1: none before the signal ends), and from frame to frame. */
 SONOGRAM_API sonogram_status sonogram_stream_latency(const sonogram_stream* stream, int64_t* first,
                                                      int64_t* per_frame);
+/* The least number of samples, counted from the signal's first, that must be pushed before `frames`
+   frames have been written; -1: so many come, if at all, when the signal ends. */
+SONOGRAM_API sonogram_status sonogram_stream_samples_for(const sonogram_stream* stream,
+                                                         int64_t frames, int64_t* samples);
 /* Frames written since the beginning or the last reset. */
 SONOGRAM_API sonogram_status sonogram_stream_num_frames(const sonogram_stream* stream,
                                                         int64_t* frames);

@@ -40,9 +40,11 @@ struct StreamOptions {
   std::shared_ptr<const SignalNumbers> numbers;
 };
 
+// How long frames take. Which sample completes which frame, `Stream::samples_for` says: the first
+// frames may be nearer to each other (a centred one reads the reflected start) or come together.
 struct Latency {
-  std::int64_t first;      // samples until the first frame; -1: none before the signal ends
-  std::int64_t per_frame;  // samples from frame to frame
+  std::int64_t first;      // samples_for(1)
+  std::int64_t per_frame;  // samples from frame to frame, once they come evenly
 };
 
 // One stage or field that needs the whole signal, and what would serve instead.
@@ -73,6 +75,10 @@ class SONOGRAM_API Stream {
   bool is_complex() const;
   Precision precision() const;
   Latency latency() const;
+  // The least number of samples, counted from the signal's first, that must be pushed before
+  // `frames` frames have been returned, in chunks of any size; -1: so many come, if at all, when
+  // the signal ends.
+  std::int64_t samples_for(std::int64_t frames) const;
   // Frames returned since construction or the last reset (patches, or samples where the spec's
   // output is the waveform).
   std::int64_t num_frames() const;

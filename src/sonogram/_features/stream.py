@@ -20,7 +20,19 @@ _LONGEST_WINDOW = 1 << 24
 
 
 class StreamLatency(NamedTuple):
-    """Samples until the first frame (None: only the end of the signal gives one), and per frame."""
+    """How many samples frames take.
+
+    Attributes
+    ----------
+    first : int or None
+        Samples that must be pushed before the first frame is out: ``samples_for(1)``. None: only
+        the end of the signal gives one.
+    per_frame : int
+        Samples from frame to frame once they come evenly (patches: from one row of the grid to the
+        next). The first ones may lie nearer: a centred frame 0 waits for one sample more than its
+        half window, as its start is reflected, and stages that look ahead give several at once.
+        `Stream.samples_for` counts exactly.
+    """
 
     first: int | None
     per_frame: int
@@ -162,7 +174,7 @@ class Stream:
 
     @property
     def latency(self) -> StreamLatency:
-        """Samples until the first frame, and from frame to frame."""
+        """Samples until the first frame, and from frame to frame: see `StreamLatency`."""
         first, per_frame = self._core.latency
         return StreamLatency(None if first < 0 else first, per_frame)
 
@@ -171,6 +183,34 @@ class Stream:
         """Frames returned since the first push (patches, or samples, where the spec gives them)."""
         frames: int = self._core.num_frames
         return frames
+
+    def samples_for(self, frames: int) -> int | None:
+        """Return how many samples must have been pushed before so many frames are out.
+
+        Counted from the signal's first sample: with one fewer, whatever the chunks, the pushes have
+        returned fewer than `frames` frames; with so many, at least that.
+
+        Parameters
+        ----------
+        frames : int
+            Frames (patches, or samples, where the spec gives them), from 0.
+
+        Returns
+        -------
+        int or None
+            None where so many come, if at all, only when the signal ends.
+
+        Raises
+        ------
+        TypeError, ValueError
+            Where `frames` is no integer from 0 to 2**48.
+        """
+        if isinstance(frames, (bool, np.bool_)) or not hasattr(frames, "__index__"):
+            raise TypeError(f"frames is {frames!r}; it must be an integer >= 0")
+        if not 0 <= frames.__index__() <= 2**48:
+            raise ValueError(f"frames is {frames}; it must be from 0 to 2**48")
+        samples = int(self._core.samples_for(frames.__index__()))
+        return None if samples < 0 else samples
 
     def push(self, chunk: Any, last: bool = False) -> Any:
         """Take the next samples and return the frames that they complete.
