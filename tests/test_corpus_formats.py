@@ -265,20 +265,28 @@ def test_formats_of_matrices_refuse_what_is_none(source, tmp_path, format):
 
 
 @pytest.mark.parametrize(
-    ("format", "module", "extra"),
+    ("options", "module", "extra"),
     [
-        ("parquet", "pyarrow", "arrow"),
-        ("hdf5", "h5py", "hdf5"),
-        ("zarr", "zarr", "zarr"),
-        ("npy", "xxhash", "corpus"),
-        ("npy", "soundfile", "corpus"),
+        ({"format": "parquet"}, "pyarrow", "arrow"),
+        ({"format": "arrow"}, "pyarrow", "arrow"),
+        ({"index": "parquet"}, "pyarrow", "arrow"),
+        ({"format": "hdf5"}, "h5py", "hdf5"),
+        ({"format": "zarr"}, "zarr", "zarr"),
+        ({"format": "kaldi", "compress": "auto"}, "kaldiio", "kaldi"),
+        ({"engine": "dask"}, "distributed", "dask"),
+        ({"engine": "ray:auto"}, "ray", "ray"),
+        ({"decoder": "av"}, "av", "av"),
+        ({}, "xxhash", "corpus"),
+        ({}, "soundfile", "corpus"),
+        ({}, "soxr", "corpus"),
     ],
 )
-def test_a_missing_library_is_named_with_its_extra(
-    source, tmp_path, monkeypatch, format, module, extra
+def test_a_missing_library_is_named_with_its_extra_before_anything_is_made(
+    source, tmp_path, monkeypatch, options, module, extra
 ):
     for name in [name for name in sys.modules if name.split(".")[0] == module]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(ImportError, match=rf"pip install 'sonogram\[{extra}\]'"):
-        sonogram.corpus.extract(source, tmp_path, corpora.SPEC, format=format, workers=0)
+        sonogram.corpus.extract(source, tmp_path / "out", corpora.SPEC, **options)
+    assert not (tmp_path / "out").exists()

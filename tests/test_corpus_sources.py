@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import tarfile
 
@@ -248,6 +249,19 @@ def test_a_source_without_audio_is_refused(tmp_path):
         sonogram.corpus.extract(tmp_path / "in", tmp_path / "out", corpora.SPEC)
     with pytest.raises(FileNotFoundError, match="there is no such file"):
         sonogram.corpus.extract(tmp_path / "nowhere", tmp_path / "out", corpora.SPEC)
+    assert os.listdir(tmp_path) == ["in"]
+
+
+def test_a_source_that_makes_no_sense_leaves_nothing_behind(tmp_path):
+    (tmp_path / "t.csv").write_text("name\na.wav\n")
+    (tmp_path / "here").mkdir()
+    (tmp_path / "used" / ".sonogram").mkdir(parents=True)
+    (tmp_path / "used" / ".sonogram" / "lock").touch()  # of a job that was killed as it began
+    for out in ("new/deep/out", "here", "used"):
+        with pytest.raises(ValueError, match="has the columns name"):
+            sonogram.corpus.extract(tmp_path / "t.csv", tmp_path / out, corpora.SPEC)
+    left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")}
+    assert left == {"t.csv", "here", "used", "used/.sonogram"}
 
 
 # ------------------------------------------------------------------------------- Kaldi

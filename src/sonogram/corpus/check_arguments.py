@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from .._support.optional import require
-from .formats import NAMES, compressions
+from .formats import NAMES, compressions, require_library
 from .sources.sources import KINDS
 
 _CHOICES = {
@@ -23,6 +23,7 @@ _CHOICES = {
 }
 _NUMBERS = ("min_duration", "max_duration", "min_level", "max_level", "item_timeout")
 _COUNTS = {"shard_items": 1, "workers": 0, "max_failures": 0}
+_CLUSTERS = {"dask": "distributed", "ray": "ray"}
 _SWITCHES = ("resume", "retry_failed")
 
 
@@ -45,8 +46,28 @@ def check(given: Mapping[str, Any]) -> None:
     _check_decoder(given["decoder"])
     if given["progress"] is not None and not callable(given["progress"]):
         raise TypeError(f"progress is {given['progress']!r}; it must be None or a callable")
-    require("soundfile", "corpus", "sonogram.corpus")
-    require("xxhash", "corpus", "sonogram.corpus")
+    _require_extras(given)
+
+
+def _require_extras(given: Mapping[str, Any]) -> None:
+    """Raise ImportError for what is not installed, and not when the first shard is written."""
+    for module in ("soundfile", "soxr", "xxhash"):
+        require(module, "corpus", "sonogram.corpus")
+    require_library(given["format"], given["compress"])
+    if given["index"] == "parquet":
+        require("pyarrow.parquet", "arrow", "index='parquet'")
+    engine = given["engine"]
+    if isinstance(engine, str):
+        name = engine.split(":")[0]
+        if name in _CLUSTERS:
+            require(_CLUSTERS[name], name, f"engine={name!r}")
+        elif engine != "local":
+            raise ValueError(
+                f"engine is {engine!r}; it must be local, dask, dask:ADDRESS, ray, ray:ADDRESS or "
+                "an executor"
+            )
+    elif not callable(getattr(engine, "submit", None)):
+        raise TypeError(f"engine is a {type(engine).__name__}; it must have a method submit")
 
 
 def check_source(source: object) -> None:

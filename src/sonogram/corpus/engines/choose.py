@@ -124,13 +124,7 @@ def outcome(result: Callable[[], Result]) -> Result:
 
 
 def engine_of(engine: Any, settings: Settings, workers: int | None, item_timeout: float) -> Engine:
-    """Return the engine of a name or of an executor.
-
-    Raises
-    ------
-    ValueError, TypeError
-        For something that is neither.
-    """
+    """Return the engine of a name or of an executor, which `check` has looked at."""
     count = workers if workers is not None else _cpus()
     if engine == "local":
         return SerialEngine(settings) if count == 0 else LocalEngine(settings, count, item_timeout)
@@ -143,17 +137,10 @@ def engine_of(engine: Any, settings: Settings, workers: int | None, item_timeout
         from .ray import RayEngine
 
         return RayEngine(settings, address or None, workers)
-    if isinstance(engine, str):
-        raise ValueError(
-            f"engine is {engine!r}; it must be local, dask, dask:ADDRESS, ray, ray:ADDRESS or an "
-            "executor"
-        )
     if type(engine).__module__.split(".")[0] == "distributed":
         from .dask import DaskEngine
 
         return DaskEngine(settings, engine, workers)
-    if not callable(getattr(engine, "submit", None)):
-        raise TypeError(f"engine is a {type(engine).__name__}; it must have a method submit")
     width = getattr(engine, "_max_workers", None)
     return ExecutorEngine(settings, engine, workers or width or count)
 

@@ -5,6 +5,7 @@
 import importlib
 from typing import Any, NamedTuple
 
+from ..._support.optional import require
 from ..disk.errors import ItemError
 
 
@@ -31,6 +32,13 @@ _FORMATS = {
     "safetensors": _Format("safetensors", "SafetensorsWriter", ".safetensors"),
 }
 NAMES = tuple(_FORMATS)
+# The library that writes a format, and the extra that brings it.
+_LIBRARIES = {
+    "parquet": ("pyarrow.parquet", "arrow"),
+    "arrow": ("pyarrow", "arrow"),
+    "hdf5": ("h5py", "hdf5"),
+    "zarr": ("zarr", "zarr"),
+}
 
 
 def suffix_of(name: str) -> str:
@@ -41,6 +49,14 @@ def suffix_of(name: str) -> str:
 def compressions(name: str) -> tuple[str, ...]:
     """Return the names of the compressions that a format has."""
     return _FORMATS[name].compressions
+
+
+def require_library(name: str, compress: str | None) -> None:
+    """Raise ImportError where the library that writes a format is not installed."""
+    if name in _LIBRARIES:
+        require(*_LIBRARIES[name], f"the format {name}")
+    if name == "kaldi" and compress is not None:
+        require("kaldiio", "kaldi", "compressed Kaldi matrices")
 
 
 def module_of(name: str) -> Any:

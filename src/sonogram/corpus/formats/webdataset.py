@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """webdataset: a tar archive with ``KEY.npy`` and ``KEY.json`` for each item.
 
-A key is the item's id; dots would end it, so they are written as %2E (and % as %25). The spec and
-its fingerprint are the JSON in the member ``__sonogram__``: what has no suffix, and is named so, is
-no part of a sample to those who read webdataset.
+A key is the item's id; dots would end it, so they are written as %2E (and % as %25), and a slash at
+its beginning as %2F. The spec and its fingerprint are the JSON in the member ``__sonogram__``: what
+has no suffix, and is named so, is no part of a sample to those who read webdataset.
 """
 
 import io
@@ -20,8 +20,13 @@ _RECORD = 20 * _BLOCK
 
 
 def key_of(name: str) -> str:
-    """Return an id as webdataset reads it: ``__NAME__/`` at its beginning would be skipped."""
+    """Return an id as webdataset reads it: ``__NAME__/`` at its beginning would be skipped.
+
+    Nor is it absolute, which those who unpack archives refuse.
+    """
     quoted = name.replace("%", "%25").replace(".", "%2E")
+    if quoted.startswith("/"):
+        return f"%2F{quoted[1:]}"
     return f"%5F{quoted[1:]}" if quoted.startswith("__") else quoted
 
 

@@ -19,8 +19,9 @@ from ..disk.store import Store, is_temporary
 from ..formats import NAMES, module_of, suffix_of
 from ..sources.items import Item
 from ..sources.sources import describe, items_of
-from .plan import HEAD, Plan, forget, load_plan, make_plan
+from .plan import HEAD, LINES, Plan, forget, load_plan, make_plan
 from .source_changes import require_unchanged
+from .unique_ids import unique_items
 
 JOB = f"{WORK}/job.json"  # written first and never removed: the folder is a job's
 LOCK = f"{WORK}/lock"
@@ -87,9 +88,8 @@ def planned(
     if plan is None:
         if settings.resume and (where.exists(CORPUS) or where.names(DONE)):
             raise damaged(where, HEAD, "is gone")
-        where.make(WORK)
         plan = make_plan(
-            where, items_of(source, kind, pattern), shard_items, lambda: _claim(where, job)
+            where, _items(where, source, kind, pattern), shard_items, lambda: _claim(where, job)
         )
     else:
         _require_same(where, job)
@@ -102,6 +102,7 @@ def planned(
 
 def _claim(where: Store, job: dict[str, Any]) -> None:
     """Make a folder this job's own, and remove what the one before has made."""
+    where.make(WORK)
     if where.exists(JOB):
         _clear(where)
     write_sealed(where, JOB, job)
@@ -125,9 +126,16 @@ def _clear(where: Store) -> None:
     forget(where)
 
 
+def _items(where: Store, source: Any, kind: str, pattern: Any) -> Iterator[Item]:
+    """Return the items of a source, without what the job itself writes below it."""
+    return items_of(source, kind, pattern, None if where.remote else where.root)
+
+
 def _require_unchanged(plan: Plan, source: Any, kind: str, pattern: Any) -> None:
     try:
-        items: Iterator[Item] = items_of(source, kind, pattern)
+        items = _items(plan.store, source, kind, pattern)
+        if plan.renamed:
+            items = unique_items(plan.store, LINES, items)
         require_unchanged(plan.lines(), items, plan.store.root)
     except OSError as error:
         if isinstance(error, (FileNotFoundError, NotADirectoryError)) or source_is_gone(error):

@@ -5,9 +5,8 @@
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from ..._spec.record import Spec
@@ -15,12 +14,13 @@ from ..check_arguments import check
 from ..disk.errors import CorpusError
 from ..disk.names import DONE, SHARDS, WORK
 from ..disk.settings import Result, Settings
-from ..disk.store import Store, store
+from ..disk.store import store
 from ..engines.choose import Engine, engine_of, seen_by, workers_for
 from ..frontend import as_spec
 from ..sources.sources import named, root_of
-from .claim_folder import LOCK, planned, require_own
+from .claim_folder import planned, require_own
 from .commit import commit
+from .lock import alone
 from .plan import Plan
 
 _SHOWN = 100  # failures that a summary holds; the report has all
@@ -245,7 +245,7 @@ def extract(
     )
     begun = time.monotonic()
     require_own(where)
-    with _alone(where):
+    with alone(where):
         plan = planned(where, settings, source, kind, pattern, shard_items)
         made = engine_of(engine, settings, workers, item_timeout)
         summary = Summary(out=os.fspath(out), shards=plan.shards)
@@ -307,22 +307,3 @@ def _count(result: Result, summary: Summary, state: Progress) -> None:
     state.failed += result.failed
     state.shards += 1
     state.kept += result.kept
-
-
-@contextlib.contextmanager
-def _alone(where: Store) -> Iterator[None]:
-    """Keep a second job out of the same folder; the system lets go when a process dies."""
-    if where.remote:
-        yield
-        return
-    import fcntl
-
-    Path(where.path(WORK)).mkdir(parents=True, exist_ok=True)
-    with open(where.path(LOCK), "w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CorpusError(f"another job is writing to {where.root!r}") from None
-        except OSError:  # a file system without locks
-            pass
-        yield

@@ -7,14 +7,10 @@ what a resumed job does depends on how much the source holds. Its lines say how 
 were, and its head has their checksum: what a resumed job finds is held against both.
 """
 
-import json
-from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
-
-import numpy as np
 
 from ..._support.optional import require
 from ..disk.names import WORK
@@ -23,6 +19,7 @@ from ..disk.settings import Task
 from ..disk.store import Store, discarded
 from ..sources.items import Item
 from .source_changes import measured
+from .unique_ids import write_items
 
 LINES = f"{WORK}/plan.jsonl"
 HEAD = f"{WORK}/plan.json"
@@ -37,6 +34,7 @@ class Plan:
     store: Store
     items: int
     shard_items: int
+    renamed: bool  # ids that were found twice have been told apart
 
     @property
     def shards(self) -> int:
@@ -76,7 +74,7 @@ def load_plan(store: Store) -> Plan | None:
         raise damaged(store, LINES, "is gone") from None
     if hasher.hexdigest() != head["digest"]:
         raise damaged(store, LINES)
-    return Plan(store, head["items"], head["shard_items"])
+    return Plan(store, head["items"], head["shard_items"], head.get("renamed", False))
 
 
 def make_plan(
@@ -90,44 +88,19 @@ def make_plan(
     Raises
     ------
     ValueError
-        Where there is no item, or an id twice.
+        Where there is no item, or an id was given twice.
     """
-    xxhash = require("xxhash", "corpus", "sonogram.corpus")
-    hasher, keys = xxhash.xxh3_64(), array("Q")
     temporary = store.temporary(LINES)
     with discarded(temporary):
-        with open(temporary, "wb") as file:
-            for item in measured(items):
-                line = f"{item.to_line()}\n".encode()
-                file.write(line)
-                hasher.update(line)
-                keys.append(xxhash.xxh3_64_intdigest(item.id.encode("utf-8", "surrogatepass")))
-        if not keys:
+        listing = write_items(temporary, measured(items))
+        if not listing.items:
             raise ValueError("source holds no audio files")
-        _refuse_duplicates(temporary, keys)
         before()
         store.commit(temporary, LINES)
-    count = len(keys)
+    count = listing.items
     size = shard_items or min(_LARGEST, max(_SMALLEST, -(-count // _AIM)))
-    head = {"items": count, "shard_items": size, "digest": hasher.hexdigest()}
-    write_sealed(store, HEAD, head)
-    return Plan(store, count, size)
-
-
-def _refuse_duplicates(path: str, keys: "array[int]") -> None:
-    """Find ids that occur twice by hashes of eight bytes, and look only at those that agree."""
-    ordered = np.sort(np.frombuffer(keys, np.uint64))
-    twice = set(ordered[1:][ordered[1:] == ordered[:-1]].tolist())
-    if not twice:
-        return
-    seen: set[str] = set()
-    with open(path, encoding="utf-8") as file:
-        for key, line in zip(keys, file, strict=True):
-            if key in twice:
-                name = json.loads(line)["id"]
-                if name in seen:
-                    raise ValueError(f"source names the id {name!r} twice; ids must be unique")
-                seen.add(name)
+    write_sealed(store, HEAD, {"shard_items": size, **listing._asdict()})
+    return Plan(store, count, size, listing.renamed)
 
 
 def forget(store: Store) -> None:

@@ -8,12 +8,16 @@ import tarfile
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ..disk.errors import source_is_gone
 from ..disk.store import is_remote, local_path, remote_system
 from .folders import SUFFIXES
 from .items import Item
+from .tar_links import Links, name_in
 
 _COMPRESSED = re.compile(r"\.(tar\.\w+|tgz|tbz2?|txz|tzst)$", re.IGNORECASE)
 _RANGE = re.compile(r"\{(\d+)\.\.(\d+)\}")
+# What tarfile raises for headers that make no sense; the number of bytes they announce among it.
+_NONSENSE = (tarfile.TarError, ValueError, OverflowError, EOFError, MemoryError)
 
 
 def expand(name: str) -> list[str]:
@@ -40,9 +44,11 @@ def refuse_compressed(name: str) -> None:
 def archives_items(names: Sequence[str]) -> Iterator[Item]:
     """Yield the audio members of archives; ids begin with an archive's name if there are several.
 
+    Links come after what they lead to, and are items of the same audio.
+
     Raises
     ------
-    ValueError
+    ValueError, OSError
         Where the only archive is none; among several, one that is none is an item with its error.
     """
     for name in names:
@@ -55,28 +61,84 @@ def archives_items(names: Sequence[str]) -> Iterator[Item]:
 
 
 def _members(name: str, prefix: str) -> Iterator[Item]:
-    with _opened(name) as file:
+    try:
+        file = _opened(name)
+    except OSError as error:
+        if not prefix or source_is_gone(error):
+            raise
+        yield _rest(name, error.strerror or str(error))
+        return
+    links = Links()
+    with file:
         try:
-            with tarfile.open(fileobj=file, mode="r:") as archive:
-                for member in archive:
-                    archive.members = []  # type: ignore[attr-defined]  # tarfile keeps what it has seen
-                    stem, suffix = os.path.splitext(member.name)
-                    if member.isfile() and suffix.lower() in SUFFIXES:
-                        yield Item(
-                            f"{prefix}{stem}",
-                            name,
-                            offset=member.offset_data,
-                            size=member.size,
-                            name=member.name,
-                        )
-                # tarfile takes a header that is cut off or damaged for the end
-                file.seek(archive.offset)
-                if file.read(512) != bytes(512):
-                    raise tarfile.ReadError("its end is missing or damaged")
-        except tarfile.ReadError as error:
-            if not prefix and file.tell() <= 512:
+            for member in headers(file):
+                if member.issym() or member.islnk():
+                    links.add(member)
+                elif _is_audio(member.name) and not member.isdir():
+                    yield _item(name, prefix, member.name, member, _objection(member))
+        except _NONSENSE as error:
+            if not prefix and file.tell() <= tarfile.BLOCKSIZE:
                 raise ValueError(f"{name!r} is no plain tar archive: {error}") from error
-            yield Item(f"{os.path.basename(name)}::rest", name, error=f"the archive: {error}")
+            yield _rest(name, str(error))
+        for link in filter(lambda one: _is_audio(one.name), links):
+            try:
+                target = links.target(link, lambda: headers(file))
+            except ValueError as error:
+                yield _item(name, prefix, link.name, None, str(error))
+                continue
+            if target is not None:
+                yield _item(name, prefix, link.name, target, _objection(target))
+
+
+def headers(file: Any) -> Iterator[tarfile.TarInfo]:
+    """Yield the members of an archive, from its beginning.
+
+    Raises
+    ------
+    tarfile.ReadError
+        Where it is no archive, or ends too soon, or goes round in a circle.
+    """
+    file.seek(0)
+    with tarfile.open(fileobj=file, mode="r:") as archive:
+        before = -1
+        for member in archive:
+            archive.members = []  # type: ignore[attr-defined]  # tarfile keeps what it has seen
+            if archive.offset <= before:
+                raise tarfile.ReadError("a member has a negative size")
+            before = archive.offset
+            yield member
+        # tarfile takes a header that is cut off or damaged for the end
+        file.seek(archive.offset)
+        if file.read(tarfile.BLOCKSIZE) != bytes(tarfile.BLOCKSIZE):
+            raise tarfile.ReadError("its end is missing or damaged")
+
+
+def _is_audio(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() in SUFFIXES
+
+
+def _objection(member: tarfile.TarInfo) -> str | None:
+    """Return why the bytes of a member do not lie there as those of a file."""
+    if not member.isfile():
+        return "is not a regular file in the archive"
+    if member.issparse():
+        return "is stored with holes (a sparse file): pack it without --sparse"
+    return None
+
+
+def _item(
+    archive: str, prefix: str, name: str, member: tarfile.TarInfo | None, error: str | None
+) -> Item:
+    key = prefix + os.path.splitext(name_in(name))[0]
+    if member is None or error is not None:
+        return Item(key, archive, name=name, error=error, made=True)
+    begin, size = member.offset_data, member.size
+    return Item(key, archive, name=name, offset=begin, size=size, made=True)
+
+
+def _rest(name: str, reason: str) -> Item:
+    key = f"{os.path.basename(name)}::rest"
+    return Item(key, name, error=f"the archive: {reason}", made=True)
 
 
 def _opened(name: str) -> Any:

@@ -1,12 +1,20 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Folders of audio, walked in the order of names; Hugging Face's audio folders among them."""
+"""Folders of audio, walked in the order of names; Hugging Face's audio folders among them.
+
+Each real folder is walked once, whatever links lead to it, and under its own name where it has one
+below the root. What cannot be listed or read as a table costs itself alone, and is an item that
+says so.
+"""
 
 import fnmatch
 import os
+import stat
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from typing import NamedTuple
 
+from ..disk.errors import source_is_gone
 from ..disk.store import is_remote, local_path, remote_system
 from .items import Item
 from .tables import rows_of, table_items
@@ -41,64 +49,187 @@ _METADATA = ("metadata.csv", "metadata.jsonl", "metadata.parquet")
 
 
 def folder_items(
-    root: str, patterns: Sequence[str] | None, metadata: bool | None
+    root: str, patterns: Sequence[str] | None, metadata: bool | None, apart: str | None = None
 ) -> Iterator[Item]:
     """Yield the audio below a folder.
 
     `metadata`: None reads a folder that holds a table with a column ``file_name`` by that table,
-    True insists on finding one, False never does.
+    True insists on finding one, False never does. `apart` is a folder that is not looked into.
     """
     if is_remote(root):
         yield from _remote(root, patterns)
         return
-    found = False
-    for item in _walk(local_path(root), "", patterns, metadata is not False, ()):
-        if isinstance(item, Item):
-            yield item
-        else:
-            found = True
-    if metadata and not found:
+    walk = _Walk(local_path(root), patterns, metadata is not False, apart)
+    yield from walk.items()
+    if metadata and not walk.found_table:
         raise ValueError(f"source is {root!r}; there is no {', '.join(_METADATA)} in it")
 
 
-def _walk(
-    root: str, inside: str, patterns: Sequence[str] | None, metadata: bool, above: tuple[str, ...]
-) -> Iterator[Item | None]:
-    """Yield items, and None for each table that stood for a folder's listing."""
-    folder = os.path.join(root, inside)
-    real = os.path.realpath(folder)
-    if real in above:  # a link to a folder that holds it
-        return
-    with os.scandir(folder) as entries:
-        found = sorted((entry.name, entry.is_dir()) for entry in entries)
-    if metadata:
-        table = next((name for name, is_dir in found if name in _METADATA and not is_dir), None)
-        if table is not None and (listed := _listed(folder, inside, table)) is not None:
-            yield None
-            yield from listed
+class _Folder(NamedTuple):
+    """A folder below the root: its path from there, and what it really is."""
+
+    inside: str
+    real: str
+
+
+class _Entry(NamedTuple):
+    name: str
+    is_folder: bool
+    is_link: bool
+
+
+class _Walk:
+    """One walk through a folder; as deep as paths can be, so it does not recurse."""
+
+    def __init__(
+        self, root: str, patterns: Sequence[str] | None, tables: bool, apart: str | None
+    ) -> None:
+        self._root = root
+        self._patterns = patterns
+        self._tables = tables
+        self._apart = None if apart is None else os.path.realpath(apart)
+        self._tops = [os.path.realpath(root)]  # what is below them is walked without links
+        self.found_table = False
+
+    def items(self) -> Iterator[Item]:
+        """Yield the items, in the order of names."""
+        under_way = [self._listed(_Folder("", self._tops[0]))]
+        while under_way:
+            found = next(under_way[-1], None)
+            if found is None:
+                under_way.pop()
+            elif isinstance(found, Item):
+                yield found
+            else:
+                under_way.append(self._listed(found))
+
+    def _listed(self, folder: _Folder) -> Iterator[Item | _Folder]:
+        """Yield the items of a folder, and the folders in it that are to be walked."""
+        inside = folder.inside
+        path = os.path.join(self._root, inside)
+        try:
+            with os.scandir(path) as entries:
+                found = sorted(_Entry(e.name, _is_folder(e), e.is_symlink()) for e in entries)
+        except OSError as error:
+            if not inside or source_is_gone(error):
+                raise
+            wrong = f"the folder cannot be listed: {error.strerror or error}"
+            yield Item(f"{inside}::folder", path, error=wrong, made=True)
             return
-    files = [name for name, is_dir in found if not is_dir and _wanted(inside, name, patterns)]
-    stems = [os.path.splitext(name)[0] for name in files]
-    twice = (
-        {stem for stem in stems if stems.count(stem) > 1} if len(set(stems)) < len(stems) else ()
-    )
-    audio = dict(zip(files, stems, strict=True))
-    for name, is_dir in found:
-        path = f"{inside}/{name}" if inside else name
-        if is_dir and not name.startswith("."):
-            yield from _walk(root, path, patterns, metadata, (*above, real))
-        elif name in audio:
-            key = name if audio[name] in twice else audio[name]
-            yield Item(f"{inside}/{key}" if inside else key, os.path.join(root, path))
+        if self._tables and (yield from self._by_table(path, inside, found)):
+            return
+        keys = distinct_keys(
+            [e.name for e in found if not e.is_folder and _wanted(inside, e.name, self._patterns)]
+        )
+        for entry in found:
+            name = f"{inside}/{entry.name}" if inside else entry.name
+            if entry.is_folder:
+                real = self._own(os.path.join(self._root, name), folder.real, entry)
+                if real is not None:
+                    yield _Folder(name, real)
+            elif entry.name in keys:
+                key = keys[entry.name]
+                key = f"{inside}/{key}" if inside else key
+                yield Item(key, os.path.join(self._root, name), made=True)
+
+    def _own(self, path: str, above: str, entry: _Entry) -> str | None:
+        """Return what a folder really is, or None if it is not to be walked under this name."""
+        if entry.name.startswith("."):
+            return None
+        if not entry.is_link:
+            real = os.path.join(above, entry.name)
+            return None if real in self._tops or real == self._apart else real
+        real = os.path.realpath(path)
+        if self._apart is not None and _parts_below(self._apart, real) is not None:
+            return None
+        if any(self._is_walked_from(top, real) for top in self._tops):
+            return None
+        self._tops.append(real)
+        return real
+
+    def _is_walked_from(self, top: str, real: str) -> bool:
+        """Tell whether a folder is reached from another without links, hidden folders or tables."""
+        parts = _parts_below(top, real)
+        if parts is None or any(part.startswith(".") for part in parts):
+            return False
+        return not self._tables or not any(
+            _has_table(os.path.join(top, *parts[:depth])) for depth in range(len(parts))
+        )
+
+    def _by_table(
+        self, folder: str, inside: str, found: Sequence[_Entry]
+    ) -> Generator[Item, None, bool]:
+        """Yield the items of Hugging Face's metadata, and return whether there is such a table."""
+        names = {entry.name for entry in found if not entry.is_folder}
+        for name in (name for name in _METADATA if name in names):
+            path = os.path.join(folder, name)
+            key = f"{inside}/{name}" if inside else name
+            try:
+                if not _is_listing(path):
+                    continue
+            except (ValueError, OSError) as error:
+                yield Item(key, path, error=f"is no table of its folder: {error}", made=True)
+                self.found_table = True
+                continue
+            self.found_table = True
+            try:
+                yield from table_items(path, prefix=inside)
+            except (ValueError, OSError) as error:
+                yield Item(f"{key}::rest", path, error=f"the table: {error}", made=True)
+            return True
+        return False
 
 
-def _listed(folder: str, inside: str, table: str) -> Iterator[Item] | None:
-    """Return the items of Hugging Face's metadata, or None where the file is something else."""
-    path = os.path.join(folder, table)
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # links in a circle: a name like those of files that are not there
+        return False
+
+
+def _parts_below(top: str, real: str) -> list[str] | None:
+    """Return the names that lead from one folder down to another; None where none do."""
+    if real == top:
+        return []
+    top = top.rstrip("/") + "/"
+    return real[len(top) :].split("/") if real.startswith(top) else None
+
+
+def _is_listing(path: str) -> bool:
+    """Tell whether a table names files.
+
+    Raises
+    ------
+    ValueError, OSError
+        Where it is no table, or cannot be read.
+    """
+    if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe waits for who writes into it
+        raise ValueError("is not a regular file")
     first = next(rows_of(path), None)
-    if first is None or "file_name" not in first[1]:
-        return None
-    return table_items(path, prefix=inside)
+    return first is not None and "file_name" in first[1]
+
+
+def _has_table(folder: str) -> bool:
+    for name in _METADATA:
+        try:
+            if _is_listing(os.path.join(folder, name)):
+                return True
+        except (ValueError, OSError):
+            continue
+    return False
+
+
+def distinct_keys(names: Sequence[str]) -> dict[str, str]:
+    """Return an id for each name: without its suffix, or with it where another has the same.
+
+    Which ids there are does not depend on the order of the names.
+    """
+    keys = {name: os.path.splitext(name)[0] for name in names}
+    while len(counted := Counter(keys.values())) < len(keys):
+        for name, key in keys.items():
+            if counted[key] > 1:
+                keys[name] = name
+    return keys
 
 
 def _wanted(inside: str, name: str, patterns: Sequence[str] | None) -> bool:
@@ -119,9 +250,6 @@ def _remote(root: str, patterns: Sequence[str] | None) -> Iterator[Item]:
         raise FileNotFoundError(f"source is {root!r}; there is nothing")
     names = [path.removeprefix(base) for path in found]
     audio = [name for name in names if _wanted(*os.path.split(name), patterns)]
-    stems = Counter(os.path.splitext(name)[0] for name in audio)
-    for name in audio:
-        stem = os.path.splitext(name)[0]
-        key = name if stems[stem] > 1 else stem
+    for name, key in distinct_keys(audio).items():
         size = sizes[base + name].get("size")
-        yield Item(key, f"{scheme}://{base}{name}", file_size=size)
+        yield Item(key, f"{scheme}://{base}{name}", file_size=size, made=True)

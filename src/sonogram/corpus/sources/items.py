@@ -31,6 +31,9 @@ class Item:
         Why it cannot be read at all, found while listing.
     file_size : int or None
         Bytes of the file at `path` when it was looked at: a job finds by it what has changed.
+    made : bool or None
+        True: nobody gave the id, it is made of a name, and gets its suffix or a number where a plan
+        would hold it twice.
     """
 
     id: str
@@ -43,6 +46,7 @@ class Item:
     name: str | None = None
     error: str | None = None
     file_size: int | None = None
+    made: bool | None = None
 
     def to_line(self) -> str:
         """Return it as one line of JSON, the fields that are None left out."""
@@ -67,7 +71,7 @@ class Item:
 
 
 # What a mapping in a list may say of an item; the size is looked up.
-FIELDS = tuple(field.name for field in fields(Item) if field.name != "file_size")
+FIELDS = tuple(field.name for field in fields(Item) if field.name not in ("file_size", "made"))
 
 
 def readable(text: str) -> str:

@@ -17,8 +17,12 @@ from .tables import LISTS, TABLES, list_items, table_items
 KINDS = ("auto", "folder", "audiofolder", "list", "table", "kaldi", "webdataset")
 
 
-def items_of(source: Any, kind: str = "auto", pattern: Any = None) -> Iterator[Item]:
+def items_of(
+    source: Any, kind: str = "auto", pattern: Any = None, apart: str | None = None
+) -> Iterator[Item]:
     """Yield the items of a source in its order: the order that decides what lies in which shard.
+
+    `apart` is a local folder that is no part of a folder that holds it: what a job writes.
 
     Raises
     ------
@@ -30,14 +34,16 @@ def items_of(source: Any, kind: str = "auto", pattern: Any = None) -> Iterator[I
     if kind not in KINDS:
         raise ValueError(f"kind is {kind!r}; it must be one of {', '.join(KINDS)}")
     patterns = [pattern] if isinstance(pattern, str) else pattern
-    return map(checked, _items(source, kind, patterns))
+    return map(checked, _items(source, kind, patterns, apart))
 
 
-def _items(source: Any, kind: str, patterns: Sequence[str] | None) -> Iterator[Item]:
+def _items(
+    source: Any, kind: str, patterns: Sequence[str] | None, apart: str | None
+) -> Iterator[Item]:
     if isinstance(source, (str, os.PathLike)):
         name = local_path(os.fspath(source))
         kind = _kind(name) if kind == "auto" else kind
-        return _named(name, kind, patterns)
+        return _named(name, kind, patterns, apart)
     if kind == "kaldi" and isinstance(source, Sequence) and len(source) == 2:
         return map(_anchored, kaldi_items(*map(os.fspath, source)))
     if not isinstance(source, Iterable):
@@ -97,14 +103,15 @@ def _kind(name: str) -> str:
     return "file"
 
 
-def _named(name: str, kind: str, patterns: Sequence[str] | None) -> Iterator[Item]:
+def _named(
+    name: str, kind: str, patterns: Sequence[str] | None, apart: str | None
+) -> Iterator[Item]:
     if kind in ("folder", "audiofolder"):
         if not is_remote(name) and not os.path.isdir(local_path(name)):
             raise FileNotFoundError(f"source is {name!r}; there is no such folder")
         metadata = True if kind == "audiofolder" else None
-        return folder_items(
-            name if is_remote(name) else os.path.abspath(local_path(name)), patterns, metadata
-        )
+        root = name if is_remote(name) else os.path.abspath(local_path(name))
+        return folder_items(root, patterns, metadata, apart)
     if kind == "webdataset":
         return archives_items([_absolute(archive) for archive in expand(name)])
     if kind == "table":
@@ -114,7 +121,7 @@ def _named(name: str, kind: str, patterns: Sequence[str] | None) -> Iterator[Ite
     if kind == "kaldi":
         scp = os.path.join(name, "wav.scp") if os.path.isdir(name) else name
         return (_anchored(item) for item in kaldi_items(scp, find_segments(scp)))
-    return iter([Item(os.path.splitext(os.path.basename(name))[0], _absolute(name))])
+    return iter([Item(os.path.splitext(os.path.basename(name))[0], _absolute(name), made=True)])
 
 
 def _listed(source: Iterable[Any]) -> Iterator[Item]:
@@ -129,7 +136,7 @@ def _listed(source: Iterable[Any]) -> Iterator[Item]:
             key = os.path.splitext(path)[0].lstrip("/")
             archive = "it is a tar archive: kind='webdataset' reads what is in it"
             error = archive if path.lower().endswith(".tar") else None
-            yield Item(key, _absolute(path), error=error)
+            yield Item(key, _absolute(path), error=error, made=True)
 
 
 def _path(entry: Any) -> str:
@@ -151,7 +158,8 @@ def _of_dict(entry: dict[str, Any], number: int) -> Item:
         )
     path = _path(entry["path"])
     given = {**entry, "path": path if entry.get("error") else _absolute(path)}
-    given.setdefault("id", os.path.splitext(path)[0])
+    if "id" not in entry:
+        given.update(id=os.path.splitext(path)[0], made=True)
     return Item(**given)
 
 

@@ -139,10 +139,11 @@ def _refused(
     """Return the item of a wrong row, with an id that no other row has."""
     key, name = (row.get(chosen.get(field, "")) for field in ("id", "path"))
     name = name if isinstance(name, str) else ""
-    if key in (None, ""):
+    made = key in (None, "")
+    if made:
         key = f"{os.path.splitext(name)[0]} ({where})".lstrip()
         key = f"{prefix}/{key}" if prefix else key
-    return Item(str(key), name, error=error)
+    return Item(str(key), name, error=error, made=made or None)
 
 
 def _choose(row: Mapping[str, Any]) -> dict[str, str]:
@@ -162,7 +163,8 @@ def _item(row: Mapping[str, Any], chosen: Mapping[str, str], base: str, prefix: 
     start = seconds("start", given.get("start"))
     duration = seconds("duration", given.get("duration"))
     key = given.get("id")
-    if key in (None, ""):
+    made = key in (None, "")
+    if made:
         key = _default_id(name, base, start, duration)
         key = f"{prefix}/{key}" if prefix else key
     return Item(
@@ -171,6 +173,7 @@ def _item(row: Mapping[str, Any], chosen: Mapping[str, str], base: str, prefix: 
         start=start,
         duration=duration,
         channel=channel(given.get("channel")),
+        made=made or None,
     )
 
 
@@ -199,4 +202,4 @@ def list_items(path: str) -> Iterator[Item]:
     with opened_text(path) as file:
         for line in file:
             if name := line.strip():
-                yield Item(_default_id(name, base, None, None), resolve(name, base))
+                yield Item(_default_id(name, base, None, None), resolve(name, base), made=True)
