@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Mel scales, decibels, bin frequencies and frame times."""
+"""Mel scales, decibels, and bin frequencies."""
 
 from __future__ import annotations
 
@@ -121,22 +121,3 @@ def test_band_centres_are_the_banks():
     centres = sonogram.mel_frequencies(40, f_min=20.0, f_max=8000.0, mel_scale="slaney")
     bank = reference.mel_filterbank(16000, 1 << 16, 40, f_min=20.0, mel_scale="slaney")
     np.testing.assert_allclose(centres, bank.argmax(axis=1) * 16000 / (1 << 16), atol=0.25)
-
-
-@pytest.mark.parametrize(
-    ("fields", "first"),
-    [
-        ({}, 0.0),  # centred: frame t is at t hops
-        ({"center": False}, 200.0),
-        ({"n_fft": 401}, 0.5),  # odd: the middle lies between two samples
-        ({"pad": (100, 0)}, -100.0),
-        ({"frame_pad": (120, 120)}, 80.0),
-        ({"n_fft": 512, "win_length": 400, "snip_edges": True, "window_align": "left"}, 200.0),
-        ({"n_fft": 512, "win_length": 400, "snip_edges": False, "window_align": "left"}, 80.0),
-    ],
-    ids=str,
-)
-def test_frame_times_are_the_middles_of_what_the_windows_read(fields, first):
-    extractor = sonogram.Extractor(sonogram.Spec(**{"hop_length": 160, **fields}))
-    want = (first + 160 * np.arange(5)) / 16000
-    np.testing.assert_allclose(extractor.frame_times(5), want, atol=1e-12)

@@ -66,6 +66,8 @@ py::array sum_moments(const py::array& features, bool bands_last, const py::obje
 // preset_names(), preset(name), preset_name(name), is_bank_of_preset(fields), preset_signals()
 void register_presets(py::module_& m);
 
+// The middles, in samples of an item of so many (-1: of any), of the first frames.
+py::array frame_middles(const Extractor& extractor, std::int64_t frames, std::int64_t samples);
 py::array window_array(const Extractor& extractor);
 // float64 [n_rows, n_freqs], or None where the spec has no filterbank
 py::object filterbank_array(const Spec& spec, const std::vector<double>& bank);

@@ -24,6 +24,7 @@ PYBIND11_MODULE(_core, m) {
            py::arg("num_threads") = py::none())
       .def("num_frames", &Extractor::num_frames)
       .def("num_valid_frames", &Extractor::num_valid_frames)
+      .def("frame_middles", &frame_middles, py::arg("frames"), py::arg("samples"))
       .def("item_shape",
            [](const Extractor& e, std::int64_t samples) {
              return py::tuple(py::cast(e.item_shape(samples)));

@@ -281,6 +281,17 @@ py::array call_extractor(const Extractor& extractor, const py::handle& waveform,
   return result;
 }
 
+py::array frame_middles(const Extractor& extractor, std::int64_t frames, std::int64_t samples) {
+  extractor.frame_samples(std::max<std::int64_t>(frames - 1, 0), samples);  // throws before memory
+  py::array_t<double> middles(static_cast<py::ssize_t>(frames));
+  double* to = middles.mutable_data();
+  for (std::int64_t i = 0; i < frames; ++i) {
+    const SampleRange r = extractor.frame_samples(i, samples);
+    to[i] = (static_cast<double>(r.begin) + static_cast<double>(r.end)) / 2;
+  }
+  return middles;
+}
+
 py::array window_array(const Extractor& extractor) {
   const std::vector<double>& w = extractor.window();
   return py::array_t<double>(static_cast<py::ssize_t>(w.size()), w.data());

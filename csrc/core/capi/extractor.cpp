@@ -114,6 +114,18 @@ sonogram_status sonogram_extractor_sample_rate(const sonogram_extractor* extract
   });
 }
 
+sonogram_status sonogram_extractor_frame_samples(const sonogram_extractor* extractor, int64_t frame,
+                                                 int64_t samples, int64_t* begin, int64_t* end) {
+  return guarded([&] {
+    const Extractor& e = given(extractor, "extractor").extractor;
+    given(begin, "begin");
+    given(end, "end");
+    const SampleRange range = e.frame_samples(frame, samples);
+    *begin = range.begin;
+    *end = range.end;
+  });
+}
+
 sonogram_status sonogram_extractor_window(const sonogram_extractor* extractor,
                                           const double** values, int64_t* length) {
   return guarded([&] {

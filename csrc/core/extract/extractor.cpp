@@ -72,6 +72,73 @@ Framing Extractor::framing_of(std::int64_t samples) const {
   return framing;
 }
 
+namespace {
+
+constexpr std::int64_t longest = std::int64_t{1} << 48;
+
+// Patches go row by row: the frames of one, in a grid of so many columns.
+FrameRange frames_of_patch(const Spec& spec, const Patches& p, std::int64_t patch,
+                           std::int64_t columns) {
+  if (spec.layout == Layout::time_freq) {
+    const std::int64_t begin = patch / columns * p.stride_height;
+    return {begin, begin + p.height};
+  }
+  const std::int64_t begin = patch % columns * p.stride_width;
+  return {begin, begin + p.width};
+}
+
+[[noreturn]] void refuse_any_length(const char* why) {
+  invalid("num_samples", "not given", std::string("given where ") + why);
+}
+
+}  // namespace
+
+// Columns of the grid of patches.
+std::int64_t Extractor::patch_columns(std::int64_t samples) const {
+  const Patches p = *patches_of(spec_);
+  const bool by_row = spec_.layout == Layout::freq_time;
+  const std::int64_t part = by_row ? p.height : p.width;
+  const std::int64_t stride = by_row ? p.stride_height : p.stride_width;
+  const std::int64_t across = std::max<std::int64_t>((num_rows() - part) / stride + 1, 1);
+  if (!by_row) return across;
+  if (across == 1) return longest + 1;
+  if (samples < 0) refuse_any_length("patches lie over each other, row by row");
+  return std::max<std::int64_t>(item_frames(samples) / across, 1);
+}
+
+// The frames before the finish stages that frame `frame` of the result is of.
+std::pair<std::int64_t, std::int64_t> Extractor::raw_frames_of(std::int64_t frame,
+                                                               std::int64_t samples) const {
+  FrameRange range{frame, frame + 1};
+  if (const auto p = patches_of(spec_)) {
+    if (frame > longest >> 24) invalid("frame", number(frame), "a patch from 0 to 2**24");
+    range = frames_of_patch(spec_, *p, frame, patch_columns(samples));
+  }
+  const auto& stages = lazy_->single_chain.stages();
+  double farthest = static_cast<double>(range.end);
+  for (const auto& stage : stages) farthest *= static_cast<double>(stage->step());
+  if ((farthest + 0x1p24) * static_cast<double>(spec_.hop()) > 0x1p60) {
+    invalid("frame", number(frame), "one that lies before sample 2**60");
+  }
+  for (std::size_t i = stages.size(); i-- > 0;) {
+    range = {stages[i]->place(range.begin).begin, stages[i]->place(range.end - 1).end};
+  }
+  return {range.begin, range.end};
+}
+
+SampleRange Extractor::frame_samples(std::int64_t frame, std::int64_t samples) const {
+  if (frame < 0 || frame > longest) invalid("frame", number(frame), "from 0 to 2**48");
+  if (samples < -1 || samples > longest) invalid("num_samples", number(samples), "from 0 to 2**48");
+  if (samples < 0 && moves_with_length(spec_)) {
+    refuse_any_length("length_mode='zeros_both' places the samples by how many there are");
+  }
+  const std::int64_t zeros = lay_out(spec_, std::max<std::int64_t>(samples, 0)).zeros;
+  if (spec_.output == Output::waveform) return {frame - zeros, frame + 1 - zeros};
+  const auto [begin, end] = raw_frames_of(frame, samples);
+  const std::int64_t first = first_read(spec_) - zeros, hop = spec_.hop();
+  return {first + begin * hop, first + (end - 1) * hop + spec_.window_length()};
+}
+
 std::int64_t Extractor::num_frames(std::int64_t samples) const {
   return lazy_->single_chain.frames(framing_of(samples).frames);
 }

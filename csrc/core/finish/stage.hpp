@@ -62,6 +62,9 @@ class Stage {
   virtual std::int64_t valid(std::int64_t in) const { return frames(in); }
   // The input frames that output frame t reads; before 0 and past the end it reads what is there.
   virtual FrameRange reads(std::int64_t t) const { return {t, t + 1}; }
+  // The input frames that output frame t is of, where it has its place in time: not those that it
+  // looks around at. Before 0 and past the end too.
+  virtual FrameRange place(std::int64_t t) const { return {t, t + 1}; }
   // Input frames from output frame to output frame, and whether it matters which are true.
   virtual std::int64_t step() const { return 1; }
   virtual bool asks_valid() const { return false; }

@@ -27,6 +27,7 @@ class Place final : public Stage<T> {
   std::int64_t frames(std::int64_t in) const override { return frames_(in); }
   std::int64_t valid(std::int64_t in) const override { return valid_(in); }
   FrameRange reads(std::int64_t t) const override { return {t - left_, t - left_ + 1}; }
+  FrameRange place(std::int64_t t) const override { return reads(t); }
   void run(const Frames<T>& in, Item<T> item, std::int64_t begin, std::int64_t end, double*,
            T* out) const override {
     const std::int64_t rows = this->rows_in_;
@@ -89,6 +90,7 @@ class Stack final : public Stage<T> {
   FrameRange reads(std::int64_t t) const override {
     return {t * stride_ - left_, t * stride_ - left_ + size_};
   }
+  FrameRange place(std::int64_t t) const override { return reads(t); }
   std::int64_t step() const override { return stride_; }
   void run(const Frames<T>& in, Item<T> item, std::int64_t begin, std::int64_t end, double*,
            T* out) const override {

@@ -49,17 +49,13 @@ struct Count {
 
 // Kaldi, feat/feature-window.cc: NumFrames and FirstSampleOfFrame. Its (total + hop / 2) / hop
 // frames are those of which the first half of the hop lies in the signal.
-Count kaldi_frames(const Spec& s, Framing& f) {
+Count kaldi_frames(const Spec& s, const Framing& f) {
   const std::int64_t win = s.window_length(), hop = s.hop();
-  if (*s.snip_edges) {
-    f.first = 0;
-    return {f.total, s.frame_span.value_or(win)};
-  }
-  f.first = hop / 2 - win / 2;
+  if (*s.snip_edges) return {f.total, s.frame_span.value_or(win)};
   return {f.total, s.frame_span.value_or(hop - hop / 2)};
 }
 
-Count torch_frames(const Spec& s, Framing& f) {
+Count torch_frames(const Spec& s, const Framing& f) {
   const auto [left, right] = frame_pads(s);
   if (f.total == 0) invalid("waveform", "empty", "at least 1 sample long");
   const Count count{left + f.total + right, s.frame_span.value_or(s.n_fft)};
@@ -71,7 +67,6 @@ Count torch_frames(const Spec& s, Framing& f) {
                 number(count.span) + " samples" + offset + " with its padding (" + number(left) +
                 " + " + number(right) + ") for one frame");
   }
-  f.first = window_offset(s) - left;
   return count;
 }
 
@@ -115,6 +110,15 @@ std::int64_t window_offset(const Spec& spec) {
   return (spec.n_fft - spec.window_length()) / 2;
 }
 
+std::int64_t first_read(const Spec& s) {
+  if (!s.snip_edges) return window_offset(s) - frame_pads(s).first + s.frame_offset;
+  return s.frame_offset + (*s.snip_edges ? 0 : s.hop() / 2 - s.window_length() / 2);
+}
+
+bool moves_with_length(const Spec& s) {
+  return s.length_mode == LengthMode::zeros_both && (s.length || s.min_length || s.length_step);
+}
+
 PadMode left_mode(const Spec& spec) {
   return spec.snip_edges ? PadMode::symmetric : spec.pad_mode.first;
 }
@@ -151,7 +155,7 @@ Framing frame_so_far(const Spec& s, std::int64_t samples) {
   Framing f = lay_out(s, samples);
   if (s.output == Output::waveform) return f;
   f.frames = frames_of(s, s.snip_edges ? kaldi_frames(s, f) : torch_frames(s, f));
-  f.first += s.frame_offset;
+  f.first = first_read(s);
   if (s.drop_last && f.frames > 0) --f.frames;
   round_frames(s, f);
   if (!s.snip_edges) f.limit = f.total + frame_pads(s).second;

@@ -38,6 +38,11 @@ Framing frame_so_far(const Spec& spec, std::int64_t samples);
 // given; no_position where there is none, or none that can be told.
 std::int64_t silent_from(const Spec& spec, const Framing& framing);
 
+// The position of the first sample that frame 0's window reads, of a signal of any length.
+std::int64_t first_read(const Spec& spec);
+// Whether the position of the first sample given depends on how many there are.
+bool moves_with_length(const Spec& spec);
+
 // Where the window starts inside n_fft.
 std::int64_t window_offset(const Spec& spec);
 

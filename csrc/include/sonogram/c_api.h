@@ -140,6 +140,12 @@ SONOGRAM_API sonogram_status sonogram_extractor_json(const sonogram_extractor* e
 /* Samples per second that the spec is for. */
 SONOGRAM_API sonogram_status sonogram_extractor_sample_rate(const sonogram_extractor* extractor,
                                                             double* sample_rate);
+/* The samples under the windows of a frame of the result, from `begin` to before `end`, counted
+   from the item's first (padding lies before 0 or past the end), in an item of `samples` samples;
+   -1: of any, an error where frames lie elsewhere in items of other lengths. */
+SONOGRAM_API sonogram_status sonogram_extractor_frame_samples(const sonogram_extractor* extractor,
+                                                              int64_t frame, int64_t samples,
+                                                              int64_t* begin, int64_t* end);
 /* The window, win_length values. */
 SONOGRAM_API sonogram_status sonogram_extractor_window(const sonogram_extractor* extractor,
                                                        const double** values, int64_t* length);

@@ -5,6 +5,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "sonogram/export.hpp"
@@ -13,6 +14,11 @@
 #include "sonogram/spec.hpp"
 
 namespace sonogram {
+
+// Samples of an item, from its first: negative before it.
+struct SampleRange {
+  std::int64_t begin, end;
+};
 
 struct Framing;
 template <class T>
@@ -42,6 +48,11 @@ class SONOGRAM_API Extractor {
   std::vector<std::int64_t> item_shape(std::int64_t samples) const;
   // Frames of that result, or patches, or samples.
   std::int64_t item_frames(std::int64_t samples) const;
+  // The samples under the windows of a frame of the result (patch, sample) in an item of so many
+  // samples, padding counted as samples before the first or after the last; -1 samples: of any
+  // item. Throws std::invalid_argument where they lie elsewhere in items of other lengths, and none
+  // is given. Frames past the last one lie where they would.
+  SampleRange frame_samples(std::int64_t frame, std::int64_t samples = -1) const;
   // The window of win_length samples, without the normalisation folded into it.
   const std::vector<double>& window() const { return window_; }
   // Row-major [bands][n_freqs]; empty without a filterbank.
@@ -56,6 +67,9 @@ class SONOGRAM_API Extractor {
 
  private:
   SONOGRAM_LOCAL Framing framing_of(std::int64_t samples) const;
+  SONOGRAM_LOCAL std::int64_t patch_columns(std::int64_t samples) const;
+  SONOGRAM_LOCAL std::pair<std::int64_t, std::int64_t> raw_frames_of(std::int64_t frame,
+                                                                     std::int64_t samples) const;
   SONOGRAM_LOCAL Framing framing_of_item(const std::vector<Signals>& in, std::size_t i) const;
   template <class T>
   friend class FrameMaker;

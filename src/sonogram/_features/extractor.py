@@ -100,24 +100,39 @@ class Extractor:
         self.num_frames(num_samples)
         return self._core.num_valid_frames(num_samples.__index__())
 
-    def frame_times(self, num_frames: int) -> npt.NDArray[np.float64]:
-        """Return the times of the middles of the first `num_frames` windows, in seconds."""
-        if isinstance(num_frames, bool) or not hasattr(num_frames, "__index__"):
-            raise TypeError(f"num_frames is {num_frames!r}; it must be an integer >= 0")
-        if num_frames < 0:
-            raise ValueError(f"num_frames is {num_frames}; it must be at least 0")
-        s = self._spec
-        win = s.win_length or s.n_fft
-        hop = s.hop_length or win // 2
-        offset = 0 if s.window_align == "left" else (s.n_fft - win) // 2
-        middle = offset + win / 2
-        if s.snip_edges is not None:
-            middle = win / 2 if s.snip_edges else hop // 2 - win // 2 + win / 2
-        elif s.frame_pad is not None:
-            middle -= s.frame_pad[0]
-        elif s.center:
-            middle -= s.n_fft // 2
-        return (np.arange(num_frames, dtype=np.float64) * hop + middle - s.pad[0]) / s.sample_rate
+    def frame_times(
+        self, num_frames: int, num_samples: int | None = None
+    ) -> npt.NDArray[np.float64]:
+        """Return the times of the middles of the first `num_frames` frames, in seconds.
+
+        The middle of the samples under a frame's window, counted from the item's first sample:
+        negative where padding lies before it. Of frames that "stack" joins, and of patches: from
+        the start of the first window to the end of the last. Of a waveform: its samples.
+
+        Parameters
+        ----------
+        num_frames : int
+            Of the result, after the finish stages; frames past an item's last lie where they would.
+        num_samples : int, optional
+            Samples of the item: needed where its frames lie elsewhere in items of other lengths,
+            with ``length_mode="zeros_both"`` and with patches over each other.
+
+        Raises
+        ------
+        TypeError, ValueError
+            Where one is no integer of at least 0, or `num_samples` is needed and not given.
+        """
+        counts = [("num_frames", num_frames)]
+        if num_samples is not None:
+            counts.append(("num_samples", num_samples))
+        for name, value in counts:
+            if isinstance(value, (bool, np.bool_)) or not hasattr(value, "__index__"):
+                raise TypeError(f"{name} is {value!r}; it must be an integer >= 0")
+            if not 0 <= value.__index__() <= 2**48:
+                raise ValueError(f"{name} is {value}; it must be at least 0 and at most 2**48")
+        samples = -1 if num_samples is None else num_samples.__index__()
+        middles = self._core.frame_middles(num_frames.__index__(), samples)
+        return middles / float(self._spec.sample_rate)
 
     def __call__(self, waveform: Any, out: Any = None, num_threads: int | None = None) -> Any:
         """Compute the features of `waveform`.

@@ -86,9 +86,11 @@ class _Transform:
         """Return the number of frames of a signal of `num_samples` samples."""
         return self._extractor.num_frames(num_samples)
 
-    def frame_times(self, num_frames: int) -> npt.NDArray[np.float64]:
-        """Return the times of the middles of the first `num_frames` windows, in seconds."""
-        return self._extractor.frame_times(num_frames)
+    def frame_times(
+        self, num_frames: int, num_samples: int | None = None
+    ) -> npt.NDArray[np.float64]:
+        """Return the times of the middles of the first frames: see `Extractor.frame_times`."""
+        return self._extractor.frame_times(num_frames, num_samples)
 
     def __call__(self, waveform: Any, out: Any = None, num_threads: int | None = None) -> Any:
         """Compute the features of ``[..., samples]``: see `Extractor.__call__`."""

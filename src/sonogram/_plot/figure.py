@@ -261,7 +261,7 @@ def _features(
     wanted = spec.n_fft // 2 + 1 if spec.filterbank is None else spec.n_mels
     if rows != wanted and (spec.filterbank is None or isinstance(spec.filterbank, str)):
         raise ValueError(f"features has {rows} rows; it must have the {wanted} of spec")
-    return values[list(numbers)], Extractor(spec).frame_times(count)
+    return values[list(numbers)], Extractor(spec).frame_times(count, samples)
 
 
 def _draw(

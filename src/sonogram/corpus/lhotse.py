@@ -69,9 +69,8 @@ class SonogramFeatures(_base.FeatureExtractor):  # type: ignore[misc]
     @property
     def frame_shift(self) -> float:
         """Seconds from frame to frame."""
-        spec = self._extractor.spec
-        hop = spec.hop_length or (spec.win_length or spec.n_fft) // 2
-        return float(hop / spec.sample_rate)
+        first, second = self._extractor.frame_times(2, 1)
+        return float(second - first)
 
     def feature_dim(self, sampling_rate: int) -> int:
         """Return the number of bands."""

@@ -13,7 +13,6 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
-from ... import _core
 from ..._features.extractor import Extractor
 from ..._spec.record import Spec
 from ..._support.paths import as_path
@@ -187,7 +186,7 @@ class Corpus(Sequence[Array]):
         Raises
         ------
         ValueError
-            Where `stop` is before `start`, or a stage of the front end has moved the frames.
+            Where `stop` is before `start`, or the corpus holds patches or waveforms.
         TypeError
             Where one of them is no number, or NaN.
         """
@@ -197,13 +196,14 @@ class Corpus(Sequence[Array]):
                 raise TypeError(f"{name} is {value!r}; it must be a number of seconds")
         if stop is not None and stop < start:
             raise ValueError(f"stop is {stop!r}; it must be at least start = {start!r}")
-        traits = _core.stage_traits()
-        moved = [stage[0] for stage in self.spec.finish if traits[stage[0]][1]]
-        if moved or self.spec.output == "waveform":
-            raise ValueError(f"{self.path!r} has no frames at fixed times: {moved or 'waveforms'}")
+        patched = bool(self.spec.finish) and self.spec.finish[-1][0] == "patches"
+        if patched or self.spec.output == "waveform":
+            what = "patches" if patched else "waveforms"
+            raise ValueError(f"{self.path!r} has no frames at fixed times: {what}")
         entry = self.entry(key)
         features = self._array(entry)
-        times = Extractor(self.spec).frame_times(entry["frames"])
+        samples = round(entry["duration"] * self.spec.sample_rate)
+        times = Extractor(self.spec).frame_times(entry["frames"], samples)
         first = int(np.searchsorted(times, start))
         last = len(times) if stop is None else int(np.searchsorted(times, stop))
         if self.spec.layout == "time_freq":
