@@ -13,6 +13,8 @@ error of each bin is of that size relative to the *frame's* energy, not the bin'
   error of 1e-7 of the peak is 3e-5 of the bin, 6e-5 in ln power. A weaker bin is free to move as
   far as the promise about its power lets it, and no further.
 
+What float32 leaves open in any recipe, stage by stage, is in tolerance.py: presets are held to it.
+
 float64. The same with eps 5e8 times smaller: 1e-15 relative L2 against long double, 1e-14 of the
 frame's largest bin, 1e-10 in ln within 100 dB.
 """

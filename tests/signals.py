@@ -60,9 +60,36 @@ def noise(n: int, rate: int = 16000) -> np.ndarray:
     return 0.2 * np.random.default_rng(3).standard_normal(n)
 
 
+def telephone(n: int, rate: int = 16000) -> np.ndarray:
+    """Speech from 8 kHz at a higher rate: nothing but rounding above 4 kHz."""
+    x = speech(n * 8000 // rate + 1, 8000)
+    spectrum = np.zeros(n // 2 + 1, complex)
+    kept = min(len(x) // 2, n // 2)
+    spectrum[:kept] = np.fft.rfft(x)[:kept]
+    y = np.fft.irfft(spectrum, n)
+    return 0.7 * y / np.abs(y).max()
+
+
+def offset(n: int, rate: int = 16000) -> np.ndarray:
+    """A quiet voice on a large constant, which some recipes remove and others hear."""
+    return 0.5 + 0.003 * speech(n, rate)
+
+
+def clipped(n: int, rate: int = 16000) -> np.ndarray:
+    """A voice at four times full scale, cut off."""
+    return np.clip(4 * speech(n, rate), -1, 1)
+
+
+def gaps(n: int, rate: int = 16000) -> np.ndarray:
+    """Speech between exact zeros: frames that begin or end in silence."""
+    return speech(n, rate) * ((np.arange(n) * 7 // n) % 2 == 0)
+
+
 def silence(n: int, rate: int = 16000) -> np.ndarray:
     """Digital silence."""
     return np.zeros(n)
 
 
 SIGNALS = {f.__name__: f for f in (speech, tone, chirp, click, quiet, noise, silence)}
+# What a float32 FFT finds hard, besides.
+DIFFICULT = {f.__name__: f for f in (telephone, offset, clipped, gaps, tone, chirp, noise)}

@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 import reference
 import signals
+import tolerance
 
 import sonogram
 
@@ -26,11 +27,18 @@ from . import ORIGINALS, needed
 
 SPEECH = Path(__file__).resolve().parents[2] / "examples" / "audio" / "speech.flac"
 NAMES = ("speech", "silence", "click", "quiet", "odd")
+DIFFICULT = ("chord", *signals.DIFFICULT)
 
 
 @cache
 def _speech() -> np.ndarray:
     audio, _ = sonogram.load(SPEECH, mono=True)
+    return np.asarray(audio[0], np.float32)
+
+
+@cache
+def _chord() -> np.ndarray:
+    audio, _ = sonogram.load(SPEECH.with_name("chord_sweep.flac"), mono=True)
     return np.asarray(audio[0], np.float32)
 
 
@@ -46,7 +54,10 @@ def signal(name: str, rate: int) -> np.ndarray:
         return _speech()[8000 : 8000 + n]
     if name == "odd":
         return _speech()[30000 : 30000 + int(1.07 * rate) // 2 * 2 + 1]
-    return signals.SIGNALS[name](n, rate).astype(np.float32)
+    if name == "chord":
+        return _chord()[:n]
+    make = {**signals.SIGNALS, **signals.DIFFICULT}[name]
+    return make(n, rate).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -109,6 +120,19 @@ def measure(preset: str, name: str) -> Distance | None:
         wide=largest(double, theirs, scale) if original.wide else 0.0,
         size=float(np.max(np.abs(exact), initial=0.0)),
     )
+
+
+def allowance_used(preset: str, x: np.ndarray) -> float:
+    """Return the share of what tests/tolerance.py allows that a preset's difference uses."""
+    original, entry = ORIGINALS[preset], sonogram.presets()[preset]
+    needed(original)
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        theirs = original.run(x)
+        ours = sonogram.Extractor(entry.spec)(x)
+    assert ours.dtype == np.float32
+    assert ours.shape == theirs.shape
+    return tolerance.used(entry.spec.to_dict(), x, ours, theirs, entry.tolerance, original.noise)
 
 
 def measured(preset: str) -> list[Distance | str | None]:

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tolerance
 from peers import peer
 
 Run = Callable[[np.ndarray], np.ndarray]
@@ -23,6 +24,7 @@ Run = Callable[[np.ndarray], np.ndarray]
 # the others live in an environment of their own, where SONOGRAM_REQUIRE_ORIGINALS=1 owes them all.
 PEERS = ("torch", "torchaudio", "librosa", "whisper")
 
+CONVOLVED = 4 * tolerance.NOISE  # sums of a thousand products, where an FFT has ten stages
 NUMPY_FFT = "NumPy's FFT works in float64 inside, also on float32 samples, and rounds to complex64"
 
 
@@ -35,7 +37,8 @@ class Original:
     in float64 from end to end, from other code than this project's reference. `single` is the
     recipe with a float32 FFT, where `run` has none: the error of float32 is then the larger of the
     two. `wide` says that `run` keeps float64 to its last rounding, so that float64 meets it. On the
-    signals of `undefined` the original is 0/0.
+    signals of `undefined` the original is 0/0. `noise` is what its transform errs by, in the
+    units of tests/tolerance.py.
     """
 
     run: Run
@@ -46,6 +49,7 @@ class Original:
     wide: bool = False
     note: str = ""
     undefined: tuple[str, ...] = ()
+    noise: float = tolerance.NOISE
 
 
 def needed(original: Original) -> None:
@@ -104,7 +108,12 @@ def both(recipe: Callable[..., np.ndarray], **parameters: Any) -> tuple[Run, Run
     return run, double
 
 
-def transcribed(recipe: Callable[..., np.ndarray], note: str = "", **parameters: Any) -> Original:
+def transcribed(
+    recipe: Callable[..., np.ndarray],
+    note: str = "",
+    noise: float = tolerance.NOISE,
+    **parameters: Any,
+) -> Original:
     """Return the original that a recipe over torch and librosa transcribes."""
     run, double = both(recipe, **parameters)
-    return Original(run, ("torch", "librosa"), double=double, note=note)
+    return Original(run, ("torch", "librosa"), double=double, note=note, noise=noise)

@@ -12,7 +12,7 @@ import numpy as np
 from peers import peer
 
 from .kaldi_double import RATE as KALDI_RATE
-from .record import Original, both, package, transcribed, transformers_class
+from .record import CONVOLVED, Original, both, package, transcribed, transformers_class
 from .torch_steps import mel_bank, reflected, stft, tensor, tensorflow_mel
 
 HF = ("torch", "librosa", "torchaudio", "transformers")
@@ -51,7 +51,7 @@ def panns(rate: int, hop: int, f_min: float, f_max: float) -> Original:
     single, double = both(_decibels, rate=rate, n_fft=1024, hop=hop, f_min=f_min, f_max=f_max)
     needs = ("torch", "librosa", "torchlibrosa.stft")
     note = "its DFT is a float32 convolution"
-    return Original(run, needs, double, single, living=True, note=note)
+    return Original(run, needs, double, single, living=True, note=note, noise=CONVOLVED)
 
 
 def repeated(x: np.ndarray, length: int) -> np.ndarray:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from peers import peer
 
-from .record import Original, both, package, transcribed, transformers_class
+from .record import CONVOLVED, Original, both, package, transcribed, transformers_class
 from .torch_steps import mel_bank, reflected, stft, tensor
 
 
@@ -276,9 +276,13 @@ def _sized(rate: int, n_fft: int, hop: int, n_mels: int, **more: Any) -> Origina
 
 SQRT6 = {"root_eps": 1e-6}
 ORIGINALS = {
-    "tacotron2-22k": transcribed(tacotron, note="its DFT is a float32 convolution"),
-    "waveglow-22k": transcribed(tacotron, note="its DFT is a float32 convolution"),
-    "fastspeech2-22k": transcribed(tacotron, note="its DFT is a float32 convolution", clip=1.0),
+    "tacotron2-22k": transcribed(
+        tacotron, note="its DFT is a float32 convolution", noise=CONVOLVED
+    ),
+    "waveglow-22k": transcribed(tacotron, note="its DFT is a float32 convolution", noise=CONVOLVED),
+    "fastspeech2-22k": transcribed(
+        tacotron, note="its DFT is a float32 convolution", noise=CONVOLVED, clip=1.0
+    ),
     "hifigan-22k": _sized(22050, 1024, 256, 80, f_max=8000.0),
     "hifigan-22k-loss": _sized(22050, 1024, 256, 80),
     "hifigan-22k-train": _sized(22050, 1024, 256, 80, f_max=8000.0, peak=0.95),

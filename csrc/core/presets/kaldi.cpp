@@ -84,7 +84,7 @@ FinishStage even(double value = 0.0) {
 
 // Pairs of frames, true where the second one is.
 Spec seamless(double padding) {
-  return then(fbank(80, int16),
+  return then(in_double(fbank(80, int16)),
               {normalize({{"ddof", 1.0}, {"eps", 1e-7}, {"eps_in", "var"}}), even(padding),
                make_stage(FinishKind::stack, {{"size", 2.0}, {"stride", 2.0}, {"valid", 1.0}})});
 }
@@ -133,7 +133,7 @@ std::vector<Preset> kaldis() {
        {},
        spectrogram(),
        kaldi,
-       2e-1,
+       1e-3,
        "single bins, not bands: the weakest move most"},
       {"torchaudio-fbank-23",
        {"torchaudio-fbank"},
@@ -192,13 +192,13 @@ std::vector<Preset> kaldis() {
         "facebook/hf-seamless-m4t-medium", "seamless-m4t"},
        seamless(0.0),
        seamless_file,
-       1e-2,
-       kaldi_bins},
+       1e-4,
+       double_fft},
       {"w2v-bert-160",
        {"facebook/w2v-bert-2.0", "wav2vec2-bert"},
        seamless(1.0),
        seamless_file,
-       1e-2,
+       1e-4,
        "as seamless-m4t-160, an odd number of frames filled with ones"},
       {"seamless-fairseq2-80",
        {},

@@ -20,6 +20,14 @@ const char* const weak_bins =
 const char* const bank_float32 =
     "the reference builds its bank in float32; a weak bin beside a strong one moves";
 
+const char* const double_fft =
+    "the reference's FFT is in float64: so is this; what is left is the rounding to float32";
+
+Spec in_double(Spec spec) {
+  spec.compute_dtype = Precision::float64;
+  return spec;
+}
+
 FinishStage standardize(double mean, double deviation) {
   return make_stage(FinishKind::statistics, {{"mean", mean}, {"scale", 1.0 / deviation}});
 }

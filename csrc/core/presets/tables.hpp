@@ -24,7 +24,11 @@ FinishStage normalize(const Fields& fields);
 void slaney_bands(Spec& spec, std::int64_t n_mels, double f_min, std::optional<double> f_max);
 void htk_bands(Spec& spec, std::int64_t n_mels, double f_min, std::optional<double> f_max);
 
+// Computed in double, as an original whose FFT is NumPy's and whose spectrum stays in double.
+Spec in_double(Spec spec);
+
 // Reasons of tolerances.
+extern const char* const double_fft;
 extern const char* const weak_bins;
 extern const char* const bank_float32;
 

@@ -144,8 +144,7 @@ const char* const vggish_file =
 const char* const convolved = "the reference's DFT is a float32 convolution of 1024 taps";
 const char* const lots =
     "for audio of up to 10 s: of longer audio the reference draws the part by lot; its FFT is "
-    "float64, rounded to complex64";
-const char* const wide_file = "the reference computes in float64";
+    "in float64: so is this";
 
 }  // namespace
 
@@ -169,21 +168,31 @@ std::vector<Preset> taggers() {
        "msclap 1.3.4, models/htsat.py, configs/config_2023.yml; torchlibrosa 0.1.0, stft.py",
        2e-3,
        convolved},
-      {"clap-fusion", {}, clap(true, 0.0), clap_file, 2e-3, lots},
-      {"clap-rand-trunc", {}, clap(false, 0.0), clap_file, 2e-3, lots},
-      {"clap-htsat-fused", {"laion/clap-htsat-fused"}, clap(true, 50.0), clap_file, 5e-3, lots},
+      {"clap-fusion", {}, in_double(clap(true, 0.0)), clap_file, 2e-5, lots},
+      {"clap-rand-trunc", {}, in_double(clap(false, 0.0)), clap_file, 2e-5, lots},
+      {"clap-htsat-fused",
+       {"laion/clap-htsat-fused"},
+       in_double(clap(true, 50.0)),
+       clap_file,
+       2e-5,
+       lots},
       {"clap-htsat-unfused",
        {"laion/clap-htsat-unfused"},
-       clap(false, 50.0),
+       in_double(clap(false, 50.0)),
        clap_file,
-       2e-3,
+       2e-5,
        lots},
       {"laion-clap-fusion", {}, laion(true), laion_file, 1e-2, lots},
       {"laion-clap", {}, laion(false), laion_file, 3e-3, lots},
       {"yamnet-64", {"yamnet"}, yamnet(), yamnet_file, 3e-4, weak_bins},
       {"yamnet-64-patches", {}, in_patches(yamnet(), 48.0), yamnet_file, 3e-4, weak_bins},
-      {"vggish-64", {"vggish"}, audioset(0.01), vggish_file, 1e-4, wide_file},
-      {"vggish-64-patches", {}, in_patches(audioset(0.01), 96.0), vggish_file, 1e-4, wide_file},
+      {"vggish-64", {"vggish"}, in_double(audioset(0.01)), vggish_file, 2e-6, double_fft},
+      {"vggish-64-patches",
+       {},
+       in_patches(in_double(audioset(0.01)), 96.0),
+       vggish_file,
+       2e-6,
+       double_fft},
       {"silero-vad-16k",
        {"silero-vad"},
        silero(),

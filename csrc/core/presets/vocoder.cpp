@@ -48,7 +48,7 @@ Spec time_first(Spec s) {
 
 // Ten seconds at most.
 Spec univnet() {
-  Spec s = time_first(mel(hop_aligned(24000, 1024, 256), 100));
+  Spec s = in_double(time_first(mel(hop_aligned(24000, 1024, 256), 100)));
   s.max_length = 240000;
   return s;
 }
@@ -140,8 +140,8 @@ std::vector<Preset> vocoders() {
        bigvgan_file,
        2e-4,
        weak_bins},
-      {"univnet-24k", {"dg845/univnet-dev"}, univnet(), univnet_file, 2e-4, weak_bins},
-      {"univnet-24k-normalized", {}, univnet_normalized(), univnet_file, 3e-5, weak_bins},
+      {"univnet-24k", {"dg845/univnet-dev"}, univnet(), univnet_file, 3e-6, double_fft},
+      {"univnet-24k-normalized", {}, univnet_normalized(), univnet_file, 1e-6, double_fft},
       {"matcha-22k",
        {"matcha-tts", "matcha-22k-ljspeech"},
        then(hifigan(8000.0), standardize(-5.536622, 2.116101)),

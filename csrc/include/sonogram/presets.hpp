@@ -15,13 +15,17 @@ struct Preset {
   std::string name;
   std::vector<std::string> aliases;  // checkpoints and other names that mean the same Spec
   Spec spec;
-  std::string reference;   // the implementation it equals: project, version, file and function
-  double tolerance = 0.0;  // float32: the largest difference from it on any of the signals below
-  std::string reason;      // why it is not smaller, and what of the reference a Spec leaves out
+  std::string reference;  // the implementation it equals: project, version, file and function
+  // The largest difference of a float32 result from it, of any audio, where the values come of bins
+  // within 50 dB of the frame's largest one. Below that, docs/presets.md states what float32 leaves
+  // open; nothing where the spec computes in float64.
+  double tolerance = 0.0;
+  std::string reason;  // why it is not smaller, and what of the reference a Spec leaves out
 };
 
-// The signals that every tolerance holds for, each at the preset's rate: the repository's speech,
-// digital silence, one click, a 12-bit recording at a low level, and speech of an odd length.
+// The signals that docs/presets.md has figures of, each at the preset's rate: the repository's
+// speech, digital silence, one click, a 12-bit recording at a low level, and speech of an odd
+// length.
 SONOGRAM_API const std::vector<std::string>& preset_signals();
 
 // All of them, by family.

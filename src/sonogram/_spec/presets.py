@@ -27,8 +27,9 @@ class Preset:
     reference : str
         The implementation that it equals: project, version, file and function.
     tolerance : float
-        The largest difference from the reference in float32, on the repository's speech, digital
-        silence, one click, a 12-bit recording at a low level and speech of an odd length.
+        The largest difference of a float32 result from the reference, of any audio, where values
+        come of bins within 50 dB of the frame's largest one. Below that, docs/presets.md states
+        what float32 leaves open; nothing where the spec has ``compute_dtype="float64"``.
     reason : str
         Why the tolerance is not smaller, and what of the reference a Spec leaves out.
     """
