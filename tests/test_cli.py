@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 import sonogram
+from sonogram import _core
 from sonogram._cli import main
 from sonogram._cli.option_table import OPTIONS
 
@@ -403,6 +404,33 @@ def test_a_window_may_have_a_parameter_or_come_from_a_file(here):
     np.testing.assert_array_equal(np.load("a.npy"), sonogram.stft(waveform, window=("kaiser", 12)))
     expected = sonogram.stft(waveform, window=np.hanning(400))
     np.testing.assert_array_equal(np.load("b.npy"), expected)
+
+
+def test_windows_of_several_parameters_and_a_reference_of_the_mean(here):
+    given = "general_cosine:0.5,0.4,0.1"
+    assert main(["stft", SPEECH, "-o", "a.npy", "--window", given]) == 0
+    waveform, rate = sonogram.load(SPEECH)
+    window = ("general_cosine", 0.5, 0.4, 0.1)
+    np.testing.assert_array_equal(np.load("a.npy"), sonogram.stft(waveform, window=window))
+    assert main(["mel", SPEECH, "-o", "b.npy", "--reference", "mean", *FEW]) == 0
+    fields = {"sample_rate": rate, "filterbank": "mel", "n_mels": 40, "log": "ln"}
+    spec = sonogram.Spec(**fields, finish=(("reference", "mean"),))
+    np.testing.assert_array_equal(np.load("b.npy"), sonogram.Extractor(spec)(waveform))
+
+
+def test_the_help_names_every_window(capsys):
+    assert main(["stft", "--help"]) == 0
+    said = capsys.readouterr().out.replace("│", " ").split()
+    assert {name.strip(",;") for name in said} >= set(_core.window_names())
+
+
+def test_options_that_make_no_front_end_are_said_once_and_blame_no_file(here, capsys):
+    said = fails(capsys, 2, "mel", SPEECH, MUSIC, "-o", "out", "--n-mels", "0")
+    assert said.startswith("sonogram: n_mels")
+    assert "speech.flac" not in said
+    assert not (here / "out").exists()
+    said = fails(capsys, 2, "plot", SPEECH, "-o", "a.png", "--n-fft", "0")
+    assert said.startswith("sonogram: n_fft")
 
 
 def test_a_filterbank_may_come_from_a_file(here):

@@ -16,11 +16,15 @@ from .._plot.raster import hop_length
 from .._spec.record import Spec
 from .._support.paths import written_whole
 from ..audio import load
-from .messages import UsageError, complain_of, one_line
+from .messages import UsageError, complain, complain_of, one_line
 from .spec_options import base_fields, spec_fields
 
 FORMATS = ("npy", "npz")
 _FAILURES = (OSError, ValueError, TypeError, ImportError, MemoryError)
+
+
+class _OptionsError(Exception):
+    """Options that make no front end: the fault of no file."""
 
 
 def compute(command: str, given: Mapping[str, Any]) -> int:
@@ -32,10 +36,16 @@ def compute(command: str, given: Mapping[str, Any]) -> int:
     pictures = plan_pictures(files, given["plot"])
     base = base_fields(command, given)
     fields = spec_fields(command, given, base)
+    refused: set[str] = set()
     worst = 0
     for file, output, picture in zip(files, outputs, pictures, strict=True):
         try:
             worst = max(worst, _one(file, output, picture, fields, given))
+        except _OptionsError as error:
+            worst = 2
+            if str(error) not in refused:  # once, however many files there are
+                refused.add(str(error))
+                complain(str(error))
         except _FAILURES as error:
             worst = max(worst, complain_of(file, error))
     return worst
@@ -54,7 +64,7 @@ def _one(
     try:
         extractor = Extractor(Spec(**{**fields, "sample_rate": rate}))
     except (ValueError, TypeError) as error:
-        return complain_of(file, error, code=2)
+        raise _OptionsError(str(error)) from error
     features = np.asarray(extractor(waveform, num_threads=given["num_threads"]))
     output.parent.mkdir(parents=True, exist_ok=True)
     with written_whole(output) as temporary:
@@ -189,7 +199,7 @@ def draw(given: Mapping[str, Any]) -> int:
         title = Path(file).name if given["title"] is None else given["title"]
         plot(waveform, rate, title=title, window=window, path=output, **chosen)
     except (ValueError, TypeError) as error:  # of the options: the file has been read
-        return complain_of(file, error, code=2)
+        return complain(str(error), code=2)
     except _FAILURES as error:
         return complain_of(file, error)
     if not given["quiet"]:

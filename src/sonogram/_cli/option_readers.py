@@ -37,8 +37,8 @@ def name_or_pair(text: str) -> Any:
 def window(text: str) -> Any:
     if text.endswith(".npy"):
         return tuple(array(text).ravel().tolist())
-    name, _, parameter = text.partition(":")
-    return (name, float(parameter)) if parameter else name
+    name, _, parameters = text.partition(":")
+    return (name, *map(float, parameters.split(","))) if parameters else name
 
 
 def filterbank(text: str) -> Any:
@@ -59,7 +59,7 @@ def normalized(text: str) -> Any:
 
 
 def reference(text: str) -> Any:
-    return text if text == "max" else float(text)
+    return text if text in ("max", "mean") else float(text)
 
 
 def finish(text: str) -> tuple[tuple[Any, ...], ...]:

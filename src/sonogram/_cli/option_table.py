@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
+from .. import _core
 from .option_readers import (
     filterbank,
     finish,
@@ -94,8 +95,8 @@ OPTIONS = (
     Option(
         "window",
         window,
-        "hann, hamming, blackman, bartlett, cosine, povey, rectangular, kaiser:BETA, "
-        "gaussian:STD, or an array in FILE.npy.",
+        f"{', '.join(_core.window_names())}, with parameters as kaiser:12 or "
+        "general_cosine:0.5,0.5; or an array in FILE.npy.",
         _WINDOW,
     ),
     Option("periodic", bool, "Periodic rather than symmetric.", _WINDOW),
@@ -182,7 +183,9 @@ OPTIONS = (
         REAL,
     ),
     Option("valid_min", int, "Count at least so many samples as true.", _FINISH, REAL),
-    Option("reference", reference, "Subtract a value, or max.", _FINISH, REAL, "VALUE|max"),
+    Option(
+        "reference", reference, "Subtract a value, max or mean.", _FINISH, REAL, "VALUE|max|mean"
+    ),
     Option("dynamic_range", float, "At most this far below the maximum.", _FINISH, REAL),
     Option(
         "affine",
