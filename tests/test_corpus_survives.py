@@ -25,6 +25,8 @@ import sonogram.corpus
 from sonogram.corpus.disk.settings import Settings, Task
 from sonogram.corpus.shards.maker import Maker
 
+pytestmark = pytest.mark.slow
+
 # SONOGRAM_KILL_ROUNDS=50 is the whole test; a few rounds are run every time.
 ROUNDS = int(os.environ.get("SONOGRAM_KILL_ROUNDS", "4"))
 
@@ -37,8 +39,6 @@ sonogram.corpus.extract(sys.argv[1], sys.argv[2], corpora.SPEC, workers=2, forma
 # One that does not end by itself, however busy the machine, when a test comes to disturb it.
 ENDLESS = """
 import sys, corpora, sonogram.corpus
-
-pytestmark = pytest.mark.slow
 sonogram.corpus.extract(
     sys.argv[1], sys.argv[2], corpora.SPEC, workers=2, shard_items=16, decoder=corpora.hanging
 )

@@ -13,6 +13,8 @@ import pytest
 
 import sonogram
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 
 CHECK = """
@@ -20,8 +22,6 @@ import sys
 import numpy as np, signals, sonogram
 from checks import assert_matches, run
 from recipes import RECIPES
-
-pytestmark = pytest.mark.slow
 assert sonogram.isa() == sys.argv[1], (sonogram.isa(), sys.argv[1])
 for dtype in ("float32", "float64"):
     for n_fft in (1, 2, 3, 5, 16, 31, 97, 320, 400, 480, 512, 600, 882, 1000, 1024, 2048):
