@@ -71,7 +71,7 @@ def session(folder, text, limit, **options):
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", folder],
         cwd=folder,
-        env={**os.environ, "SONOGRAM_TEST_LIMIT": str(limit)},
+        env={**os.environ, "SONOGRAM_TEST_LIMIT": str(limit), "PYTEST_ADDOPTS": ""},
         capture_output=True,
         text=True,
         timeout=120,
