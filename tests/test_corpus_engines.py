@@ -242,12 +242,14 @@ def with_a_crash(source, tmp_path):
     return folder
 
 
+@pytest.mark.slow
 def test_dask_gives_the_same_bytes(source, local, tmp_path):
     peer("distributed")
     assert on_a_cluster(DASK, tmp_path, source, "auto") == "48 0"
     assert corpora.contents(tmp_path / "out") == local
 
 
+@pytest.mark.slow
 def test_dask_with_a_worker_killed_gives_the_same_bytes(source, local, tmp_path):
     peer("distributed")
     assert on_a_cluster(DASK, tmp_path, source, "dying_once") == "48 0"
@@ -255,28 +257,33 @@ def test_dask_with_a_worker_killed_gives_the_same_bytes(source, local, tmp_path)
     assert corpora.contents(tmp_path / "out") == local
 
 
+@pytest.mark.slow
 def test_dask_finds_the_item_that_kills_its_workers(source, tmp_path):
     peer("distributed")
     assert on_a_cluster(DASK, tmp_path, with_a_crash(source, tmp_path), "crashing") == "11 1"
 
 
+@pytest.mark.slow
 def test_ray_on_two_nodes_gives_the_same_bytes_and_starves_nobody(source, local, tmp_path):
     peer("ray")
     assert on_a_cluster(RAY, tmp_path, source, "auto") == "48 0"
     assert corpora.contents(tmp_path / "out") == local
 
 
+@pytest.mark.slow
 def test_ray_with_a_node_lost_gives_the_same_bytes(source, local, tmp_path):
     peer("ray")
     assert on_a_cluster(RAY, tmp_path, source, "kill_node") == "48 0"
     assert corpora.contents(tmp_path / "out") == local
 
 
+@pytest.mark.slow
 def test_ray_finds_the_item_that_kills_its_workers(source, tmp_path):
     peer("ray")
     assert on_a_cluster(RAY, tmp_path, with_a_crash(source, tmp_path), "crashing") == "11 1"
 
 
+@pytest.mark.slow
 def test_ray_says_what_was_wrong_in_the_words_of_the_task(tmp_path):
     peer("ray")
     corpora.write(tmp_path / "in" / "a.wav", corpora.clip(0, 1))

@@ -148,6 +148,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", ["fork", "spawn"])
 def test_the_workers_of_a_data_loader_give_the_same_features(source, tmp_path, start):
     peer("torch")
