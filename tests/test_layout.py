@@ -40,7 +40,6 @@ CORPUS = (
     "decode",
     "formats",
     "shards",
-    "frontend",
     "check_arguments",
     "engines",
     "job",

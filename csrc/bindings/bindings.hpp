@@ -4,6 +4,9 @@
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
 
+#include <string>
+#include <vector>
+
 #include "sonogram/extractor.hpp"
 #include "sonogram/spec.hpp"
 
@@ -18,6 +21,9 @@ namespace py = pybind11;
 // A Spec from the fields of the Python record. TypeError or ValueError names field, value and what
 // is allowed.
 Spec spec_from_fields(const py::dict& fields);
+
+// The repr of a value for a message, no longer than a line.
+std::string shown(const py::handle& value);
 
 // Every field of a Spec, in the values that the Python record holds.
 py::dict fields_from_spec(const Spec& spec);
@@ -48,6 +54,11 @@ void call_batch(const Extractor& extractor, const py::list& waveforms, const py:
 // What extractor_call.cpp knows of arrays.
 SampleType sample_type(const py::array& a);
 py::dtype output_dtype(bool is_complex, Precision precision);
+// ValueError where a waveform of this shape surely has its samples along another axis than the
+// last, which is then shorter than the window and too short for a signal, or makes features of so
+// many bytes of next to nothing.
+void check_orientation(const std::vector<py::ssize_t>& shape, py::ssize_t window,
+                       py::ssize_t bytes);
 std::vector<std::int64_t> item_offsets(const py::array& a, std::int64_t items);
 
 void bind_streams(py::module_& m);

@@ -47,6 +47,9 @@ PYBIND11_MODULE(_core, m) {
         [](const py::dict& fields) { return fields_from_spec(spec_from_fields(fields)); });
   m.def("apply_finish", &call_finish, py::arg("features"), py::arg("fields"),
         py::arg("num_threads") = py::none());
+  m.def("check_orientation", [](const std::vector<py::ssize_t>& shape, py::ssize_t window) {
+    check_orientation(shape, window, 0);
+  });
   m.def("sum_moments", &sum_moments, py::arg("features"), py::arg("bands_last"), py::arg("shift"));
   m.def("stage_table", &stage_table);
   m.def("stage_traits", &stage_traits);

@@ -23,6 +23,7 @@ from ._audio.truncation import truncation
 from ._support.arguments import (
     as_float,
     as_waveform,
+    check_orientation,
     number_above,
     positive_int,
     require_bool,
@@ -31,6 +32,7 @@ from ._support.arguments import (
 from ._support.arrays import is_tensor
 from ._support.optional import require
 from ._support.paths import as_path, require_regular_file, written_whole
+from ._support.spellings import names_arguments
 
 __all__ = ["AudioInfo", "info", "load", "resample", "save"]
 
@@ -77,6 +79,7 @@ class AudioInfo:
     subtype: str
 
 
+@names_arguments
 def load(
     path: str | os.PathLike[str], sample_rate: int | None = None, mono: bool = False
 ) -> tuple[npt.NDArray[np.float32], int]:
@@ -151,6 +154,7 @@ def info(path: str | os.PathLike[str]) -> AudioInfo:
         )
 
 
+@names_arguments
 def save(
     path: str | os.PathLike[str],
     waveform: Any,
@@ -208,6 +212,7 @@ def save(
         _write(soundfile, temporary, data, rate, kind, encoding, target)
 
 
+@names_arguments
 def resample(
     waveform: Any,
     orig_freq: float,
@@ -242,6 +247,7 @@ def resample(
             f"{orig_freq!r}"
         )
     given = as_waveform(waveform)
+    check_orientation(given)
     data = as_float(given)
     if old == new:
         return waveform if data is given and hasattr(waveform, "shape") else data

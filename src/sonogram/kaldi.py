@@ -13,8 +13,9 @@ from functools import lru_cache
 from typing import Any
 
 from ._features.extractor import Extractor
-from ._support.arguments import as_waveform, number_above
+from ._support.arguments import as_waveform, check_orientation, number_above, shown
 from ._support.arrays import is_tensor
+from ._support.spellings import names_arguments
 from .configs.kaldi import ALLOWED, Options, spec_of
 
 __all__ = ["fbank", "mfcc", "spectrogram"]
@@ -31,12 +32,15 @@ def _run(kind: str, arguments: dict[str, Any]) -> Any:
     data = as_waveform(waveform)
     if data.ndim > 2:
         raise ValueError(f"waveform has shape {data.shape}; it must be [channels, samples]")
+    milliseconds = number_above("frame_length", arguments["frame_length"], 0.0)
+    rate = number_above("sample_frequency", arguments["sample_frequency"], 0.0)
+    check_orientation(data, max(1, round(min(milliseconds * 1e-3 * rate, 1 << 24))))
     channel = arguments["channel"]
     if isinstance(channel, bool) or not hasattr(channel, "__index__"):
-        raise TypeError(f"channel is {channel!r}; it must be an integer, -1 for the first")
+        raise TypeError(f"channel is {shown(channel)}; it must be an integer, -1 for the first")
     channels = data.shape[0] if data.ndim == 2 else 1
     if not -1 <= channel < channels:
-        raise ValueError(f"channel is {channel}; it must be from -1 to {channels - 1}")
+        raise ValueError(f"channel is {shown(channel)}; it must be from -1 to {channels - 1}")
     item = data[max(channel, 0)] if data.ndim == 2 else data
     seconds = number_above("min_duration", arguments["min_duration"], 0.0, included=True)
     extractor = _extractor(kind, **{name: arguments[name] for name in ALLOWED[kind]})
@@ -47,6 +51,7 @@ def _run(kind: str, arguments: dict[str, Any]) -> Any:
     return extractor(sys.modules["torch"].from_numpy(item))
 
 
+@names_arguments
 def fbank(
     waveform: Any,
     blackman_coeff: float = 0.42,
@@ -141,6 +146,7 @@ def fbank(
     return _run("fbank", locals())
 
 
+@names_arguments
 def mfcc(
     waveform: Any,
     blackman_coeff: float = 0.42,
@@ -193,6 +199,7 @@ def mfcc(
     return _run("mfcc", locals())
 
 
+@names_arguments
 def spectrogram(
     waveform: Any,
     blackman_coeff: float = 0.42,

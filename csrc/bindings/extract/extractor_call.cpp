@@ -3,6 +3,7 @@
 //
 // ndarray in, ndarray out, the lock released in between.
 #include <algorithm>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,13 @@
 namespace sonogram::python {
 namespace {
 
+// Samples in a row that are too few for a signal, where there are ever so many rows: channels.
+constexpr py::ssize_t most_channels = 32;
+constexpr py::ssize_t least_samples = 128;
+// So many samples for each channel at least.
+constexpr py::ssize_t samples_per_channel = 16;
+constexpr py::ssize_t most_bytes = py::ssize_t{1} << 30;
+
 std::string shape_text(const std::vector<py::ssize_t>& shape) {
   std::string text = "(";
   for (const py::ssize_t n : shape) text += std::to_string(n) + ", ";
@@ -20,6 +28,24 @@ std::string shape_text(const std::vector<py::ssize_t>& shape) {
   if (shape.size() == 1) text.erase(text.size() - 1);
   return text + ")";
 }
+
+py::ssize_t longest_leading(const std::vector<py::ssize_t>& shape) {
+  return *std::max_element(shape.begin(), shape.end() - 1);
+}
+
+std::string transposed_text(const std::vector<py::ssize_t>& shape) {
+  const py::ssize_t axis =
+      std::find(shape.begin(), shape.end(), longest_leading(shape)) - shape.begin();
+  const std::string way =
+      shape.size() == 2 ? "waveform.T" : "waveform.swapaxes(" + std::to_string(axis) + ", -1)";
+  return "waveform has shape " + shape_text(shape) + ", " + std::to_string(shape.back()) +
+         " samples in each of " + std::to_string(longest_leading(shape)) +
+         " signals; the samples must lie along the last axis, "
+         "[..., samples]: give " +
+         way;
+}
+
+std::vector<py::ssize_t> shape_of(const py::array& a) { return {a.shape(), a.shape() + a.ndim()}; }
 
 std::string dtype_text(const py::array& a) {
   return py::str(py::object(a.dtype())).cast<std::string>();
@@ -38,6 +64,19 @@ SampleType sample_type(const py::array& a) {
   if (native && kind == 'i' && size == 4) return SampleType::int32;
   throw py::type_error("waveform has dtype " + dtype_text(a) +
                        "; it must be float32, float64, int16 or int32 in native byte order");
+}
+
+void check_orientation(const std::vector<py::ssize_t>& shape, py::ssize_t window,
+                       py::ssize_t bytes) {
+  if (shape.size() < 2) return;
+  const py::ssize_t samples = shape.back(), others = longest_leading(shape);
+  if (samples < 1 || samples >= window || others < least_samples ||
+      others / samples < samples_per_channel) {
+    return;
+  }
+  if (samples <= most_channels || bytes > most_bytes) {
+    throw py::value_error(transposed_text(shape));
+  }
 }
 
 // The byte offset of every item, leading dimensions in C order.
@@ -121,14 +160,14 @@ py::array checked_out(const py::object& out, const std::vector<py::ssize_t>& sha
 int thread_count(const py::object& num_threads) {
   if (num_threads.is_none()) return 0;
   if (PyBool_Check(num_threads.ptr()) || !PyIndex_Check(num_threads.ptr())) {
-    throw py::type_error("num_threads is " + py::repr(num_threads).cast<std::string>() +
+    throw py::type_error("num_threads is " + shown(num_threads) +
                          "; it must be an integer of at least 1, or None");
   }
   const long n =
       PyLong_AsLong(py::reinterpret_steal<py::object>(PyNumber_Index(num_threads.ptr())).ptr());
   if (n < 1 || n > 4096) {
     PyErr_Clear();
-    throw py::value_error("num_threads is " + py::repr(num_threads).cast<std::string>() +
+    throw py::value_error("num_threads is " + shown(num_threads) +
                           "; it must be from 1 to 4096, or None");
   }
   return static_cast<int>(n);
@@ -246,6 +285,32 @@ py::array call_finish(const py::array& features, const py::dict& fields,
   return result;
 }
 
+namespace {
+
+// The shape of an item's features. Where it has none, or they are beyond reason, the axes of a
+// waveform that may be the wrong way round are the cause to name.
+std::vector<std::int64_t> shape_of_items(const Extractor& extractor, const py::array& x,
+                                         std::int64_t items) {
+  const std::int64_t samples = x.shape(x.ndim() - 1);
+  if (x.ndim() < 2 || items < 2) return extractor.item_shape(samples);
+  const std::int64_t window = extractor.spec().window_length();
+  if (samples < window && items >= least_samples) check_orientation(shape_of(x), window, 0);
+  std::vector<std::int64_t> shape;
+  try {
+    shape = extractor.item_shape(samples);
+  } catch (const std::invalid_argument& error) {
+    const std::vector<py::ssize_t> given = shape_of(x);
+    if (samples < 1 || longest_leading(given) <= samples) throw;
+    throw py::value_error(std::string(error.what()) + " (" + transposed_text(given) + ")");
+  }
+  double bytes = sizeof(float) * static_cast<double>(items);
+  for (const std::int64_t n : shape) bytes *= static_cast<double>(n);
+  if (bytes > most_bytes) check_orientation(shape_of(x), window, most_bytes + 1);
+  return shape;
+}
+
+}  // namespace
+
 py::array call_extractor(const Extractor& extractor, const py::handle& waveform,
                          const py::object& out, const py::object& num_threads) {
   if (!py::isinstance<py::array>(waveform)) {
@@ -267,7 +332,8 @@ py::array call_extractor(const Extractor& extractor, const py::handle& waveform,
   for (py::ssize_t d = 0; d + 1 < x.ndim(); ++d) in.items *= x.shape(d);
 
   std::vector<py::ssize_t> shape(x.shape(), x.shape() + x.ndim() - 1);
-  for (const std::int64_t n : extractor.item_shape(in.samples)) shape.push_back(n);
+  const std::vector<std::int64_t> item_shape = shape_of_items(extractor, x, in.items);
+  shape.insert(shape.end(), item_shape.begin(), item_shape.end());
   Features features;
   features.precision = extractor.precision_for(in.type);
   const py::dtype dtype = output_dtype(extractor.is_complex(), features.precision);

@@ -16,16 +16,34 @@
 namespace sonogram::python {
 namespace {
 
-std::string shown(const py::handle& value) {
-  std::string text = py::repr(value).cast<std::string>();
-  return text.size() > 80 ? text.substr(0, 77) + "..." : text;
+// A string of Python as UTF-8; surrogates, which UTF-8 cannot hold, as in a literal.
+std::string text_of(const py::handle& value) {
+  return value.attr("encode")("utf-8", "backslashreplace").cast<std::string>();
 }
+
+}  // namespace
+
+// Python does not write out integers of thousands of digits.
+std::string shown(const py::handle& value) {
+  const py::object repr = py::reinterpret_steal<py::object>(PyObject_Repr(value.ptr()));
+  if (!repr) {
+    PyErr_Clear();
+    return "a " + text_of(py::type::handle_of(value).attr("__name__")) + " too long to be shown";
+  }
+  std::string text = text_of(repr);
+  if (text.size() <= 80) return text;
+  std::size_t end = 77;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end) + "...";
+}
+
+namespace {
 
 [[noreturn]] void wrong_type(const std::string& name, const py::handle& value,
                              const std::string& allowed) {
   throw py::type_error(name + " is " + shown(value) + " (" +
-                       py::str(py::type::handle_of(value).attr("__name__")).cast<std::string>() +
-                       "); it must be " + allowed);
+                       text_of(py::type::handle_of(value).attr("__name__")) + "); it must be " +
+                       allowed);
 }
 
 [[noreturn]] void wrong_value(const std::string& name, const py::handle& value,
@@ -85,7 +103,7 @@ template <class E>
 E as_word(const std::string& name, const py::handle& v, const Words<E>& words) {
   const bool text = PyUnicode_Check(v.ptr()) != 0;
   for (const auto& [word, value] : words) {
-    if (word == nullptr ? v.is_none() : text && v.cast<std::string>() == word) return value;
+    if (word == nullptr ? v.is_none() : text && text_of(v) == word) return value;
   }
   if (!text) wrong_type(name, v, "one of " + allowed_words(words));
   wrong_value(name, v, "one of " + allowed_words(words));
@@ -100,7 +118,7 @@ std::vector<double> as_numbers(const std::string& name, const py::handle& v) {
 WindowSpec as_window(const py::handle& v, std::int64_t length) {
   WindowSpec window;
   if (PyUnicode_Check(v.ptr())) {
-    window.name = v.cast<std::string>();
+    window.name = text_of(v);
     return window;
   }
   if (!PyTuple_Check(v.ptr())) {
@@ -108,7 +126,7 @@ WindowSpec as_window(const py::handle& v, std::int64_t length) {
   }
   const py::tuple t = py::reinterpret_borrow<py::tuple>(v);
   if (!t.empty() && PyUnicode_Check(py::object(t[0]).ptr())) {
-    window.name = py::object(t[0]).cast<std::string>();
+    window.name = text_of(t[0]);
     window.parameters = as_numbers("window", t[py::slice(1, t.size(), 1)]);
     return window;
   }
@@ -127,7 +145,7 @@ Normalized as_normalized(const py::handle& v) {
   const char* allowed = "True, False, 'window' or 'frame_length'";
   if (is_bool(v)) return as_bool("normalized", v) ? Normalized::window : Normalized::none;
   if (!PyUnicode_Check(v.ptr())) wrong_type("normalized", v, allowed);
-  const std::string text = v.cast<std::string>();
+  const std::string text = text_of(v);
   if (text == "window") return Normalized::window;
   if (text == "frame_length") return Normalized::frame_length;
   wrong_value("normalized", v, allowed);
@@ -140,7 +158,7 @@ FinishStage::Value as_stage_value(const std::string& name, const StageParameter&
   if (p.type == Type::integer) return static_cast<double>(as_integer(name, v));
   if (PyUnicode_Check(v.ptr())) {
     if (p.words.empty()) wrong_type(name, v, allowed_values(p));
-    return v.cast<std::string>();
+    return text_of(v);
   }
   if (p.type == Type::word) wrong_type(name, v, allowed_values(p));
   if (p.type == Type::numbers && PyTuple_Check(v.ptr())) return as_numbers(name, v);
@@ -154,7 +172,7 @@ FinishStage as_stage(const py::handle& v) {
   const py::tuple t = py::reinterpret_borrow<py::tuple>(v);
   const py::object word = t[0];
   if (!PyUnicode_Check(word.ptr())) wrong_type("finish", v, allowed);
-  const StageInfo* info = find_stage(word.cast<std::string>());
+  const StageInfo* info = find_stage(text_of(word));
   if (info == nullptr) wrong_value("finish", word, "a stage named one of " + stage_names());
   const std::string name = "finish: " + std::string(info->name);
   std::vector<std::pair<std::string, FinishStage::Value>> given;
@@ -173,13 +191,13 @@ FinishStage as_stage(const py::handle& v) {
     const py::object x = t[i];
     if (PyDict_Check(x.ptr())) {
       for (const auto& [key, value] : py::reinterpret_borrow<py::dict>(x)) {
-        by_name(py::str(key).cast<std::string>(), value);
+        by_name(text_of(py::str(key)), value);
       }
       named = true;
     } else if (PyTuple_Check(x.ptr()) && PyTuple_Size(x.ptr()) == 2 &&
                PyUnicode_Check(PyTuple_GetItem(x.ptr(), 0))) {
       const py::tuple pair = py::reinterpret_borrow<py::tuple>(x);
-      by_name(py::object(pair[0]).cast<std::string>(), pair[1]);
+      by_name(text_of(pair[0]), pair[1]);
       named = true;
     } else {
       if (named || i > info->parameters.size()) {

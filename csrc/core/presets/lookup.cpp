@@ -112,11 +112,20 @@ std::string shown(const std::string& name) {
   return end < name.size() ? text + "..." : text;
 }
 
+// Names without what is easily written otherwise.
+std::string folded(std::string name) {
+  for (char& c : name) {
+    if (c == '_' || c == ' ') c = '-';
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return name;
+}
+
 std::string nearest(const std::string& name, const Index& index) {
   std::vector<std::pair<double, std::string>> near;
   for (const auto& [known, preset] : index) {
     (void)preset;
-    near.emplace_back(distance(name, known), known);
+    near.emplace_back(distance(folded(name), folded(known)), known);
   }
   const std::size_t shown = std::min<std::size_t>(5, near.size());
   std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(shown), near.end());

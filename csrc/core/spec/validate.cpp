@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <stdexcept>
+#include <string>
 
 #include "core/base/errors.hpp"
 #include "core/spec/fields.hpp"
@@ -190,9 +193,62 @@ void check_bands(const Spec& s) {
   check_vtln(s);
 }
 
+// What only bands read. Without any it would be ignored, and what was meant not computed.
+struct NoBands {
+  template <class V>
+  void operator()(const char* name, const V& value, const V& unset) const {
+    if (!(value == unset)) refuse(name, shown(value));
+  }
+  template <class E>
+  void operator()(const char* name, E value, E unset, const Words<E>& words) const {
+    if (value == unset) return;
+    for (const auto& [word, meaning] : words) {
+      if (meaning == value) refuse(name, word == nullptr ? "None" : "'" + std::string(word) + "'");
+    }
+  }
+
+ private:
+  template <class V>
+  static std::string shown(const V& value) {
+    return number(value);
+  }
+  template <class V>
+  static std::string shown(const std::optional<V>& value) {
+    return value ? number(*value) : "None";
+  }
+  [[noreturn]] static void refuse(const std::string& name, const std::string& value) {
+    throw std::invalid_argument(
+        name + " is " + value +
+        " without a filterbank, which would ignore it; give filterbank='mel' (or 'linear', "
+        "'bark', 'erb', 'log', 'chroma' or a matrix) as well, or leave " +
+        name + " at its default");
+  }
+};
+
+void check_no_bands(const Spec& s) {
+  const Spec d;
+  constexpr NoBands unused{};
+  unused("n_mels", s.n_mels, d.n_mels);
+  unused("f_min", s.f_min, d.f_min);
+  unused("f_max", s.f_max, d.f_max);
+  unused("mel_scale", s.mel_scale, d.mel_scale, words::mel_scale);
+  unused("bark_scale", s.bark_scale, d.bark_scale, words::bark_scale);
+  unused("norm", s.norm, d.norm, words::norm);
+  unused("filterbank_sample_rate", s.filterbank_sample_rate, d.filterbank_sample_rate);
+  unused("triangle", s.triangle, d.triangle, words::triangle);
+  unused("filter_shape", s.filter_shape, d.filter_shape, words::filter_shape);
+  unused("vtln_warp", s.vtln_warp, d.vtln_warp);
+  unused("vtln_low", s.vtln_low, d.vtln_low);
+  unused("vtln_high", s.vtln_high, d.vtln_high);
+  unused("bins_per_octave", s.bins_per_octave, d.bins_per_octave);
+  unused("tuning", s.tuning, d.tuning);
+  unused("chroma_octave", s.chroma_octave, d.chroma_octave);
+  unused("chroma_width", s.chroma_width, d.chroma_width);
+}
+
 void check_filterbank(const Spec& s) {
+  if (s.filterbank == FilterbankKind::none) return check_no_bands(s);
   if (s.filterbank_sample_rate) above_zero("filterbank_sample_rate", *s.filterbank_sample_rate);
-  if (s.filterbank == FilterbankKind::none) return;
   check_norm(s);
   if (s.filterbank == FilterbankKind::matrix) {
     if (s.matrix.empty())

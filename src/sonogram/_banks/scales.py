@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from .. import _core
 from .._spec.record import Spec
+from .._support.arguments import shown
 
 Array = npt.NDArray[Any]
 _REAL = (int, float, np.integer, np.floating)
@@ -282,6 +283,10 @@ def _reference(values: Array, ref: Any, axes: tuple[int, ...], dtype: Any) -> Ar
         raise ValueError(f"ref is {ref!r}; it must be a number > 0, 'max' or a callable")
     if isinstance(ref, bool) or not np.isscalar(ref):
         raise TypeError(f"ref is {ref!r}; it must be a number > 0, 'max' or a callable")
-    if not float(ref) > 0:  # type: ignore[arg-type]
-        raise ValueError(f"ref is {ref!r}; it must be > 0")
+    try:
+        positive = float(ref) > 0  # type: ignore[arg-type]
+    except OverflowError:
+        positive = False
+    if not positive:
+        raise ValueError(f"ref is {shown(ref)}; it must be > 0")
     return np.asarray(ref, dtype)

@@ -173,7 +173,7 @@ def _as_options(message: str) -> str:
 
 
 def _spec(preset: str | None, path: str | None) -> Spec:
-    from ..corpus.frontend import as_spec
+    from .._spec.as_spec import as_spec
 
     if preset is None and path is None:
         raise UsageError("--preset or --spec must be given")

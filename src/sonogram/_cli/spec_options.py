@@ -69,9 +69,11 @@ def base_fields(command: str, given: Mapping[str, Any]) -> dict[str, Any] | None
         return None
     if name is not None and path is not None:
         raise UsageError("--preset and --spec disagree; give one of them")
-    fields = read_spec(path)._fields() if path is not None else _preset(name)._fields()
+    spec = read_spec(path) if path is not None else _preset(name)
+    fields = spec._fields()
     if command != "mel" and fields["filterbank"] is not None:
-        fields.update(filterbank=None, log=None, finish=(), energy=None)
+        bare = spec.replace(filterbank=None, log=None, finish=(), energy=None)
+        fields = bare._fields()
     if command == "stft":
         fields.update(power=None, log=None, finish=(), energy=None, power_eps=0.0, power_floor=0.0)
     return fields

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .._features.extractor import Extractor
-from .._spec.presets import preset
+from .._spec.as_spec import as_spec
 from .._spec.record import Spec
+from .._support.arguments import check_orientation
 from .._support.arrays import is_tensor
 from .acceptance import fits
 from .compare import compare
@@ -102,11 +102,8 @@ def explain(
 
 def _spec(value: Any) -> Spec | None:
     """Return what names a recipe as one, anything else as None."""
-    if isinstance(value, str):
-        return preset(value)
-    if isinstance(value, Extractor):
-        return value.spec
-    return value if isinstance(value, Spec) else None
+    named = isinstance(value, (str, Spec)) or isinstance(getattr(value, "spec", None), Spec)
+    return as_spec(value) if named else None
 
 
 def _two(a: Spec, b: Spec, waveform: Any) -> Explanation:
@@ -125,6 +122,7 @@ def _array(name: str, value: Any) -> npt.NDArray[Any]:
     if array.size == 0:
         raise ValueError(f"{name} has shape {array.shape}; it must hold something")
     if name == "waveform":
+        check_orientation(array)
         if array.dtype in (np.float32, np.float64, np.int16, np.int32):
             return np.ascontiguousarray(array)
         if array.dtype.kind != "f":

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -12,9 +13,17 @@ import numpy as np
 import numpy.typing as npt
 
 from .._spec.record import Spec
-from .._support.arguments import as_waveform, number_above, positive_int, require_one_of
+from .._support.arguments import (
+    as_waveform,
+    check_orientation,
+    number_above,
+    positive_int,
+    require_one_of,
+)
 from .._support.arrays import is_tensor
+from .._support.spellings import check_names, names_arguments
 from .extractor import Extractor
+from .rates import at_rate
 
 Array = npt.NDArray[Any]
 
@@ -56,6 +65,7 @@ class Batch(dict[str, Any]):
         return Batch({name: moved(value) for name, value in self.items()})
 
 
+@names_arguments
 def batch(
     waveforms: Iterable[Any],
     spec: Any,
@@ -68,6 +78,8 @@ def batch(
     name: str | None = None,
     return_tensors: str = "np",
     num_threads: int | None = None,
+    sample_rate: float | None = None,
+    resample: bool = False,
 ) -> Batch:
     """Compute the features of signals of different lengths, padded to one length.
 
@@ -77,8 +89,8 @@ def batch(
     ----------
     waveforms : iterable of ``[samples]`` arrays, lists or tensors
         In the dtypes that an `Extractor` takes, all of one.
-    spec : Spec, Extractor or transform
-        What to compute.
+    spec : Spec, str, Preset, Extractor or transform
+        What to compute: a Spec, the name of a preset, or what has a Spec.
     padding : {"longest", "max_length"}
         Pad to the longest item, or to `max_frames`.
     pad_to_multiple_of : int, optional
@@ -96,6 +108,10 @@ def batch(
         NumPy arrays or PyTorch tensors.
     num_threads : int, optional
         Of this call.
+    sample_rate : float, optional
+        Of the waveforms, Hz: another than the Spec's is an error. None: it is the Spec's.
+    resample : bool
+        Bring waveforms of another `sample_rate` to the Spec's (soxr, `sonogram.resample`).
 
     Returns
     -------
@@ -126,7 +142,7 @@ def batch(
         "pad_to_multiple_of", pad_to_multiple_of)  # fmt: skip
     if padding == "max_length" and limit is None:
         raise ValueError("max_frames is None; it must be given with padding='max_length'")
-    items = _items(waveforms)
+    items = _items(waveforms, extractor.spec, sample_rate, resample)
     frames = [_frames(extractor, i, len(item)) for i, item in enumerate(items)]
     counts = frames if limit is None else [min(limit, n) for n in frames]
     longest = limit if padding == "max_length" and limit is not None else max(counts)
@@ -155,11 +171,13 @@ class Collate:
 
     Parameters
     ----------
-    spec : Spec, Extractor or transform
-        What to compute.
-    key : str
-        Where an example holds its waveform, if it is a mapping; its other keys become tensors where
-        they are numbers or arrays of one shape, else lists.
+    spec : Spec, str, Preset, Extractor or transform
+        What to compute: a Spec, the name of a preset, or what has a Spec.
+    key : str or int
+        Where an example holds its waveform, if it is a mapping or a tuple, as ``(waveform, label)``
+        with ``key=0``. The other keys of a mapping become tensors where they are numbers or arrays
+        of one shape, else lists; so do the other members of a tuple, under "1" for `key` 0 and a
+        second member, and so on.
     **options
         Of `batch`; `return_tensors` is "pt" by default.
 
@@ -173,7 +191,10 @@ class Collate:
     array([16000,  8000])
     """
 
-    def __init__(self, spec: Any, key: str = "audio", **options: Any) -> None:
+    def __init__(self, spec: Any, key: str | int = "audio", **options: Any) -> None:
+        if isinstance(key, bool) or not isinstance(key, (str, int)):
+            raise TypeError(f"key is {key!r}; it must be a name, or an index of tuples")
+        check_names("Collate", options, ("spec", "key", *_OPTIONS))
         self._extractor = _extractor(spec)
         self._key = key
         self._options = {"return_tensors": "pt", **options}
@@ -182,15 +203,26 @@ class Collate:
         """Compute and pad the features of a list of waveforms or of mappings."""
         if not len(examples):
             raise ValueError("examples is empty; it must hold at least one")
-        if not isinstance(examples[0], Mapping):
+        first = examples[0]
+        if isinstance(first, Mapping):
+            names: Any = list(first)
+            if self._key not in first:
+                shown = ", ".join(map(repr, names))
+                raise ValueError(f"key is {self._key!r}; it must be one of an example's: {shown}")
+        elif _holds_waveform(first):
+            names = range(len(first))
+            if self._key not in names:
+                kinds = ", ".join(type(member).__name__ for member in first)
+                raise ValueError(
+                    f"key is {self._key!r} and examples[0] a {type(first).__name__} ({kinds}); it "
+                    f"must be the index of the waveform in it, as in Collate(spec, key=0)"
+                )
+        else:
             return batch(examples, self._extractor, **self._options)
-        if self._key not in examples[0]:
-            names = ", ".join(map(repr, examples[0]))
-            raise ValueError(f"key is {self._key!r}; it must be one of an example's: {names}")
         result = batch([e[self._key] for e in examples], self._extractor, **self._options)
-        for name in examples[0]:
+        for name in names:
             if name != self._key:
-                result[name] = self._gathered([e[name] for e in examples])
+                result[str(name)] = self._gathered([e[name] for e in examples])
         return result
 
     def _gathered(self, values: list[Any]) -> Any:
@@ -203,30 +235,47 @@ class Collate:
         return array if self._options["return_tensors"] == "np" else _tensor(array, False)
 
 
+_OPTIONS = tuple(
+    name for name in inspect.signature(batch).parameters if name not in ("waveforms", "spec")
+)
+
+
+def _holds_waveform(example: Any) -> bool:
+    """Whether an example is a tuple of a waveform and more, rather than a list of samples."""
+    return isinstance(example, (tuple, list)) and any(np.ndim(_plain(x)) for x in example)
+
+
+def _plain(member: Any) -> Any:
+    """A member whose dimensions can be asked for."""
+    return member if hasattr(member, "ndim") else 0
+
+
 def _extractor(spec: Any) -> Extractor:
-    if isinstance(spec, Spec):
-        return Extractor(spec)
     extractor = getattr(spec, "extractor", spec)
-    if not isinstance(extractor, Extractor):
-        raise TypeError(
-            f"spec is a {type(spec).__name__}; it must be a Spec, an Extractor or a transform"
-        )
-    return extractor
+    return extractor if isinstance(extractor, Extractor) else Extractor(spec)
 
 
-def _items(waveforms: Iterable[Any]) -> list[Array]:
+def _items(
+    waveforms: Iterable[Any], spec: Spec, sample_rate: float | None, resample: bool
+) -> list[Array]:
     if isinstance(waveforms, (str, bytes, Mapping)) or not isinstance(waveforms, Iterable):
         raise TypeError(
             f"waveforms is a {type(waveforms).__name__}; it must be a list of arrays [samples]"
         )
+    if getattr(waveforms, "ndim", 1) > 1:
+        check_orientation(as_waveform(waveforms), spec.win_length or spec.n_fft)
     items: list[Array] = []
     for i, waveform in enumerate(waveforms):
         try:
             item = as_waveform(waveform)
+            if item.ndim == 1 and (sample_rate is not None or resample):
+                item = at_rate(item, sample_rate, spec.sample_rate, resample)
         except (TypeError, ValueError) as error:
             raise type(error)(f"waveforms[{i}]: {error}") from None
         if item.ndim != 1:
-            raise ValueError(f"waveforms[{i}] has shape {item.shape}; it must be [samples]")
+            raise ValueError(
+                f"waveforms[{i}] has shape {item.shape}; it must be [samples]{_one_of(item.shape)}"
+            )
         if items and item.dtype != items[0].dtype:
             raise TypeError(
                 f"waveforms[{i}] has dtype {item.dtype}; it must be {items[0].dtype} as the first"
@@ -235,6 +284,17 @@ def _items(waveforms: Iterable[Any]) -> list[Array]:
     if not items:
         raise ValueError("waveforms is empty; it must hold at least one")
     return items
+
+
+def _one_of(shape: tuple[int, ...]) -> str:
+    """How a signal is got out of channels."""
+    if len(shape) != 2 or not all(shape):
+        return ""
+    place = "0" if shape[0] <= shape[1] else ":, 0"
+    axis = 0 if shape[0] <= shape[1] else 1
+    if shape[axis] == 1:
+        return f": give waveform[{place}]"
+    return f": give one channel, waveform[{place}], or their mean, waveform.mean({axis})"
 
 
 def _frames(extractor: Extractor, i: int, samples: int) -> int:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from .._support.arguments import positive_int, require_bool
+from .._support.spellings import did_you_mean, names_arguments
 from .functional import _KEYS, _run
 from .transforms import MelSpectrogram, Spectrogram, _Transform
 
@@ -45,6 +46,7 @@ class MFCC(_Transform):
     (13, 63)
     """
 
+    @names_arguments
     def __init__(
         self,
         sample_rate: float = 16000,
@@ -94,6 +96,7 @@ class LFCC(_Transform):
     (20, 81)
     """
 
+    @names_arguments
     def __init__(
         self,
         sample_rate: float = 16000,
@@ -117,6 +120,7 @@ class LFCC(_Transform):
         super().__init__({**fields, **bands, **_logged(log_lf, fields, dct)})
 
 
+@names_arguments
 def mfcc(
     waveform: Any,
     *,
@@ -146,6 +150,7 @@ def mfcc(
     return _call(MFCC, "melkwargs", locals())
 
 
+@names_arguments
 def lfcc(
     waveform: Any,
     *,
@@ -206,8 +211,8 @@ def _bound(
     unknown = [key for key in arguments if key not in known]
     if unknown:
         raise TypeError(
-            f"{name} has unknown keys {', '.join(map(repr, unknown))}; it may have "
-            + ", ".join(known)
+            f"{name} has unknown keys {', '.join(map(repr, unknown))}"
+            f"{did_you_mean(unknown, known)}; it may have " + ", ".join(known)
         )
     bound = inspect.signature(kind).bind(**given, **arguments)
     bound.apply_defaults()

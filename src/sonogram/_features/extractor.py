@@ -13,8 +13,12 @@ import numpy.typing as npt
 
 from .. import _core
 from .._banks.check_filterbank import empty_filters
+from .._spec.as_spec import as_spec
 from .._spec.record import Spec
+from .._support.arguments import shown
 from .._support.arrays import as_array, as_tensor, from_tensor, is_tensor
+from .._support.spellings import names_arguments
+from .rates import at_rate
 
 
 class Extractor:
@@ -22,13 +26,15 @@ class Extractor:
 
     Parameters
     ----------
-    spec : Spec
-        What to compute.
+    spec : Spec, str, Preset, Extractor or transform
+        What to compute: a Spec, the name of a preset, or what has a Spec.
 
     Raises
     ------
     TypeError
-        Where `spec` is no Spec.
+        Where `spec` is no such thing.
+    ValueError
+        Where no preset is called so.
 
     Warns
     -----
@@ -46,10 +52,9 @@ class Extractor:
 
     __slots__ = ("_core", "_spec")
 
-    def __init__(self, spec: Spec) -> None:
-        if not isinstance(spec, Spec):
-            raise TypeError(f"spec is a {type(spec).__name__}; it must be a sonogram.Spec")
-        self._spec = spec
+    @names_arguments
+    def __init__(self, spec: Any) -> None:
+        self._spec = spec = as_spec(spec)
         self._core = _core.Extractor(spec._fields())
         message = empty_filters(spec)
         if message:
@@ -82,9 +87,9 @@ class Extractor:
             For too few samples for one frame, or for the padding.
         """
         if isinstance(num_samples, (bool, np.bool_)) or not hasattr(num_samples, "__index__"):
-            raise TypeError(f"num_samples is {num_samples!r}; it must be an integer >= 0")
+            raise TypeError(f"num_samples is {shown(num_samples)}; it must be an integer >= 0")
         if not 0 <= num_samples.__index__() < 2**62:
-            raise ValueError(f"num_samples is {num_samples}; it must be from 0 to 2**62 - 1")
+            raise ValueError(f"num_samples is {shown(num_samples)}; it must be from 0 to 2**62 - 1")
         return self._core.num_frames(num_samples.__index__())
 
     def num_valid_frames(self, num_samples: int) -> int:
@@ -134,7 +139,15 @@ class Extractor:
         middles = self._core.frame_middles(num_frames.__index__(), samples)
         return middles / float(self._spec.sample_rate)
 
-    def __call__(self, waveform: Any, out: Any = None, num_threads: int | None = None) -> Any:
+    def __call__(
+        self,
+        waveform: Any,
+        out: Any = None,
+        num_threads: int | None = None,
+        *,
+        sample_rate: float | None = None,
+        resample: bool = False,
+    ) -> Any:
         """Compute the features of `waveform`.
 
         Parameters
@@ -146,6 +159,10 @@ class Extractor:
             Where the result goes: of its exact shape and dtype, C-contiguous.
         num_threads : int, optional
             Threads of this call; None: `sonogram.get_num_threads()`.
+        sample_rate : float, optional
+            Of the waveform, Hz: another than the Spec's is an error. None: it is the Spec's.
+        resample : bool
+            Bring a waveform of another `sample_rate` to the Spec's (soxr, `sonogram.resample`).
 
         Returns
         -------
@@ -158,8 +175,11 @@ class Extractor:
         TypeError
             For another kind of waveform or dtype.
         ValueError
-            For too few samples, or a wrong `out`.
+            For too few samples, samples along another axis than the last, another rate, or a wrong
+            `out`.
         """
+        if sample_rate is not None or resample:
+            waveform = at_rate(waveform, sample_rate, self._spec.sample_rate, resample)
         if type(waveform) is np.ndarray:
             return self._core(waveform, out, num_threads)
         return self._call_with(waveform, out, num_threads)

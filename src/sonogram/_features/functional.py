@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from .._support.spellings import names_arguments
 from .transforms import LogMelSpectrogram, MelSpectrogram, Spectrogram
 
 _KEYS = (str, int, float, type(None))
+_KEY_TYPES = frozenset((*_KEYS, bool))
 
 
 @lru_cache(maxsize=64, typed=True)
@@ -22,13 +24,15 @@ def _run(kind: type, arguments: dict[str, Any]) -> Any:
     """Call a transform with the locals of a function of this module."""
     waveform, out = arguments.pop("waveform"), arguments.pop("out")
     num_threads = arguments.pop("num_threads")
-    if all(isinstance(value, _KEYS) for value in arguments.values()):
+    values = arguments.values()
+    if _KEY_TYPES.issuperset(map(type, values)) or all(isinstance(v, _KEYS) for v in values):
         transform = _kept(kind, **arguments)
     else:  # an array cannot be a key, and a function may give something else the next time
         transform = kind(**arguments)
     return transform(waveform, out, num_threads)
 
 
+@names_arguments
 def stft(
     waveform: Any,
     n_fft: int = 400,
@@ -90,6 +94,7 @@ def stft(
     return _run(Spectrogram, {**locals(), "power": None})
 
 
+@names_arguments
 def spectrogram(
     waveform: Any,
     *,
@@ -131,6 +136,7 @@ def spectrogram(
     return _run(Spectrogram, locals())
 
 
+@names_arguments
 def mel_spectrogram(
     waveform: Any,
     *,
@@ -177,6 +183,7 @@ def mel_spectrogram(
     return _run(MelSpectrogram, locals())
 
 
+@names_arguments
 def log_mel_spectrogram(
     waveform: Any,
     *,

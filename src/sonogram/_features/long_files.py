@@ -14,8 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import _core
+from .._spec.as_spec import as_spec
 from .._spec.record import Spec
 from .._support.paths import as_path, written_whole
+from .._support.spellings import names_arguments
 from ..audio import _opened
 from .extractor import Extractor
 from .stream import Stream, streaming
@@ -23,9 +25,10 @@ from .stream import Stream, streaming
 _BLOCK = 1 << 17  # samples at a time
 
 
+@names_arguments
 def extract_file(
     path: str | os.PathLike[str],
-    spec: Spec,
+    spec: Any,
     out: str | os.PathLike[str] | None = None,
     *,
     maximum: float | str | None = None,
@@ -39,8 +42,9 @@ def extract_file(
     ----------
     path : str or os.PathLike
         Audio of any length, at ``spec.sample_rate``.
-    spec : Spec
-        What to compute. Stages that need the whole signal (a maximum, mean and variance, a level)
+    spec : Spec, str, Preset, Extractor or transform
+        What to compute: a Spec, the name of a preset, or what has a Spec.
+        Stages that need the whole signal (a maximum, mean and variance, a level)
         get their numbers from passes over the file before the last one; the result has the bits of
         the `Extractor` all the same.
     out : str or os.PathLike, optional
@@ -70,7 +74,7 @@ def extract_file(
     >>> sonogram.extract_file("examples/audio/speech.flac", spec).shape
     (1, 80, 582)
     """
-    source = as_path(path)
+    source, spec = as_path(path), as_spec(spec)
     target = None if out is None else _target(out, source)
     given = maximum is not None or mean is not None or std is not None
     stream = None
@@ -171,7 +175,7 @@ def _measure(path: Path, spec: Spec) -> tuple[int, int]:
     if rate != spec.sample_rate:
         raise ValueError(
             f"{str(path)!r} has a sample rate of {rate} Hz; it must be spec.sample_rate = "
-            f"{spec.sample_rate:g} Hz: resample it first"
+            f"{spec.sample_rate:g} Hz: resample it first, as sonogram.load(path, sample_rate) does"
         )
     if trusted:
         return channels, announced

@@ -12,9 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import _core
+from .._spec.as_spec import as_spec
 from .._spec.record import Spec
-from .._support.arguments import as_waveform, positive_int, require_bool
+from .._support.arguments import (
+    as_waveform,
+    check_orientation,
+    positive_int,
+    require_bool,
+    shown,
+)
 from .._support.arrays import as_tensor, is_tensor
+from .._support.spellings import names_arguments
+from .rates import require_rate
 
 _LONGEST_WINDOW = 1 << 24
 
@@ -45,12 +54,12 @@ class Obstacle(NamedTuple):
     choices: str
 
 
-def streaming(spec: Spec) -> tuple[Obstacle, ...]:
+def streaming(spec: Any) -> tuple[Obstacle, ...]:
     """Return what keeps `spec` from streaming as it is: nothing where it streams.
 
     Parameters
     ----------
-    spec : Spec
+    spec : Spec, str, Preset, Extractor or transform
 
     Returns
     -------
@@ -61,7 +70,7 @@ def streaming(spec: Spec) -> tuple[Obstacle, ...]:
     Raises
     ------
     TypeError
-        Where `spec` is no Spec.
+        Where `spec` is no such thing.
     ValueError
         For finish stages that do not fit the rows that reach them, as `Stream` and `Extractor`.
 
@@ -73,8 +82,7 @@ def streaming(spec: Spec) -> tuple[Obstacle, ...]:
     >>> sonogram.streaming(sonogram.preset("whisper-80"))[0].stage
     "finish stage 'dynamic_range'"
     """
-    _require_spec(spec)
-    return tuple(Obstacle(*found) for found in _core.obstacles(spec._fields()))
+    return tuple(Obstacle(*found) for found in _core.obstacles(as_spec(spec)._fields()))
 
 
 class Stream:
@@ -87,8 +95,8 @@ class Stream:
 
     Parameters
     ----------
-    spec : Spec
-        What to compute.
+    spec : Spec, str, Preset, Extractor or transform
+        What to compute: a Spec, the name of a preset, or what has a Spec.
     maximum : float or "running", optional
         What "dynamic_range" and "reference" 'max' take for the largest value of the signal: the
         largest so far, or a number that is known. The number is that of the frames at the first
@@ -102,6 +110,8 @@ class Stream:
     window : int, optional
         Frames, the newest included, that running numbers look back on: each frame is treated as in
         a signal that consists of them. None: all frames so far.
+    sample_rate : float, optional
+        Of the signal, Hz: another than the Spec's is an error.
 
     Notes
     -----
@@ -136,17 +146,20 @@ class Stream:
         "_tensor",
     )
 
+    @names_arguments
     def __init__(
         self,
-        spec: Spec,
+        spec: Any,
         *,
         maximum: float | str | None = None,
         mean: Any = None,
         std: Any = None,
         window: int | None = None,
+        sample_rate: float | None = None,
     ) -> None:
-        _require_spec(spec)
-        self._spec = spec
+        self._spec = as_spec(spec)
+        if sample_rate is not None:
+            require_rate(sample_rate, self._spec.sample_rate)
         self._given = {"maximum": maximum, "mean": mean, "std": std, "window": window}
         self._options = (
             _stand_in("maximum", maximum),
@@ -259,6 +272,7 @@ class Stream:
         return as_tensor(result, self._spec.dtype) if tensor else result
 
     def _begin(self, data: npt.NDArray[Any], tensor: bool) -> None:
+        check_orientation(data, self._spec.win_length or self._spec.n_fft)
         channels = int(np.prod(data.shape[:-1], dtype=np.int64))
         if data.dtype != np.float32 or channels != 1:
             self._core = self._made(data.dtype, channels)
@@ -296,11 +310,6 @@ def _not_plain(_chunk: object, _last: object) -> None:
     return None
 
 
-def _require_spec(spec: object) -> None:
-    if not isinstance(spec, Spec):
-        raise TypeError(f"spec is a {type(spec).__name__}; it must be a sonogram.Spec")
-
-
 def _native(chunk: Any) -> Any:
     """`chunk`, unless it is an array in foreign byte order, which the Extractor does not take."""
     if isinstance(chunk, np.ndarray) and not chunk.dtype.isnative:
@@ -311,10 +320,7 @@ def _native(chunk: Any) -> Any:
 def _window(window: Any) -> int:
     if window is None:
         return 0
-    frames = positive_int("window", window)
-    if frames > _LONGEST_WINDOW:
-        raise ValueError(f"window is {frames}; it must be from 1 to {_LONGEST_WINDOW}, or None")
-    return frames
+    return positive_int("window", window, _LONGEST_WINDOW)
 
 
 def _stand_in(name: str, value: Any) -> str | list[float] | None:
@@ -330,8 +336,10 @@ def _stand_in(name: str, value: Any) -> str | list[float] | None:
         numbers = np.asarray(value)
     except ValueError:
         numbers = np.empty(0, object)
+    if numbers.dtype == object and numbers.size and all(type(n) is int for n in numbers.flat):
+        raise ValueError(f"{name} is {shown(value)}; it must be finite: {allowed}")
     if numbers.dtype.kind not in "fiu":
-        raise TypeError(f"{name} is {value!r}; it must be {allowed}")
+        raise TypeError(f"{name} is {shown(value)}; it must be {allowed}")
     if numbers.ndim > (0 if name == "maximum" else 1) or not np.isfinite(numbers).all():
         raise ValueError(f"{name} is {value!r}; it must be finite: {allowed}")
     return [float(x) for x in np.atleast_1d(numbers)]

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from .._spec.record import Spec
 from .._support.arrays import from_tensor, is_tensor
+from .._support.spellings import names_arguments
 from .extractor import Extractor
 
 
@@ -92,9 +93,21 @@ class _Transform:
         """Return the times of the middles of the first frames: see `Extractor.frame_times`."""
         return self._extractor.frame_times(num_frames, num_samples)
 
-    def __call__(self, waveform: Any, out: Any = None, num_threads: int | None = None) -> Any:
+    def __call__(
+        self,
+        waveform: Any,
+        out: Any = None,
+        num_threads: int | None = None,
+        *,
+        sample_rate: float | None = None,
+        resample: bool = False,
+    ) -> Any:
         """Compute the features of ``[..., samples]``: see `Extractor.__call__`."""
-        return self._extractor(waveform, out, num_threads)
+        if type(waveform) is np.ndarray and sample_rate is None and not resample:
+            return self._extractor._core(waveform, out, num_threads)
+        return self._extractor(
+            waveform, out, num_threads, sample_rate=sample_rate, resample=resample
+        )
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.spec!r}>"
@@ -124,6 +137,7 @@ class Spectrogram(_Transform):
     (2, 257, 63)
     """
 
+    @names_arguments
     def __init__(
         self,
         n_fft: int = 400,
@@ -169,6 +183,7 @@ center, pad_mode, norm, mel_scale
     (1, 80, 87)
     """
 
+    @names_arguments
     def __init__(
         self,
         sample_rate: float = 16000,
@@ -230,6 +245,7 @@ normalized, wkwargs, center, pad_mode, onesided, norm, mel_scale, window, period
     (80, 300)
     """
 
+    @names_arguments
     def __init__(
         self,
         sample_rate: float = 16000,

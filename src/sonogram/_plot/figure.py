@@ -12,10 +12,19 @@ import numpy as np
 
 from .._banks.scales import hz_to_mel, mel_to_hz
 from .._features.extractor import Extractor
+from .._spec.as_spec import as_spec
 from .._spec.record import Spec
-from .._support.arguments import as_float, as_waveform, number_above, positive_int, require_one_of
+from .._support.arguments import (
+    as_float,
+    as_waveform,
+    check_orientation,
+    number_above,
+    positive_int,
+    require_one_of,
+)
 from .._support.optional import require
 from .._support.paths import as_path, written_whole
+from .._support.spellings import names_arguments
 from .raster import (
     Array,
     Picture,
@@ -33,6 +42,7 @@ _MAX_CHANNELS = 8
 _AXES = ("linear", "log", "mel")
 
 
+@names_arguments
 def plot(
     waveform: Any,
     sample_rate: int,
@@ -48,7 +58,7 @@ def plot(
     top_db: float = 80.0,
     title: str | None = None,
     features: Any = None,
-    spec: Spec | None = None,
+    spec: Any = None,
     path: str | os.PathLike[str] | None = None,
 ) -> "Figure":
     """Draw a waveform over its spectrogram on one time axis.
@@ -82,7 +92,7 @@ def plot(
         Draw these instead of a spectrogram of the waveform: what the `Extractor` of ``spec`` made
         of it, ``[..., rows, time]`` or, where ``spec.layout`` says so, ``[..., time, rows]``.
         Features with a log are shown as they are, others in dB.
-    spec : Spec, optional
+    spec : Spec, str, Preset, Extractor or transform, optional
         How ``features`` were made; needed with them.
     path : str or os.PathLike, optional
         Save the picture here as well; the suffix (.png, .pdf, .svg, ...) tells the format.
@@ -201,6 +211,7 @@ def _channels(waveform: Any, channel: int | None) -> tuple[Array, Sequence[int],
             f"waveform has shape {data.shape}; it must be [samples] or [channels, samples] and "
             "not empty"
         )
+    check_orientation(data)
     data = np.atleast_2d(data)
     total = data.shape[0]
     if channel is None:
@@ -238,12 +249,13 @@ def _choose(
     )
 
 
-def _described(spec: Spec | None, rate: int) -> Spec:
-    if not isinstance(spec, Spec):
-        raise TypeError(f"spec is {spec!r}; it must be the Spec of the features")
-    if spec.sample_rate != rate:
-        raise ValueError(f"sample_rate is {rate}; it must be that of spec, {spec.sample_rate}")
-    return spec
+def _described(spec: Any, rate: int) -> Spec:
+    if spec is None:
+        raise TypeError("spec is None; it must be the Spec of the features")
+    made = as_spec(spec)
+    if made.sample_rate != rate:
+        raise ValueError(f"sample_rate is {rate}; it must be that of spec, {made.sample_rate}")
+    return made
 
 
 def _features(

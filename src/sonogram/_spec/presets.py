@@ -68,7 +68,25 @@ class _Presets(Mapping[str, Preset]):
         return len(self._names)
 
     def __repr__(self) -> str:
-        return f"<{len(self)} presets: {', '.join(self)}>"
+        lines = [_line(preset.name, preset.spec) for preset in self.values()]
+        head = f"{'name':{_WIDTH}} {'Hz':>6} {'n_fft':>5} {'hop':>5} {'rows':>5}  streams"
+        return "\n".join((f"{len(self)} presets", head, *lines))
+
+
+_WIDTH = 28
+
+
+def _line(name: str, spec: Spec) -> str:
+    """A preset in a line of 80 columns."""
+    streams = "no" if _core.obstacles(spec._fields()) else "yes"
+    start = f"{name:{_WIDTH}} {spec.sample_rate:6g}"
+    if spec.output == "waveform":
+        return f"{start} {'-':>5} {'-':>5} {'-':>5}  {streams}"
+    hop = spec.hop_length or (spec.win_length or spec.n_fft) // 2
+    rows = spec.n_fft // 2 + 1
+    if spec.filterbank is not None:
+        rows = spec.n_mels if isinstance(spec.filterbank, str) else len(spec.filterbank)
+    return f"{start} {spec.n_fft:5} {hop:5} {rows:5}  {streams}"
 
 
 @cache
@@ -78,7 +96,8 @@ def presets() -> Mapping[str, Preset]:
     Returns
     -------
     mapping of str to Preset
-        Read-only, by family; `list` of it gives the names. A preset is made when it is asked for.
+        Read-only, by family; `list` of it gives the names, its text is a table. A preset is made
+        when it is asked for.
 
     Examples
     --------

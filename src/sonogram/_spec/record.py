@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .. import _core
+from .._support.spellings import did_you_mean, names_arguments
 
 SCHEMA = 1
 # What says which bins a filter has.
@@ -356,12 +357,16 @@ class Spec:
     def replace(self, **fields: Any) -> Spec:
         """Return a copy with some fields replaced.
 
+        ``filterbank=None`` takes the fields that only bands read back to their defaults.
+
         Raises
         ------
         TypeError
             For a field that a Spec does not have.
         """
         _known(fields)
+        if fields.get("filterbank", "") is None:  # without bands, what only they read goes as well
+            fields = {**{name: _DEFAULTS[name] for name in _OF_BANDS}, **fields}
         copy = dataclasses.replace(self, **fields)
         if self._of_model and all(getattr(copy, n) == getattr(self, n) for n in _BANK):
             copy._keep_bank()
@@ -424,6 +429,10 @@ class Spec:
 
 
 _FIELDS = tuple(f.name for f in dataclasses.fields(Spec))
+_DEFAULTS = {f.name: f.default for f in dataclasses.fields(Spec)}
+# From n_mels to chroma_width.
+_OF_BANDS = _FIELDS[_FIELDS.index("filterbank") + 1 : _FIELDS.index("log")]
+setattr(Spec, "__init__", names_arguments(Spec.__init__))  # noqa: B010
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -439,4 +448,5 @@ def _known(fields: Mapping[str, Any]) -> None:
     unknown = [name for name in fields if name not in _FIELDS]
     if unknown:
         names = ", ".join(map(repr, unknown))
-        raise TypeError(f"unknown fields {names}; a Spec has {', '.join(_FIELDS)}")
+        meant = did_you_mean([name for name in unknown if isinstance(name, str)], _FIELDS)
+        raise TypeError(f"unknown fields {names}{meant}; a Spec has {', '.join(_FIELDS)}")

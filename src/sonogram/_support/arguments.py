@@ -9,22 +9,38 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .. import _core
 from .arrays import as_array, from_tensor, is_tensor
 
+_MOST = 1 << 48
 _DTYPES = ("float32", "float64", "int16", "int32")
 
 
-def positive_int(name: str, value: object) -> int:
-    """Return ``value`` as an int of at least 1."""
+def shown(value: object) -> str:
+    """Return the repr of a value for a message: no longer than a line, and never an error itself.
+
+    Python does not write out integers of thousands of digits.
+    """
+    try:
+        text = repr(value)
+    except ValueError:
+        return f"{'an' if isinstance(value, int) else 'a'} {type(value).__name__} too long to show"
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def positive_int(name: str, value: object, most: int = _MOST) -> int:
+    """Return ``value`` as an int from 1 to ``most``."""
     allowed = "an integer of at least 1"
     if isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} is {value!r}; it must be {allowed}")
     try:
         number = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
-        raise TypeError(f"{name} is {value!r}; it must be {allowed}") from None
+        raise TypeError(f"{name} is {shown(value)}; it must be {allowed}") from None
     if number < 1:
-        raise ValueError(f"{name} is {number}; it must be {allowed}")
+        raise ValueError(f"{name} is {shown(number)}; it must be {allowed}")
+    if number > most:
+        raise ValueError(f"{name} is {shown(number)}; it must be from 1 to {most}")
     return number
 
 
@@ -32,23 +48,28 @@ def number_above(name: str, value: object, low: float, *, included: bool = False
     """Return ``value`` as a finite float above ``low``, which itself may be ``included``."""
     allowed = f"a finite number {'>=' if included else '>'} {low:g}"
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
-        raise TypeError(f"{name} is {value!r}; it must be {allowed}")
-    number = float(value)
+        raise TypeError(f"{name} is {shown(value)}; it must be {allowed}")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
     if not (math.isfinite(number) and (number > low or (included and number == low))):
-        raise ValueError(f"{name} is {value!r}; it must be {allowed}")
+        raise ValueError(f"{name} is {shown(value)}; it must be {allowed}")
     return number
 
 
 def require_bool(name: str, value: object) -> None:
     """Refuse everything but True and False."""
     if not isinstance(value, bool | np.bool_):
-        raise TypeError(f"{name} is {value!r}; it must be True or False")
+        raise TypeError(f"{name} is {shown(value)}; it must be True or False")
 
 
 def require_one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
     """Refuse everything but these words."""
     if value not in allowed:
-        raise ValueError(f"{name} is {value!r}; it must be one of {', '.join(map(repr, allowed))}")
+        raise ValueError(
+            f"{name} is {shown(value)}; it must be one of {', '.join(map(repr, allowed))}"
+        )
 
 
 def as_waveform(waveform: Any) -> npt.NDArray[Any]:
@@ -59,6 +80,12 @@ def as_waveform(waveform: Any) -> npt.NDArray[Any]:
     if data.ndim == 0:
         raise ValueError("waveform has shape (); it must be [..., samples]")
     return data.astype(data.dtype.newbyteorder("="), copy=False)
+
+
+def check_orientation(data: npt.NDArray[Any], window: int = _MOST) -> None:
+    """Refuse a waveform whose samples surely lie along another axis than the last."""
+    if data.ndim > 1:
+        _core.check_orientation(data.shape, window)
 
 
 def as_float(data: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -53,6 +53,7 @@ def as_array(waveform: Any) -> npt.NDArray[Any]:
     if isinstance(waveform, np.ndarray):
         return np.asarray(waveform)
     if isinstance(waveform, (list, tuple)):
+        _require_no_pair(waveform)
         try:
             array = np.asarray(waveform)
         except ValueError as error:
@@ -66,6 +67,32 @@ def as_array(waveform: Any) -> npt.NDArray[Any]:
         return np.asarray(waveform)
     if hasattr(waveform, "__array__") and not isinstance(waveform, (str, bytes)):
         return np.asarray(waveform)
+    kind = type(waveform).__name__
     raise TypeError(
-        f"waveform is a {type(waveform).__name__}; it must be an array or tensor [..., samples]"
+        f"waveform is a {kind}; it must be an array or tensor [..., samples]{_how(kind)}"
     )
+
+
+_LOADED = "x, sample_rate = sonogram.load(path)"
+
+
+def _how(kind: str) -> str:
+    """How a waveform is got out of what is none."""
+    if kind in ("str", "bytes") or kind.endswith("Path"):
+        return f": {_LOADED} reads a file"
+    if kind == "dict":
+        return ': of one with "array" and "sampling_rate" give these'
+    return ""
+
+
+def _require_no_pair(waveform: Any) -> None:
+    """Refuse the (waveform, sample_rate) of a loader, and the reverse."""
+    if len(waveform) != 2:
+        return
+    for array, number in (waveform, waveform[::-1]):
+        if np.ndim(number) == 0 and np.ndim(array) and hasattr(array, "shape"):
+            pair = "(waveform, sample_rate)" if array is waveform[0] else "(sample_rate, waveform)"
+            raise TypeError(
+                f"waveform is a {type(waveform).__name__} {pair}, as loaders return it; it must be "
+                f"the waveform alone: {_LOADED}"
+            )

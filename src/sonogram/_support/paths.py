@@ -17,6 +17,10 @@ def as_path(path: object, argument: str = "path") -> Path:
         raise TypeError(f"{argument} is {path!r}; it must be a str or os.PathLike")
     if not name or "\0" in name:
         raise ValueError(f"{argument} is {name!r}; it must name a file")
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        raise ValueError(f"{argument} is {name!r}; it must be text that a name can hold") from None
     return Path(name)
 
 

@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from .._features.extractor import Extractor
+from .._spec.as_spec import as_spec
 from .._spec.record import Spec
 from .._support.optional import require
-from .frontend import as_spec
 from .read.reader import Corpus
 
 _base: Any = require("lhotse.features.base", "lhotse", "sonogram.corpus.lhotse")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..._spec.as_spec import as_spec
 from ..._spec.record import Spec
 from ..check_arguments import check
 from ..disk.errors import CorpusError
@@ -16,7 +17,6 @@ from ..disk.names import DONE, SHARDS, WORK
 from ..disk.settings import Result, Settings
 from ..disk.store import store
 from ..engines.choose import Engine, engine_of, seen_by, workers_for
-from ..frontend import as_spec
 from ..sources.sources import named, root_of
 from .claim_folder import planned, require_own
 from .commit import commit

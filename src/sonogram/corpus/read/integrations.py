@@ -9,13 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from ..._features.extractor import Extractor
+from ..._spec.as_spec import as_spec
 from ..._spec.record import Spec
+from ..._support.arguments import check_orientation
 from ...audio import resample
 from ..check_arguments import check_channel, check_choice, check_switch
 from ..decode.decode import Reader, pick
 from ..decode.guarded import decode_item
 from ..disk.errors import ItemError
-from ..frontend import as_spec
 from ..sources.items import Item
 
 
@@ -141,6 +142,7 @@ class Features:
             raise ItemError("invalid", f"audio of shape {waveform.shape} and {waveform.dtype}")
         if waveform.dtype == np.float64 and self.spec.dtype != "float64":
             waveform = waveform.astype(np.float32)
+        check_orientation(waveform, self.spec.win_length or self.spec.n_fft)
         one = pick(np.atleast_2d(waveform), self.channel, None)
         resampled: npt.NDArray[Any] = resample(one, rate, self.spec.sample_rate)
         return resampled

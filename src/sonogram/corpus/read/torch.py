@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from ..._spec.as_spec import as_spec
 from ..._spec.record import Spec
 from ..._support.optional import require
 from ..check_arguments import check_channel, check_choice, check_count, check_pattern, check_source
 from ..decode.decode import Reader
 from ..decode.guarded import decode_item
 from ..disk.errors import ItemError
-from ..frontend import as_spec
 from ..sources.items import Item
 from ..sources.sources import KINDS, items_of
 from .reader import Corpus

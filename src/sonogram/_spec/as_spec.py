@@ -1,0 +1,22 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Front ends by name and by value."""
+
+from .presets import preset
+from .record import Spec
+
+
+def as_spec(spec: object) -> Spec:
+    """Return a Spec for a Spec, the name of a preset, or what carries a Spec as `spec`."""
+    if isinstance(spec, Spec):
+        return spec
+    if isinstance(spec, str):
+        return preset(spec)
+    carried = getattr(spec, "spec", None)
+    if isinstance(carried, Spec):
+        return carried
+    kind = f"the class {spec.__name__}" if isinstance(spec, type) else f"a {type(spec).__name__}"
+    raise TypeError(
+        f"spec is {kind}; it must be a sonogram.Spec, the name of a preset, or what has a Spec: "
+        "a Preset, an Extractor, a transform"
+    )

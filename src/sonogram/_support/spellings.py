@@ -1,0 +1,109 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Names of arguments as other libraries spell them, for errors that say the name here."""
+
+import difflib
+import functools
+import inspect
+from collections.abc import Callable, Collection, Iterable
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# librosa's, transformers', Kaldi's, NeMo's and SciPy's words, each with what it may mean here.
+_MEANINGS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("sr", "fs", "rate", "samplerate", "sampling_rate", "sample_frequency", "orig_sr"),
+        ("sample_rate", "sample_frequency", "orig_freq"),
+    ),
+    "target_sr": ("new_freq", "sample_rate"),
+    **dict.fromkeys(
+        ("y", "x", "audio", "wav", "wave", "signal", "samples", "raw_speech", "waveforms"),
+        ("waveform", "waveforms"),
+    ),
+    **dict.fromkeys(
+        ("n_mel", "nmels", "num_mels", "num_mel", "num_mel_bins", "mel_bins", "n_mel_channels",
+         "n_bands", "num_bins", "feature_size", "features", "nfilt", "n_filters"),
+        ("n_mels", "num_mel_bins", "n_filter"),
+    ),
+    **dict.fromkeys(
+        ("nfft", "fft", "fft_size", "fft_length", "fft_window_size", "filter_length"), ("n_fft",)
+    ),
+    **dict.fromkeys(
+        ("hop", "hop_size", "hopsize", "stride", "frame_shift", "frame_step", "window_stride"),
+        ("hop_length", "frame_shift"),
+    ),
+    **dict.fromkeys(
+        ("win", "win_size", "window_size", "window_length", "frame_length", "winlen"),
+        ("win_length", "frame_length"),
+    ),
+    **dict.fromkeys(
+        ("fmin", "low_freq", "lowfreq", "lower_edge_hertz", "min_frequency", "mel_fmin"),
+        ("f_min", "low_freq"),
+    ),
+    **dict.fromkeys(
+        ("fmax", "high_freq", "highfreq", "upper_edge_hertz", "max_frequency", "mel_fmax"),
+        ("f_max", "high_freq"),
+    ),
+    "htk": ("mel_scale",),
+    "top_db": ("dynamic_range",),
+    "amin": ("floor",),
+    **dict.fromkeys(("preemph", "preemphasis_coefficient"), ("preemphasis",)),
+    **dict.fromkeys(("window_fn", "window_type", "win_type"), ("window", "window_type")),
+    **dict.fromkeys(("num_ceps", "n_ceps", "numcep", "n_mfccs"), ("n_mfcc", "num_ceps")),
+    "sample_rate": ("sample_frequency", "orig_freq"),
+    "n_mels": ("num_mel_bins", "n_filter"),
+    "n_mfcc": ("num_ceps",),
+    "hop_length": ("frame_shift",),
+    "win_length": ("frame_length",),
+    "f_min": ("low_freq",),
+    "f_max": ("high_freq",),
+    "window": ("window_type",),
+    **dict.fromkeys(("n_jobs", "num_workers", "threads"), ("num_threads",)),
+    **dict.fromkeys(("file", "filename", "file_path"), ("path",)),
+    "max_length": ("max_frames",),
+}  # fmt: skip
+
+
+def near(name: str, known: Collection[str]) -> str | None:
+    """Return which of the known names a name may mean, or None."""
+    for meaning in _MEANINGS.get(name.lower(), ()):
+        if meaning in known:
+            return meaning
+    close = difflib.get_close_matches(name.lower(), known, 1, 0.75)
+    return close[0] if close else None
+
+
+def did_you_mean(names: Iterable[str], known: Collection[str]) -> str:
+    """Return " (did you mean ...?)" for unknown names that have a meaning, else nothing."""
+    pairs = [(name, near(name, known)) for name in names]
+    found = [f"{meant!r} for {name!r}" for name, meant in pairs if meant is not None]
+    return f" (did you mean {', '.join(found)}?)" if found else ""
+
+
+def check_names(what: str, names: Iterable[str], known: Collection[str]) -> None:
+    """Refuse names that are not known; TypeError says which, and what they may mean."""
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        shown = ", ".join(map(repr, unknown))
+        raise TypeError(
+            f"{what} has no {'argument' if len(unknown) == 1 else 'arguments'} {shown}"
+            f"{did_you_mean(unknown, known)}; it has {', '.join(known)}"
+        )
+
+
+def names_arguments(function: Callable[P, R]) -> Callable[P, R]:
+    """Decorate a function so that an unknown argument's error says which one was meant."""
+    what = function.__qualname__.removesuffix(".__init__")
+    known = [name for name in inspect.signature(function).parameters if name != "self"]
+
+    @functools.wraps(function)
+    def named(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except TypeError:
+            check_names(what, kwargs, known)
+            raise
+
+    return named
