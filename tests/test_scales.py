@@ -121,3 +121,33 @@ def test_band_centres_are_the_banks():
     centres = sonogram.mel_frequencies(40, f_min=20.0, f_max=8000.0, mel_scale="slaney")
     bank = reference.mel_filterbank(16000, 1 << 16, 40, f_min=20.0, mel_scale="slaney")
     np.testing.assert_allclose(centres, bank.argmax(axis=1) * 16000 / (1 << 16), atol=0.25)
+
+
+@pytest.mark.parametrize("digits", [400, 5000])
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("freq", lambda n: sonogram.hz_to_mel(n)),
+        ("freq", lambda n: sonogram.hz_to_bark([1.0, -n])),
+        ("freq", lambda n: sonogram.hz_to_erb(n)),
+        ("mels", lambda n: sonogram.mel_to_hz([n])),
+        ("barks", lambda n: sonogram.bark_to_hz(n)),
+        ("erbs", lambda n: sonogram.erb_to_hz(n)),
+        ("x", lambda n: sonogram.power_to_db([[n]])),
+        ("amin", lambda n: sonogram.power_to_db([[1.0]], amin=n)),
+        ("top_db", lambda n: sonogram.amplitude_to_db([[1.0]], top_db=n)),
+        ("win_length", lambda n: sonogram.window("hann", n)),
+        ("num_frames", lambda n: sonogram.Extractor("whisper-80").frame_times(n)),
+        ("num_samples", lambda n: sonogram.Extractor("whisper-80").frame_times(1, n)),
+        ("num_samples", lambda n: sonogram.Extractor("whisper-80").num_frames(n)),
+        ("frames", lambda n: sonogram.Stream("kaldi-fbank-80").samples_for(n)),
+    ],
+)
+def test_an_integer_beyond_every_type_is_a_value_error_that_names_it(name, call, digits):
+    with pytest.raises(ValueError, match=rf"^{name} is .{{0,80}}; it must be"):
+        call(10**digits)
+
+
+def test_integers_beyond_64_bits_are_numbers():
+    assert sonogram.hz_to_mel(10**20) == sonogram.hz_to_mel(1e20)
+    np.testing.assert_array_equal(sonogram.hz_to_erb([1, 10**20]), sonogram.hz_to_erb([1, 1e20]))

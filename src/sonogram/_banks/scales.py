@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -12,10 +13,9 @@ import numpy.typing as npt
 
 from .. import _core
 from .._spec.record import Spec
-from .._support.arguments import shown
+from .._support.arguments import number_above, shown
 
 Array = npt.NDArray[Any]
-_REAL = (int, float, np.integer, np.floating)
 Float64 = npt.NDArray[np.float64]
 Scale = Callable[[Float64], Float64]
 
@@ -129,10 +129,23 @@ def band_scale(spec: Spec) -> tuple[Scale, Scale]:
 
 
 def _numbers(name: str, values: npt.ArrayLike) -> Float64:
-    array = np.asarray(values)
-    if array.dtype.kind not in "fiu":
-        raise TypeError(f"{name} has dtype {array.dtype}; it must be numbers")
+    array = _real(name, values, "numbers")
     return array.astype(np.float64)
+
+
+def _real(name: str, values: npt.ArrayLike, allowed: str) -> Array:
+    """Return real numbers as an array; integers beyond NumPy's own become float64."""
+    array = np.asarray(values)
+    if array.dtype == object and array.size and all(type(n) in (int, float) for n in array.flat):
+        try:
+            return array.astype(np.float64)
+        except OverflowError:
+            raise ValueError(
+                f"{name} is {shown(values)}; it must be {allowed} that float64 can hold"
+            ) from None
+    if array.dtype.kind not in "fiu":
+        raise TypeError(f"{name} has dtype {array.dtype}; it must be {allowed}")
+    return array
 
 
 def fft_frequencies(sample_rate: float = 16000, n_fft: int = 400) -> Float64:
@@ -197,7 +210,7 @@ def window(
     if isinstance(win_length, bool) or not hasattr(win_length, "__index__"):
         raise TypeError(f"win_length is {win_length!r}; it must be an integer of at least 1")
     if not 1 <= win_length.__index__() <= 2**24:
-        raise ValueError(f"win_length is {win_length}; it must be from 1 to {2**24}")
+        raise ValueError(f"win_length is {shown(win_length)}; it must be from 1 to {2**24}")
     spec = Spec(n_fft=win_length, hop_length=1, window=name, periodic=periodic)
     return _core.Extractor(spec._fields()).window
 
@@ -248,17 +261,10 @@ def amplitude_to_db(
 
 
 def _to_db(x: npt.ArrayLike, ref: Any, amin: float, top_db: float | None, factor: float) -> Array:
-    values = np.asarray(x)
-    if values.dtype.kind not in "fiu":
-        raise TypeError(f"x has dtype {values.dtype}; it must be real numbers")
-    if not isinstance(amin, _REAL) or isinstance(amin, bool):
-        raise TypeError(f"amin is {amin!r}; it must be a number > 0")
-    if not amin > 0:
-        raise ValueError(f"amin is {amin!r}; it must be > 0")
-    if top_db is not None and (not isinstance(top_db, _REAL) or isinstance(top_db, bool)):
-        raise TypeError(f"top_db is {top_db!r}; it must be a number >= 0, or None")
-    if top_db is not None and not top_db >= 0:
-        raise ValueError(f"top_db is {top_db!r}; it must be >= 0, or None")
+    values = _real("x", x, "real numbers")
+    amin = number_above("amin", amin, 0)
+    if top_db is not None and top_db != math.inf:
+        top_db = number_above("top_db", top_db, 0, included=True)
     dtype = np.float64 if values.dtype == np.float64 else np.float32
     values = values.astype(dtype, copy=False)
     axes = tuple(range(-min(values.ndim, 2), 0))

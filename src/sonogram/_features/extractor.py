@@ -132,9 +132,11 @@ class Extractor:
             counts.append(("num_samples", num_samples))
         for name, value in counts:
             if isinstance(value, (bool, np.bool_)) or not hasattr(value, "__index__"):
-                raise TypeError(f"{name} is {value!r}; it must be an integer >= 0")
+                raise TypeError(f"{name} is {shown(value)}; it must be an integer >= 0")
             if not 0 <= value.__index__() <= 2**48:
-                raise ValueError(f"{name} is {value}; it must be at least 0 and at most 2**48")
+                raise ValueError(
+                    f"{name} is {shown(value)}; it must be at least 0 and at most 2**48"
+                )
         samples = -1 if num_samples is None else num_samples.__index__()
         middles = self._core.frame_middles(num_frames.__index__(), samples)
         return middles / float(self._spec.sample_rate)

@@ -219,9 +219,9 @@ class Stream:
             Where `frames` is no integer from 0 to 2**48.
         """
         if isinstance(frames, (bool, np.bool_)) or not hasattr(frames, "__index__"):
-            raise TypeError(f"frames is {frames!r}; it must be an integer >= 0")
+            raise TypeError(f"frames is {shown(frames)}; it must be an integer >= 0")
         if not 0 <= frames.__index__() <= 2**48:
-            raise ValueError(f"frames is {frames}; it must be from 0 to 2**48")
+            raise ValueError(f"frames is {shown(frames)}; it must be from 0 to 2**48")
         samples = int(self._core.samples_for(frames.__index__()))
         return None if samples < 0 else samples
 
