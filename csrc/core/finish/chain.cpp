@@ -10,6 +10,7 @@
 namespace sonogram {
 namespace {
 
+constexpr std::int64_t max_rows = std::int64_t{1} << 26;
 constexpr std::int64_t block_frames = 256;
 
 template <class T>
@@ -41,6 +42,11 @@ Chain<T>::Chain(const std::vector<FinishStage>& stages, std::int64_t rows, bool 
     if (s.kind == FinishKind::energy) lead = 0;
     stages_.push_back(make<T>(s, rows_, lead, ops));
     rows_ = stages_.back()->rows_out();
+    if (rows_ > max_rows) {
+      invalid("finish: " + std::string(stage_info(s.kind).name),
+              "making " + number(rows_) + " rows",
+              "such that there are at most " + number(max_rows));
+    }
   }
 }
 

@@ -246,7 +246,21 @@ void check_no_bands(const Spec& s) {
   unused("chroma_width", s.chroma_width, d.chroma_width);
 }
 
+// Numbers, whether a band uses them or not: a NaN is not equal to itself, nor is then the spec.
+void check_numbers_of_bands(const Spec& s) {
+  finite("f_min", s.f_min);
+  if (s.f_max) finite("f_max", *s.f_max);
+  finite("vtln_warp", s.vtln_warp);
+  finite("vtln_low", s.vtln_low);
+  finite("vtln_high", s.vtln_high);
+  finite("bins_per_octave", s.bins_per_octave);
+  finite("tuning", s.tuning);
+  finite("chroma_octave", s.chroma_octave);
+  if (s.chroma_width) finite("chroma_width", *s.chroma_width);
+}
+
 void check_filterbank(const Spec& s) {
+  check_numbers_of_bands(s);
   if (s.filterbank == FilterbankKind::none) return check_no_bands(s);
   if (s.filterbank_sample_rate) above_zero("filterbank_sample_rate", *s.filterbank_sample_rate);
   check_norm(s);

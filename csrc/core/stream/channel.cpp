@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/base/errors.hpp"
 #include "core/spec/finish_table.hpp"
 
 namespace sonogram {
@@ -76,7 +77,13 @@ template <class T>
 std::int64_t StreamShared<T>::step() const {
   if (parts_.path == Path::samples) return 1;
   std::int64_t step = parts_.spec.hop();
-  for (const Stage<T>* stage : stages_) step *= stage->step();
+  for (const Stage<T>* stage : stages_) {
+    if (step > (std::int64_t{1} << 60) / stage->step()) {
+      invalid("hop_length", number(parts_.spec.hop()),
+              "such that frames lie within 2**60 samples, with the strides of the finish stages");
+    }
+    step *= stage->step();
+  }
   return step;
 }
 
