@@ -170,6 +170,7 @@ static void what_is_wrong_is_said_and_nothing_is_written(void) {
     sonogram_signals known;
     int64_t newer;
   } future;
+  char words[64];
   int asked = 0;
 
   REFUSED(sonogram_extractor_from_preset("whisper-81", &none), "whisper-80");
@@ -198,7 +199,9 @@ static void what_is_wrong_is_said_and_nothing_is_written(void) {
   REFUSED(sonogram_extractor_run(x, &s, &out, NULL), "features->type");
   out.type = 0;
   out.data = (char*)got + 1;
-  REFUSED(sonogram_extractor_run(x, &s, &out, NULL), "aligned");
+  sprintf(words, "features->data is 0x%llx;", (unsigned long long)(uintptr_t)out.data);
+  REFUSED(sonogram_extractor_run(x, &s, &out, NULL), words);
+  REFUSED(sonogram_extractor_run(x, &s, &out, NULL), "aligned for the type of the features");
   out.data = NULL;
   REFUSED(sonogram_extractor_run(x, &s, &out, NULL), "features->data");
   out.data = got;
@@ -212,6 +215,10 @@ static void what_is_wrong_is_said_and_nothing_is_written(void) {
   REFUSED(sonogram_extractor_run(x, &s, &out, NULL), "signals->items");
   s = signals_of(single, SONOGRAM_FLOAT32, 1, -1);
   REFUSED(sonogram_extractor_run(x, &s, &out, NULL), "signals->samples");
+  s = signals_of((const char*)single + 2, SONOGRAM_FLOAT32, 1, samples - 1);
+  sprintf(words, "signals->data is 0x%llx;", (unsigned long long)(uintptr_t)s.data);
+  REFUSED(sonogram_extractor_run(x, &s, &out, NULL), words);
+  REFUSED(sonogram_extractor_run(x, &s, &out, NULL), "a multiple of 4");
   s = signals_of(single, SONOGRAM_FLOAT32, 1, samples);
   s.stride = 3;
   REFUSED(sonogram_extractor_run(x, &s, &out, NULL), "signals->stride");

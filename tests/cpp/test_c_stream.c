@@ -121,7 +121,57 @@ static void streams_say_what_is_wrong(void) {
   sonogram_extractor_free(y);
 }
 
+static void what_keeps_a_spec_from_streaming_is_said(void) {
+  sonogram_extractor *x = NULL, *y = extractor_of(plain), *z;
+  sonogram_obstacle found;
+  struct {
+    sonogram_obstacle known;
+    int64_t newer;
+  } future;
+  int64_t count = -1;
+  memset(&found, 0, sizeof found);
+  found.struct_size = sizeof found;
+  CHECK(sonogram_extractor_num_obstacles(y, &count) == SONOGRAM_OK && count == 0);
+  REFUSED(sonogram_extractor_obstacle(y, 0, &found), "index is 0");
+  CHECK(found.stage == NULL && found.choices == NULL);
+  CHECK(sonogram_extractor_from_preset("whisper-80", &x) == SONOGRAM_OK);
+  CHECK(sonogram_extractor_num_obstacles(x, &count) == SONOGRAM_OK && count == 1);
+  CHECK(sonogram_extractor_obstacle(x, 0, &found) == SONOGRAM_OK);
+  CHECK(found.stage != NULL && strcmp(found.stage, "finish stage 'dynamic_range'") == 0);
+  CHECK(found.choices != NULL && strstr(found.choices, "maximum, known or running") != NULL);
+  CHECK(found.struct_size == sizeof found);
+  /* fields too and stages, each in its turn */
+  z = extractor_of(
+      "{\"n_fft\": 256, \"pad_mode\": \"circular\", \"log\": \"ln\", \"finish\": "
+      "[[\"normalize\", {\"axis\": \"time\"}]]}");
+  CHECK(sonogram_extractor_num_obstacles(z, &count) == SONOGRAM_OK && count == 2);
+  CHECK(sonogram_extractor_obstacle(z, 0, &found) == SONOGRAM_OK);
+  CHECK(strcmp(found.stage, "pad_mode 'circular'") == 0);
+  CHECK(sonogram_extractor_obstacle(z, 1, &found) == SONOGRAM_OK);
+  CHECK(strstr(found.stage, "finish stage 'normalize'") == found.stage);
+  REFUSED(sonogram_extractor_obstacle(z, 2, &found), "index is 2");
+  REFUSED(sonogram_extractor_obstacle(z, -1, &found), "index is -1");
+  /* one who knows fewer fields gets those, one who knows more leaves them zero */
+  found.choices = NULL;
+  found.struct_size = offsetof(sonogram_obstacle, choices);
+  CHECK(sonogram_extractor_obstacle(z, 0, &found) == SONOGRAM_OK && found.choices == NULL);
+  found.struct_size = 0;
+  REFUSED(sonogram_extractor_obstacle(z, 0, &found), "struct_size");
+  memset(&future, 0, sizeof future);
+  future.known.struct_size = sizeof future;
+  CHECK(sonogram_extractor_obstacle(z, 0, &future.known) == SONOGRAM_OK);
+  CHECK(future.known.struct_size == sizeof future && future.known.choices != NULL);
+  REFUSED(sonogram_extractor_num_obstacles(NULL, &count), "extractor");
+  REFUSED(sonogram_extractor_num_obstacles(x, NULL), "count");
+  REFUSED(sonogram_extractor_obstacle(NULL, 0, &found), "extractor");
+  REFUSED(sonogram_extractor_obstacle(x, 0, NULL), "obstacle");
+  sonogram_extractor_free(x);
+  sonogram_extractor_free(y);
+  sonogram_extractor_free(z);
+}
+
 void stream_tests(void) {
+  what_keeps_a_spec_from_streaming_is_said();
   a_stream_gives_the_bits_of_the_whole();
   streams_say_what_is_wrong();
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The whole way from samples to features, against the same way written out slowly.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -205,4 +206,45 @@ TEST(an_item_of_too_few_frames_for_a_stage_is_named) {
   sonogram::Features to;
   to.data = out.data();
   CHECK_REFUSES(e.run_batch(items, to, 2), "item 1: waveform (64 samples long) has 1 true frame");
+}
+
+TEST(memory_of_a_known_size_is_not_written_beyond) {
+  Spec s;
+  s.n_fft = 64;
+  for (const bool is_complex : {false, true}) {
+    if (is_complex) s.power.reset();
+    const sonogram::Extractor e(s);
+    const std::vector<float> x(320, 1.0f);
+    const std::int64_t offsets[2] = {0, 0};
+    sonogram::Signals in;
+    in.data = x.data();
+    in.stride = sizeof(float);
+    in.samples = 320;
+    in.items = 2;
+    in.item_offsets = offsets;
+    const std::int64_t own = e.num_rows() * e.num_frames(320) * (is_complex ? 8 : 4);
+    std::vector<float> out(static_cast<std::size_t>(own / 2), 7.0f);
+    sonogram::Features to{out.data(), sonogram::Precision::float32, 2 * own - 1};
+    CHECK_REFUSES(e.run(in, to), "features.capacity");
+    to.capacity = -1;
+    CHECK_REFUSES(e.run(in, to), "features.capacity is -1");
+    CHECK_EQUAL(out[0], 7.0f);
+    to.capacity = 2 * own;
+    e.run(in, to);
+    CHECK(out[0] != 7.0f);
+    to.capacity = 1;  // nothing is written where there are no items
+    in.items = 0;
+    e.run(in, to);
+
+    in.items = 1;
+    in.item_offsets = nullptr;
+    const std::int64_t frames = e.num_frames(320);
+    to.capacity = 2 * own - 1;
+    std::fill(out.begin(), out.end(), 7.0f);
+    CHECK_REFUSES(e.run_batch({in, in}, to, frames), "features.capacity");
+    CHECK_EQUAL(out[0], 7.0f);
+    to.capacity = 2 * own;
+    e.run_batch({in, in}, to, frames);
+    CHECK(out[0] != 7.0f);
+  }
 }

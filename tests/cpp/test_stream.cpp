@@ -271,6 +271,28 @@ TEST(a_survey_makes_a_stream_equal_the_whole) {
   CHECK(got == check::features(sonogram::Extractor(spec), x));
 }
 
+TEST(a_push_does_not_write_beyond_memory_of_a_known_size) {
+  for (const Spec& spec : demanding_specs()) {
+    sonogram::StreamOptions options = options_for(spec);
+    options.channels = 2;
+    sonogram::Stream stream(spec, options);
+    const std::vector<float> x(16000, 0.5f);
+    sonogram::Signals chunk = piece(x.data(), 16000);
+    const std::int64_t offsets[2] = {0, 0};
+    chunk.items = 2;
+    chunk.item_offsets = offsets;
+    std::int64_t bytes = 2 * (stream.is_complex() ? 8 : 4);
+    for (const std::int64_t n : stream.shape(stream.next_frames(16000, true))) bytes *= n;
+    std::vector<float> got(static_cast<std::size_t>(bytes / 4), 7.0f);
+    sonogram::Features out{got.data(), stream.precision(), bytes - 1};
+    CHECK_REFUSES(stream.push(chunk, out, true), "features.capacity");
+    CHECK(got == std::vector<float>(got.size(), 7.0f));
+    CHECK(!stream.ended());
+    out.capacity = bytes;
+    CHECK(stream.push(chunk, out, true) > 0);
+  }
+}
+
 TEST(streams_refuse_what_they_cannot_know) {
   const Spec spec = specs()[3];
   CHECK_REFUSES(sonogram::Stream(spec), "dynamic_range");

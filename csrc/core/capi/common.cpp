@@ -2,11 +2,19 @@
 // SPDX-License-Identifier: MIT
 #include "core/capi/common.hpp"
 
+#include <cinttypes>
+#include <cstdio>
+
 #include "core/finish/output_layout.hpp"
 #include "sonogram/json.hpp"
 
 sonogram_extractor::sonogram_extractor(const sonogram::Spec& spec)
     : extractor(spec), json(sonogram::spec_to_json(spec)) {}
+
+const std::vector<sonogram::Obstacle>& sonogram_extractor::obstacles() const {
+  std::call_once(once_, [this] { obstacles_ = sonogram::obstacles(extractor.spec()); });
+  return obstacles_;
+}
 
 namespace sonogram::c {
 namespace {
@@ -26,6 +34,15 @@ void aligned(const char* name, std::int64_t value, std::int64_t size) {
   if (value % size != 0) {
     invalid(name, number(value), "a multiple of the sample's " + number(size) + " bytes");
   }
+}
+
+void aligned(const char* name, const void* pointer, std::int64_t size, const char* type_of) {
+  const auto address = reinterpret_cast<std::uintptr_t>(pointer);
+  if (address % static_cast<std::uintptr_t>(size) == 0) return;
+  char text[32];
+  std::snprintf(text, sizeof text, "0x%" PRIxPTR, address);
+  invalid(name, text,
+          "aligned for the type of " + std::string(type_of) + ", a multiple of " + number(size));
 }
 
 }  // namespace
@@ -72,9 +89,7 @@ Signals signals_of(const sonogram_signals& s, std::vector<std::int64_t>& offsets
   if (s.data == nullptr && s.items > 0 && s.samples > 0) {
     invalid("signals->data", "null", "a pointer to " + number(s.samples) + " samples");
   }
-  aligned("signals->data",
-          static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(s.data)) & std::int64_t{7},
-          size);
+  aligned("signals->data", s.data, size, "the samples");
   aligned("signals->stride", s.stride, size);
   out.data = s.data;
   out.items = s.items;
@@ -128,10 +143,7 @@ Features features_of(const sonogram_features* from, Precision precision, std::in
   if (f.data == nullptr && bytes > 0) {
     invalid("features->data", "null", "a pointer to " + number(bytes) + " bytes");
   }
-  const auto address = reinterpret_cast<std::uintptr_t>(f.data);
-  if (address % static_cast<std::uintptr_t>(bytes_of(precision)) != 0) {
-    invalid("features->data", "not aligned", "aligned for its type");
-  }
+  aligned("features->data", f.data, bytes_of(precision), "the features");
   out.data = f.data;
   return out;
 }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <mutex>
 #include <new>
 #include <stdexcept>
 #include <string>
@@ -16,11 +17,18 @@
 #include "core/base/errors.hpp"
 #include "sonogram/c_api.h"
 #include "sonogram/extractor.hpp"
+#include "sonogram/stream.hpp"
 
 struct sonogram_extractor {
   explicit sonogram_extractor(const sonogram::Spec& spec);
   sonogram::Extractor extractor;
   std::string json;
+  // Found when they are first asked for.
+  const std::vector<sonogram::Obstacle>& obstacles() const;
+
+ private:
+  mutable std::once_flag once_;
+  mutable std::vector<sonogram::Obstacle> obstacles_;
 };
 
 namespace sonogram::c {

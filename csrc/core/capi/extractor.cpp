@@ -150,6 +150,29 @@ sonogram_status sonogram_extractor_filterbank(const sonogram_extractor* extracto
   });
 }
 
+sonogram_status sonogram_extractor_num_obstacles(const sonogram_extractor* extractor,
+                                                 int64_t* count) {
+  return guarded([&] {
+    const std::vector<Obstacle>& all = given(extractor, "extractor").obstacles();
+    given(count, "count") = static_cast<std::int64_t>(all.size());
+  });
+}
+
+sonogram_status sonogram_extractor_obstacle(const sonogram_extractor* extractor, int64_t index,
+                                            sonogram_obstacle* obstacle) {
+  return guarded([&] {
+    const std::vector<Obstacle>& all = given(extractor, "extractor").obstacles();
+    const auto count = static_cast<std::int64_t>(all.size());
+    sonogram_obstacle found = c::known(obstacle, "obstacle");
+    if (index < 0 || index >= count) {
+      invalid("index", number(index), "from 0 to before the number of obstacles, " + number(count));
+    }
+    found.stage = all[static_cast<std::size_t>(index)].stage.c_str();
+    found.choices = all[static_cast<std::size_t>(index)].choices.c_str();
+    std::memcpy(obstacle, &found, std::min(found.struct_size, sizeof found));
+  });
+}
+
 sonogram_status sonogram_extractor_shape(const sonogram_extractor* extractor, sonogram_type type,
                                          int64_t items, int64_t samples, sonogram_shape* shape) {
   return guarded([&] {

@@ -167,6 +167,7 @@ void Extractor::run(const Signals& in, const Features& out, const RunOptions& op
   const std::vector<std::int64_t> shape = item_shape(in.samples);
   std::int64_t values = is_complex() ? 2 : 1;
   for (const std::int64_t n : shape) values *= n;
+  check_capacity(out, {in.items, values});
   const std::int64_t frames = shape.size() == 2 ? num_frames(in.samples) : 0;
   const auto run_as = [&](auto zero) {
     using T = decltype(zero);
@@ -201,6 +202,7 @@ void Extractor::run_items(const std::vector<Signals>& in, const Features& out, s
                           const RunOptions& options) const {
   const bool waveform = spec_.output == Output::waveform;
   const std::int64_t values = (waveform ? 1 : num_rows() * (is_complex() ? 2 : 1)) * frames;
+  check_capacity(out, {static_cast<std::int64_t>(in.size()), values});
   std::vector<typename Engine<T>::Item> items;
   for (std::size_t i = 0; i < in.size(); ++i) {
     const Framing framing = framing_of_item(in, i);

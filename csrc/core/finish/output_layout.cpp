@@ -90,6 +90,20 @@ std::int64_t bytes_of(Precision precision) {
   }
 }
 
+void check_capacity(const Features& out, std::initializer_list<std::int64_t> factors) {
+  if (out.capacity == 0) return;
+  if (out.capacity < 0) {
+    invalid("features.capacity", number(out.capacity), "at least 0, which is: not known");
+  }
+  if (std::find(factors.begin(), factors.end(), 0) != factors.end()) return;
+  std::int64_t left = out.capacity / bytes_of(out.precision);
+  for (const std::int64_t n : factors) left /= n;  // no product overflows
+  if (left > 0) return;
+  std::string bytes = number(bytes_of(out.precision));
+  for (const std::int64_t n : factors) bytes += " * " + number(n);
+  invalid("features.capacity", number(out.capacity), "at least the " + bytes + " bytes to write");
+}
+
 std::optional<Patches> patches_of(const Spec& spec) {
   if (spec.finish.empty() || spec.finish.back().kind != FinishKind::patches) return std::nullopt;
   const FinishStage& s = spec.finish.back();

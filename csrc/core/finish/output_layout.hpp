@@ -4,10 +4,12 @@
 // Finished frames into the caller's memory: layout, patches, dtype.
 #pragma once
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <vector>
 
 #include "kernels/kernel.hpp"
+#include "sonogram/signals.hpp"
 #include "sonogram/spec.hpp"
 
 namespace sonogram {
@@ -19,6 +21,9 @@ std::uint16_t to_bfloat16(float x);
 std::uint8_t to_byte(float x);
 // Bytes of one value; `follow` is not a precision of values.
 std::int64_t bytes_of(Precision precision);
+
+// Throws where the memory is known to be less than these factors' product of values.
+void check_capacity(const Features& out, std::initializer_list<std::int64_t> factors);
 
 template <class T>
 constexpr Precision own_precision = sizeof(T) == 4 ? Precision::float32 : Precision::float64;

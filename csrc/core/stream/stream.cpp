@@ -196,6 +196,9 @@ std::int64_t Stream::push(const Signals& chunk, const Features& out, bool last) 
     throw;
   }
   s.check(out, frames);
+  std::int64_t dims[3] = {1, 1, 1};
+  shape(frames, dims);
+  check_capacity(out, {s.parts.options.channels, dims[0], dims[1], dims[2], is_complex() ? 2 : 1});
   s.push(chunk, out, frames, last);
   s.samples += chunk.samples;
   s.returned += frames;

@@ -124,6 +124,15 @@ typedef struct sonogram_run_options {
   void* context;
 } sonogram_run_options;
 
+/* One stage or field that needs the whole signal, which a stream does not have, and in words what
+ * would serve instead: of that, C has maximum, mean and deviation, or an extractor on the whole
+ * signal. Both strings belong to the extractor. */
+typedef struct sonogram_obstacle {
+  size_t struct_size;
+  const char* stage;   /* as in "finish stage 'dynamic_range'" */
+  const char* choices; /* as in "maximum, known or running, ..." */
+} sonogram_obstacle;
+
 /* Extractors -----------------------------------------------------------------------------------*/
 
 /* The name, or an alias, of a preset. */
@@ -153,6 +162,14 @@ SONOGRAM_API sonogram_status sonogram_extractor_window(const sonogram_extractor*
 SONOGRAM_API sonogram_status sonogram_extractor_filterbank(const sonogram_extractor* extractor,
                                                            const double** values, int64_t* bands,
                                                            int64_t* bins);
+
+/* What keeps its spec from streaming as it is: no obstacles, and sonogram_stream_new needs no
+ * options. obstacle->struct_size is set by the caller, the rest is filled. */
+SONOGRAM_API sonogram_status sonogram_extractor_num_obstacles(const sonogram_extractor* extractor,
+                                                              int64_t* count);
+SONOGRAM_API sonogram_status sonogram_extractor_obstacle(const sonogram_extractor* extractor,
+                                                         int64_t index,
+                                                         sonogram_obstacle* obstacle);
 
 /* What a run over `items` signals of `samples` samples of this type writes. shape->struct_size is
  * set by the caller, the rest is filled. */

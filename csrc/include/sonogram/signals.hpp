@@ -22,10 +22,12 @@ struct Signals {
   const std::int64_t* item_offsets = nullptr;  // null: one item at data
 };
 
-// Contiguous memory for items x item_shape(samples) values.
+// Contiguous memory for items x item_shape(samples) values. Less of it than a run writes is
+// std::invalid_argument where its capacity is given.
 struct Features {
   void* data = nullptr;
   Precision precision = Precision::float32;
+  std::int64_t capacity = 0;  // bytes at data; 0: not known, and not checked
 };
 
 }  // namespace sonogram
