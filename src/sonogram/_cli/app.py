@@ -25,6 +25,7 @@ from .explain_command import (
 from .messages import complain_of, one_line
 from .option_table import OPTIONS
 from .spec_options import default_text
+from .standard_streams import check_standard, readable
 
 _HELP = {
     "mel": """Compute (log-)mel spectrograms of audio FILEs.
@@ -117,14 +118,16 @@ def _transform(typer: Any, command: str) -> Parameters:
     def option(*names: str, **more: Any) -> Any:
         return typer.Option(None, *names, **more)
 
-    files = typer.Argument(..., metavar="FILE...", help="Audio files.", show_default=False)
+    files = typer.Argument(
+        ..., metavar="FILE...", help="Audio files; - reads standard input.", show_default=False
+    )
     output = typer.Option(
         ...,
         "--output",
         "-o",
         metavar="OUT",
         show_default=False,
-        help=f"{_SUFFIXES} A folder where there are several FILEs.",
+        help=f"{_SUFFIXES} A folder where there are several FILEs; - writes to standard output.",
     )
     parameters = [
         _parameter("files", list[str], files),
@@ -167,7 +170,9 @@ def _plot(typer: Any) -> Parameters:
     def option(text: str, **more: Any) -> Any:
         return typer.Option(None, help=text, **more)
 
-    file = typer.Argument(..., metavar="FILE", help="An audio file.", show_default=False)
+    file = typer.Argument(
+        ..., metavar="FILE", help="An audio file; - reads standard input.", show_default=False
+    )
     output = typer.Option(
         ...,
         "--output",
@@ -194,7 +199,9 @@ def _plot(typer: Any) -> Parameters:
 
 
 def _info(typer: Any) -> Parameters:
-    files = typer.Argument(..., metavar="FILE...", help="Audio files.", show_default=False)
+    files = typer.Argument(
+        ..., metavar="FILE...", help="Audio files; - reads standard input.", show_default=False
+    )
     as_json = typer.Option(False, "--json", help="Print a JSON object a line.")
     return [_parameter("files", list[str], files), _parameter("json", bool, as_json)]
 
@@ -213,9 +220,11 @@ def _drawing(values: dict[str, Any]) -> int:
 
 def _telling(values: dict[str, Any]) -> int:
     known, code = [], 0
+    check_standard(values["files"])
     for file in values["files"]:
         try:
-            known.append(dataclasses.asdict(info(file)))
+            with readable(file) as path:
+                known.append({**dataclasses.asdict(info(path)), "path": file})
         except (OSError, ValueError, ImportError) as error:
             code = complain_of(file, error)
     if values["json"]:

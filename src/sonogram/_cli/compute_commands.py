@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: MIT
 """What the commands do: plan the outputs, compute, write whole files."""
 
+import io
 import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from .._support.paths import written_whole
 from ..audio import load
 from .messages import UsageError, complain, complain_of, one_line
 from .spec_options import base_fields, spec_fields
+from .standard_streams import INPUT_NAME, STANDARD, check_standard, readable, write_standard
 
 FORMATS = ("npy", "npz")
 _FAILURES = (OSError, ValueError, TypeError, ImportError, MemoryError)
@@ -31,6 +33,7 @@ def compute(command: str, given: Mapping[str, Any]) -> int:
     """Run ``sonogram mel|spectrogram|stft`` and return the exit code."""
     _check_counts(given, "sample_rate", "num_threads")
     files = [os.fspath(file) for file in given["files"]]
+    check_standard(files, given["output"])
     outputs = plan(files, given["output"], given["format"])
     _check_apart(files, outputs)
     pictures = plan_pictures(files, given["plot"])
@@ -46,6 +49,8 @@ def compute(command: str, given: Mapping[str, Any]) -> int:
             if str(error) not in refused:  # once, however many files there are
                 refused.add(str(error))
                 complain(str(error))
+        except BrokenPipeError:
+            raise
         except _FAILURES as error:
             worst = max(worst, complain_of(file, error))
     return worst
@@ -53,22 +58,22 @@ def compute(command: str, given: Mapping[str, Any]) -> int:
 
 def _one(
     file: str,
-    output: Path,
+    output: Path | None,
     picture: Path | None,
     fields: Mapping[str, Any],
     given: Mapping[str, Any],
 ) -> int:
     # a preset or a spec is for one rate: the audio is brought to it
     wanted = given["sample_rate"] or fields.get("sample_rate")
-    waveform, rate = load(file, None if wanted is None else int(wanted), given["mono"])
+    with readable(file) as path:
+        waveform, rate = load(path, None if wanted is None else int(wanted), given["mono"])
     try:
         extractor = Extractor(Spec(**{**fields, "sample_rate": rate}))
     except (ValueError, TypeError) as error:
         raise _OptionsError(str(error)) from error
     features = np.asarray(extractor(waveform, num_threads=given["num_threads"]))
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with written_whole(output) as temporary:
-        _write(temporary, output.suffix.lower(), features, extractor.spec)
+
+    def draw_beside() -> None:
         if picture is not None:
             picture.parent.mkdir(parents=True, exist_ok=True)
             plot(
@@ -76,34 +81,54 @@ def _one(
                 rate,
                 features=features,
                 spec=extractor.spec,
-                title=Path(file).name,
+                title=_title(file),
                 path=picture,
             )
+
+    if output is None:
+        whole = io.BytesIO()
+        _write(whole, f".{given['format'] or 'npy'}", features, extractor.spec)
+        draw_beside()
+        write_standard(whole.getbuffer())
+        return 0
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with written_whole(output) as temporary:
+        with open(temporary, "wb") as target:
+            _write(target, output.suffix.lower(), features, extractor.spec)
+        draw_beside()
     if not given["quiet"]:
         shape = ", ".join(map(str, features.shape))
         print(one_line(f"{file} -> {output}: {features.dtype} [{shape}]"))
     return 0
 
 
-def _write(temporary: Path, suffix: str, features: Any, spec: Spec) -> None:
-    with open(temporary, "wb") as target:
-        if suffix == ".npy":
-            np.save(target, features, allow_pickle=False)
-            return
-        rate = spec.sample_rate
-        np.savez(
-            target,
-            features=features,
-            sample_rate=np.array(int(rate) if rate == int(rate) else rate),
-            hop_length=np.int64(hop_length(spec)),
-            spec=np.array(json.dumps(spec.to_dict())),
-        )
+def _title(file: str) -> str:
+    return INPUT_NAME if file == STANDARD else Path(file).name
 
 
-def plan(files: Sequence[str], output: str, wanted: str | None) -> list[Path]:
-    """Return an output for each file; nothing is written before all are known to be distinct."""
+def _write(target: IO[bytes], suffix: str, features: Any, spec: Spec) -> None:
+    if suffix == ".npy":
+        np.save(target, features, allow_pickle=False)
+        return
+    rate = spec.sample_rate
+    np.savez(
+        target,
+        features=features,
+        sample_rate=np.array(int(rate) if rate == int(rate) else rate),
+        hop_length=np.int64(hop_length(spec)),
+        spec=np.array(json.dumps(spec.to_dict())),
+    )
+
+
+def plan(files: Sequence[str], output: str, wanted: str | None) -> Sequence[Path | None]:
+    """Return an output for each file, None for standard output.
+
+    Nothing is written before all are known to be distinct.
+    """
     if wanted is not None and wanted not in FORMATS:
         raise UsageError(f"--format {wanted!r} is not one of npy, npz")
+    if output == STANDARD:
+        return [None]
     if not _is_folder(output, files):
         suffix = Path(output).suffix.lower()
         if suffix not in (".npy", ".npz"):
@@ -120,11 +145,11 @@ def plan(files: Sequence[str], output: str, wanted: str | None) -> list[Path]:
     return _in_folder(files, output, "-o", wanted or "npy")
 
 
-def _check_apart(files: Sequence[str], outputs: Sequence[Path]) -> None:
+def _check_apart(files: Sequence[str], outputs: Sequence[Path | None]) -> None:
     """Refuse to write over what is read."""
-    read = {os.path.realpath(file) for file in files}
+    read = {os.path.realpath(file) for file in files if file != STANDARD}
     for output in outputs:
-        if os.path.realpath(output) in read:
+        if output is not None and os.path.realpath(output) in read:
             raise UsageError(f"-o: {str(output)!r} is one of the FILEs; it would be lost")
 
 
@@ -167,7 +192,7 @@ def _in_folder(files: Sequence[str], folder: str, flag: str, suffix: str) -> lis
         raise UsageError(f"{flag} {folder!r} must be a folder where there are several FILEs")
     taken: dict[str, str] = {}
     for file in files:
-        name = f"{Path(file).stem}.{suffix}"
+        name = f"{INPUT_NAME if file == STANDARD else Path(file).stem}.{suffix}"
         if name in taken:
             raise UsageError(f"{taken[name]} and {file} would both be written to {name}")
         taken[name] = file
@@ -178,6 +203,7 @@ def draw(given: Mapping[str, Any]) -> int:
     """Run ``sonogram plot`` and return the exit code."""
     _check_counts(given, "sample_rate")
     file = os.fspath(given["file"])
+    check_standard([file])
     output = Path(given["output"])
     check_picture(output, "-o")
     names = (
@@ -193,10 +219,11 @@ def draw(given: Mapping[str, Any]) -> int:
     chosen = {name: given[name] for name in names if given[name] is not None}
     window = spec_fields("stft", {"window": given["window"]}).get("window", "hann")
     try:
-        waveform, rate = load(file, given["sample_rate"], given["mono"])
+        with readable(file) as path:
+            waveform, rate = load(path, given["sample_rate"], given["mono"])
         if waveform.size == 0:
             return complain_of(file, ValueError("holds no samples"))
-        title = Path(file).name if given["title"] is None else given["title"]
+        title = _title(file) if given["title"] is None else given["title"]
         plot(waveform, rate, title=title, window=window, path=output, **chosen)
     except (ValueError, TypeError) as error:  # of the options: the file has been read
         return complain(str(error), code=2)
