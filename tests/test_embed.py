@@ -197,7 +197,7 @@ def test_every_header_compiles_by_itself(tmp_path):
 
 def test_the_module_and_programs_share_one_library():
     code = (
-        "import sonogram; print(sum(line.rstrip().endswith('.so') and 'libsonogram' in line and "
+        "import sonogram; print(sum('/libsonogram.' in line and "
         "' r-xp ' in line for line in open('/proc/self/maps')))"
     )
     if not Path("/proc/self/maps").exists():
@@ -230,6 +230,92 @@ def test_a_project_of_c_alone_needs_no_cpp(tmp_path):
     where = f"-Dsonogram_DIR={sonogram.cmake_dir()}"
     build = built(tmp_path / "build", where, source=source)
     assert run(build / "alone") == sonogram.__version__
+
+
+STATIC_C = """
+cmake_minimum_required(VERSION 3.21)
+project(alone LANGUAGES C)
+find_package(sonogram REQUIRED COMPONENTS {component})
+add_executable(alone {example}/whisper.c)
+target_link_libraries(alone PRIVATE sonogram::{component})
+"""
+
+
+def project_of(folder: Path, component: str) -> Path:
+    text = STATIC_C.format(component=component, example=EXAMPLE.as_posix())
+    (folder / "CMakeLists.txt").write_text(text)
+    return folder
+
+
+@needs_compilers
+@needs_prefix
+@pytest.mark.parametrize("compiler", ["cc", "gcc", "clang"])
+def test_a_project_of_c_alone_links_the_static_library(tmp_path, speech, compiler):
+    if shutil.which(compiler) is None:
+        pytest.skip(f"needs {compiler}")
+    path, x = speech
+    options = [f"-DCMAKE_PREFIX_PATH={PREFIX}", f"-DCMAKE_C_COMPILER={compiler}"]
+    build = built(tmp_path / "build", *options, source=project_of(tmp_path, "static"))
+    want = sonogram.Extractor(sonogram.preset("whisper-80"))(x)
+    np.testing.assert_array_equal(printed(build / "alone", path).T, want)
+
+
+@needs_compilers
+@needs_prefix
+@pytest.mark.skipif(shutil.which("clang++") is None, reason="needs clang++")
+def test_another_compiler_links_the_static_library(tmp_path, speech):
+    path, x = speech
+    options = [f"-DCMAKE_PREFIX_PATH={PREFIX}", "-DEMBED_STATIC=ON"]
+    options += ["-DCMAKE_C_COMPILER=clang", "-DCMAKE_CXX_COMPILER=clang++"]
+    build = built(tmp_path / "build", *options)
+    want = sonogram.Extractor(sonogram.preset("whisper-80"))(x)
+    for program in ("whisper_c", "whisper_cpp"):
+        np.testing.assert_array_equal(printed(build / program, path).T, want)
+
+
+@needs_compilers
+@pytest.mark.parametrize(
+    ("component", "words"),
+    [("static", "build sonogram from source"), ("magic", "there is no component magic")],
+)
+def test_a_component_that_is_not_there_is_refused_with_the_reason(tmp_path, component, words):
+    source = project_of(tmp_path, component)
+    where = f"-Dsonogram_DIR={sonogram.cmake_dir()}"
+    said = run("cmake", "-S", source, "-B", tmp_path / "build", where, check=False)
+    assert "Configuring incomplete" in said
+    assert words in " ".join(said.split())
+
+
+@needs_compilers
+@pytest.mark.skipif(os.name != "posix", reason="the interpreters on the PATH are shell scripts")
+def test_cmake_sees_pythran_that_was_installed_after_it_said_so(tmp_path, monkeypatch):
+    """In the same build folder, as the message says; a python without packages stands for one."""
+    python, site = tmp_path / "bin" / "python3", tmp_path / "site"
+    python.parent.mkdir()
+    python.write_text(f'#!/bin/sh\nPYTHONPATH={site} exec {sys.executable} -S "$@"\n')
+    python.chmod(0o755)
+    (python.parent / "python").symlink_to(python)
+    monkeypatch.setenv("PATH", f"{python.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    command = ("cmake", "-S", ROOT, "-B", tmp_path / "build", "-DSONOGRAM_PYTHON=OFF")
+    said = " ".join(run(*command, check=False).split())
+    if "pocketfft at" in said:
+        pytest.skip("this system has pocketfft's header")
+    assert f"{python} -m pip install pythran" in said
+    header = site / "pythran" / "pythonic" / "numpy" / "fft" / "pocketfft.hpp"
+    header.parent.mkdir(parents=True)
+    header.touch()
+    (site / "pythran" / "__init__.py").touch()
+    assert f"pocketfft at {header}" in run(*command)
+
+
+def test_the_library_is_named_by_its_soname():
+    """So that a program linked with one minor version does not start with another."""
+    path = Path(sonogram.library_path())
+    assert path.name == f"libsonogram.so.{'.'.join(sonogram.__version__.split('.')[:2])}"
+    assert not path.is_symlink()
+    assert path.name.encode() in path.read_bytes()  # the dynamic section's string
+    assert [found.name for found in path.parent.glob("libsonogram*")] == [path.name]
 
 
 @needs_compilers

@@ -30,7 +30,6 @@ LARGEST_WHEEL = 2_000_000
 EMBEDDED = (
     "sonogram/include/sonogram/c_api.h",
     "sonogram/cmake/sonogramConfig.cmake",
-    "sonogram/libsonogram.so",
 )
 OLDEST = (3, 10)
 # The oldest NumPy that a wheel of these interpreters must run with; the newest is always tried.
@@ -98,7 +97,9 @@ def build_wheel(python: str, sdist: Path, out: Path, work: Path) -> Path:
     with zipfile.ZipFile(repaired) as archive:
         names = archive.namelist()
     check_licences(names, repaired)
-    if missing := [name for name in EMBEDDED if names.count(name) != 1]:
+    minor = ".".join(repaired.name.split("-")[1].split(".")[:2])
+    embedded = (*EMBEDDED, f"sonogram/libsonogram.so.{minor}")
+    if missing := [name for name in embedded if names.count(name) != 1]:
         sys.exit(f"{repaired.name} lacks {', '.join(missing)}")
     return Path(shutil.copy(repaired, out))
 

@@ -71,4 +71,8 @@ def library_path() -> str:
     >>> library.sonogram_version().decode() == sonogram.__version__
     True
     """
-    return _found(_HERE / ("libsonogram.dylib" if sys.platform == "darwin" else "libsonogram.so"))
+    # A wheel has no links: the one file is named as programs that link it ask for it.
+    version = ".".join(_core.__version__.split(".")[:2])
+    mac = sys.platform == "darwin"
+    name = f"libsonogram.{version}.dylib" if mac else f"libsonogram.so.{version}"
+    return _found(_HERE / name)
