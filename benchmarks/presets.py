@@ -23,6 +23,12 @@ HEAD = """\
 `sonogram.preset(name)` gives the `Spec` of a model's front end, `sonogram.presets()` all of them.
 This page is made by `benchmarks/presets.py`.
 
+The features of a preset are float32, as the model takes them, whatever comes in: it has
+`dtype="float32"`. `preset(name).replace(dtype="float64")` gives and computes float64, and
+`replace(dtype=None)` float64 for float64 samples alone. Specs that `from_hf`, `from_nemo`,
+`from_hifigan` and the like read from a configuration are the same; `sonogram.kaldi` follows its
+input, as torchaudio does.
+
 ## The tolerance
 
 A float32 FFT errs by a part of the frame's size in every bin alike, so that no absolute number

@@ -8,6 +8,7 @@ import pickle
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from originals.measure import NAMES
 
@@ -140,3 +141,38 @@ def test_an_empty_or_endless_name_is_an_error_too():
     for name in ("", "x" * 100_000, "whisper-80\0", "x" + "é" * 99, "\ud800"):
         with pytest.raises(ValueError, match="it must be a preset"):
             sonogram.preset(name)
+
+
+@pytest.mark.parametrize("preset", sonogram.presets())
+def test_features_are_float32_whatever_comes_in(preset):
+    spec = sonogram.preset(preset)
+    assert spec.dtype == "float32"
+    narrow = np.random.default_rng(0).standard_normal(int(1.1 * spec.sample_rate)).astype("float32")
+    wide = narrow.astype(np.float64)
+    extract = sonogram.Extractor(spec)
+    got = extract(wide)
+    assert got.dtype == np.float32
+    np.testing.assert_array_equal(got, extract(narrow))
+    assert sonogram.Extractor(spec.replace(dtype=None))(wide).dtype == np.float64
+    assert sonogram.Extractor(spec.replace(dtype=None))(narrow).dtype == np.float32
+    assert sonogram.Extractor(spec.replace(dtype="float64"))(narrow).dtype == np.float64
+
+
+def test_the_dtype_of_a_preset_holds_for_streams_batches_and_configurations():
+    wide = np.random.default_rng(0).standard_normal(16000)
+    narrow = wide.astype(np.float32)
+    streams = [sonogram.Stream("kaldi-fbank-80") for _ in range(2)]
+    got, want = (s.push(x) for s, x in zip(streams, (wide, narrow), strict=True))
+    assert got.dtype == np.float32
+    np.testing.assert_array_equal(got, want)
+    assert sonogram.batch([wide], "whisper-80")["input_features"].dtype == np.float32
+    for spec in (
+        sonogram.from_hf({"feature_extractor_type": "WhisperFeatureExtractor"}),
+        sonogram.from_nemo({"features": 80}),
+        sonogram.from_kaldi_conf(["--num-mel-bins=80"]),
+    ):
+        assert sonogram.Extractor(spec)(wide).dtype == np.float32
+        assert sonogram.Extractor(spec.replace(dtype=None))(wide).dtype == np.float64
+    assert sonogram.kaldi.fbank(wide).dtype == np.float64  # as torchaudio's
+    assert sonogram.kaldi.fbank(narrow).dtype == np.float32
+    assert sonogram.Extractor(sonogram.Spec())(wide).dtype == np.float64

@@ -23,7 +23,8 @@ __all__ = ["fbank", "mfcc", "spectrogram"]
 
 @lru_cache(maxsize=64, typed=True)
 def _extractor(kind: str, **options: Any) -> Extractor:
-    return Extractor(spec_of(kind, Options(**options), scale=1.0))
+    spec = spec_of(kind, Options(**options), scale=1.0)
+    return Extractor(spec.replace(dtype=None))  # torchaudio's follows the waveform's
 
 
 def _run(kind: str, arguments: dict[str, Any]) -> Any:

@@ -65,7 +65,10 @@ std::vector<Preset> all_tables() {
   std::vector<Preset> all;
   for (auto table : {tables::whispers, tables::vocoders, tables::synthesizers, tables::kaldis,
                      tables::recognizers, tables::taggers}) {
-    for (Preset& preset : table()) all.push_back(std::move(preset));
+    for (Preset& preset : table()) {
+      preset.spec.dtype = Precision::float32;  // what a model takes, whatever comes in
+      all.push_back(std::move(preset));
+    }
   }
   return all;
 }

@@ -135,7 +135,7 @@ typedef struct sonogram_obstacle {
 
 /* Extractors -----------------------------------------------------------------------------------*/
 
-/* The name, or an alias, of a preset. */
+/* The name, or an alias, of a preset. Its features are float, for samples in double too. */
 SONOGRAM_API sonogram_status sonogram_extractor_from_preset(const char* name,
                                                             sonogram_extractor** extractor);
 /* The JSON that Python's Spec.to_json writes, `length` bytes; absent fields take their defaults. */

@@ -34,7 +34,8 @@ SONOGRAM_API const std::vector<Preset>& presets();
 // Whether a preset has this spec's bank: filters that are empty there are the model's own.
 SONOGRAM_API bool is_bank_of_preset(const Spec& spec);
 
-// By name or alias. Throws std::invalid_argument that lists the nearest names.
+// By name or alias; its features are float32, whatever the samples (spec.dtype says so). Throws
+// std::invalid_argument that lists the nearest names.
 SONOGRAM_API const Preset& preset(const std::string& name);
 
 }  // namespace sonogram

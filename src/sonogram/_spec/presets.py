@@ -121,6 +121,8 @@ def preset(name: str) -> Spec:
     Returns
     -------
     Spec
+        With ``dtype="float32"``, as models take it: ``replace(dtype="float64")`` gives float64,
+        ``replace(dtype=None)`` what the samples are.
 
     Raises
     ------
