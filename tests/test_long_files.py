@@ -13,6 +13,7 @@ import streams
 
 import sonogram
 from sonogram import Extractor, Spec, extract_file
+from sonogram._features import long_files
 
 BASE: dict[str, Any] = {"filterbank": "mel", "n_mels": 40, "log": "ln", "hop_length": 160}
 WHOLE = {
@@ -86,11 +87,56 @@ def test_stand_ins_take_the_place_of_passes(speech: tuple[Path, Any]) -> None:
     np.testing.assert_array_equal(got, stream.push(x, last=True))
 
 
+@pytest.mark.parametrize("rate", [44100, 8000, 16001])
+@pytest.mark.parametrize("name", ["streams", "whisper", "level"])
+def test_another_rate_is_resampled_where_asked_with_the_bits_of_the_whole(
+    name: str, rate: int, tmp_path: Path
+) -> None:
+    """More than one block, and an odd number of samples."""
+    x = streams.signal(np.random.default_rng(6), 300_001, "float32", (2,))
+    for suffix, subtype in (("wav", "FLOAT"), ("flac", "PCM_16")):
+        path = tmp_path / f"{rate}.{suffix}"
+        sonogram.save(path, x, rate, subtype=subtype, clipping="ignore")
+        waveform, _ = sonogram.load(path, 16000)
+        want = Extractor(CASES[name])(waveform)
+        np.testing.assert_array_equal(extract_file(path, CASES[name], resample=True), want)
+        extract_file(path, CASES[name], tmp_path / "a.npy", resample=True)
+        np.testing.assert_array_equal(np.load(tmp_path / "a.npy"), want)
+
+
+def test_resampling_changes_nothing_at_the_rate_of_the_spec(speech: tuple[Path, Any]) -> None:
+    path, x = speech
+    got = extract_file(path, CASES["whisper"], resample=True)
+    np.testing.assert_array_equal(got, Extractor(CASES["whisper"])(x))
+
+
+@pytest.mark.parametrize(("rate", "wanted"), [(8000, 192000), (192000, 8000)])
+def test_resampling_a_file_takes_little_memory(rate: int, wanted: int, tmp_path: Path) -> None:
+    """However far the rates are apart; soxr holds samples back and gives them later."""
+    path = tmp_path / "a.wav"
+    sonogram.save(path, np.zeros((1, 400_000), np.int16), rate)
+    spec = Spec(**BASE, sample_rate=wanted)
+    blocks = [chunk.shape[1] for chunk in long_files._chunks(path, spec)]
+    assert max(blocks) <= 1.25 * long_files._BLOCK
+    assert sum(blocks) == round(400_000 * wanted / rate)
+
+
+def test_a_rate_beyond_what_soxr_can_do_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    sonogram.save(path, np.zeros((1, 1000), np.int16), 1)
+    with pytest.raises(ValueError, match="within a factor of 65536"):
+        extract_file(path, Spec(**BASE, sample_rate=192000), resample=True)
+    with pytest.raises(TypeError, match="resample is 1"):
+        extract_file(path, Spec(**BASE), resample=1)  # type: ignore[arg-type]
+
+
 def test_what_is_wrong_with_a_file_is_said_and_nothing_is_left(
     speech: tuple[Path, Any], tmp_path: Path
 ) -> None:
     path, x = speech
-    with pytest.raises(ValueError, match=r"sample rate of 16000 Hz.*spec.sample_rate = 22050"):
+    with pytest.raises(
+        ValueError, match=r"sample rate of 16000 Hz.*spec.sample_rate = 22050.*resample=True"
+    ):
         extract_file(path, Spec(**BASE, sample_rate=22050), tmp_path / "a.npy")
     short = tmp_path / "short.wav"
     sonogram.save(short, x[:, :100], 16000, subtype="FLOAT", clipping="ignore")

@@ -16,10 +16,12 @@ import numpy.typing as npt
 from .. import _core
 from .._spec.as_spec import as_spec
 from .._spec.record import Spec
+from .._support.arguments import require_bool
 from .._support.paths import as_path, written_whole
 from .._support.spellings import names_arguments
 from ..audio import _opened
 from .extractor import Extractor
+from .rates import resampled_blocks
 from .stream import Stream, streaming
 
 _BLOCK = 1 << 17  # samples at a time
@@ -35,13 +37,14 @@ def extract_file(
     mean: Any = None,
     std: Any = None,
     window: int | None = None,
+    resample: bool = False,
 ) -> npt.NDArray[Any]:
     """Compute the features of an audio file without holding it, or them, in memory.
 
     Parameters
     ----------
     path : str or os.PathLike
-        Audio of any length, at ``spec.sample_rate``.
+        Audio of any length, at ``spec.sample_rate`` or, with `resample`, any rate.
     spec : Spec, str, Preset, Extractor or transform
         What to compute: a Spec, the name of a preset, or what has a Spec.
         Stages that need the whole signal (a maximum, mean and variance, a level)
@@ -52,6 +55,9 @@ def extract_file(
         features are returned in memory.
     maximum, mean, std, window
         As of `Stream`: instead of the passes.
+    resample : bool
+        Bring audio of another rate to the spec's, a block at a time, with the bits of
+        `sonogram.resample` of the whole (soxr); otherwise another rate is an error.
 
     Returns
     -------
@@ -62,8 +68,8 @@ def extract_file(
     Raises
     ------
     ValueError
-        For a file with another sample rate, one that is too short, a spec that no pass serves, or
-        an `out` that is `path` or has another suffix.
+        For a file with another sample rate where `resample` is not given, one that is too short, a
+        spec that no pass serves, or an `out` that is `path` or has another suffix.
     OSError, ImportError
         As `load` does.
 
@@ -75,12 +81,13 @@ def extract_file(
     (1, 80, 582)
     """
     source, spec = as_path(path), as_spec(spec)
+    require_bool("resample", resample)
     target = None if out is None else _target(out, source)
     given = maximum is not None or mean is not None or std is not None
     stream = None
     if given or not streaming(spec):
         stream = Stream(spec, maximum=maximum, mean=mean, std=std, window=window)
-    channels, samples = _measure(source, spec)
+    channels, samples = _measure(source, spec, resample)
     options = stream._options if stream else (None, None, None, 0, _numbers(source, spec, samples))
     fields = spec._fields()
     core = _core.Stream(fields, "float32", channels, *options)
@@ -91,11 +98,11 @@ def extract_file(
     core.reset()
     if target is None:
         result = np.empty((channels, *shape), empty.dtype)
-        _run(source, core, channels, samples, lambda at, part: _place(result, axis, at, part))
+        _run(source, spec, core, channels, samples, lambda at, part: _place(result, axis, at, part))
         return result
     with written_whole(target) as temporary, open(temporary, "wb") as file:
         writer = _Writer(file, (channels, *shape), empty.dtype, axis)
-        _run(source, core, channels, samples, writer)
+        _run(source, spec, core, channels, samples, writer)
     mapped: npt.NDArray[Any] = np.load(target, mmap_mode="r")
     return mapped
 
@@ -137,13 +144,14 @@ class _Writer:
 
 def _run(
     path: Path,
+    spec: Spec,
     core: Any,
     channels: int,
     samples: int,
     take: Callable[[int, npt.NDArray[Any]], None],
 ) -> None:
     count = 0
-    for chunk in _chunks(path):
+    for chunk in _chunks(path, spec):
         count += chunk.shape[1]
         if count > samples:
             break
@@ -159,27 +167,41 @@ def _run(
         take(before, core.push(np.zeros((channels, 0), np.float32), True))
 
 
-def _chunks(path: Path) -> Iterator[npt.NDArray[np.float32]]:
+def _chunks(path: Path, spec: Spec) -> Iterator[npt.NDArray[np.float32]]:
+    """Decode, at the rate of the spec."""
     with _opened(path) as file:
-        block = np.empty((_BLOCK, file.channels), np.float32)
-        while len(part := file.read(_BLOCK, out=block)):
+        rate = int(file.samplerate)
+        # what resampling makes of a block is about one
+        blocks = _blocks(file, max(1, int(_BLOCK * min(1.0, rate / spec.sample_rate))))
+        if rate != spec.sample_rate:
+            blocks = resampled_blocks(blocks, rate, spec.sample_rate, int(file.channels))
+        for part in blocks:
             yield part.T
 
 
-def _measure(path: Path, spec: Spec) -> tuple[int, int]:
+def _blocks(file: Any, size: int) -> Iterator[npt.NDArray[np.float32]]:
+    block = np.empty((size, file.channels), np.float32)
+    while len(part := file.read(size, out=block)):
+        yield part
+
+
+def _measure(path: Path, spec: Spec, resample: bool) -> tuple[int, int]:
     """Channels and samples, by decoding: what a header announces need not be there."""
     with _opened(path) as file:
         channels, rate = int(file.channels), int(file.samplerate)
         announced = int(file.frames)
         trusted = file.format in ("WAV", "WAVEX", "RF64", "W64", "AIFF", "CAF", "AU")
-    if rate != spec.sample_rate:
+    if rate != spec.sample_rate and not resample:
         raise ValueError(
             f"{str(path)!r} has a sample rate of {rate} Hz; it must be spec.sample_rate = "
-            f"{spec.sample_rate:g} Hz: resample it first, as sonogram.load(path, sample_rate) does"
+            f"{spec.sample_rate:g} Hz: give resample=True"
         )
-    if trusted:
+    if trusted and rate == spec.sample_rate:
         return channels, announced
-    return channels, sum(chunk.shape[1] for chunk in _chunks(path))
+    samples = sum(chunk.shape[1] for chunk in _chunks(path, spec))
+    if trusted and abs(samples - announced * spec.sample_rate / rate) > 1:
+        raise OSError(f"{str(path)!r}: truncated: {announced} samples are announced, fewer decoded")
+    return channels, samples
 
 
 def _numbers(path: Path, spec: Spec, samples: int) -> Any:
@@ -188,7 +210,7 @@ def _numbers(path: Path, spec: Spec, samples: int) -> Any:
     with _opened(path) as file:
         survey = _core.Survey(spec._fields(), "float32", int(file.channels), samples)
     while survey.passes:
-        for chunk in _chunks(path):
+        for chunk in _chunks(path, spec):
             survey.push(chunk)
         survey.next_pass()
     return survey.numbers()

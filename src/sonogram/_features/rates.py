@@ -2,9 +2,14 @@
 # SPDX-License-Identifier: MIT
 """The rate of a waveform beside that of the Spec: the one rule of calls, batches and streams."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from .._support.arguments import number_above, require_bool
+from .._support.optional import require
 from ..audio import resample as resampled
 
 
@@ -37,3 +42,16 @@ def at_rate(waveform: Any, sample_rate: Any, wanted: float, resample: Any) -> An
             f"resample=True, or sonogram.resample(waveform, {rate:g}, {wanted:g})"
         )
     return resampled(waveform, rate, wanted)
+
+
+def resampled_blocks(
+    blocks: Iterable[npt.NDArray[np.float32]], rate: float, wanted: float, channels: int
+) -> Iterator[npt.NDArray[np.float32]]:
+    """Resample blocks ``[samples, channels]``: joined, with the bits of the whole resampled."""
+    nothing = np.zeros((0, channels), np.float32)
+    resampled(nothing.T, rate, wanted)  # refuses what soxr cannot do
+    soxr = require("soxr", "audio", "resample=True")
+    stream = soxr.ResampleStream(rate, wanted, channels, dtype="float32", quality="HQ")
+    for block in blocks:
+        yield stream.resample_chunk(block)
+    yield stream.resample_chunk(nothing, last=True)
