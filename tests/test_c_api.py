@@ -68,7 +68,8 @@ UNUSUAL = [
     {"window": ("kaiser", 12.5), "seed": 2**62 + 1, "sample_rate": 22050.25},
     {"filterbank": ((1, 2, 3, 4, 5), (0.1, 0.2, 0.3, 1e17, 1 / 3)), "n_fft": 8},
     {"pad_mode": ("constant", "symmetric"), "frame_pad": (7, 9), "normalized": "frame_length"},
-    {"normalized": True, "chroma_width": None, "clip": 0.1, "eps": 1e22, "floor": 1e-4},
+    {"normalized": True, "clip": 0.1, "eps": 1e22, "floor": 1e-4},
+    {"filterbank": "chroma", "n_mels": 12, "n_fft": 1024, "chroma_width": None},
     {"finish": (("statistics", (1.5,) * 201, 0.1), ("normalize", {"axis": "all", "ddof": 1}))},
     {"finish": (("pcen", {"start": "first", "eps": 1e-5}), ("stack", 3, 2, {"tail": "zero"}))},
 ]
