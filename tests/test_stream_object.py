@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import pickle
 import sys
 import threading
@@ -146,3 +147,32 @@ def test_streaming_says_which_stage_does_not_fit() -> None:
     )
     with pytest.raises(ValueError, match="dct: n is 41"):
         sonogram.streaming(spec)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int16"])
+@pytest.mark.parametrize("leading", [(), (2,), (2, 3)])
+def test_a_stream_resamples_where_asked_with_the_frames_of_the_whole(leading, dtype):
+    x = np.random.default_rng(0).uniform(-0.5, 0.5, (*leading, 30001))
+    x = (x * 32768).astype(dtype) if dtype == "int16" else x.astype(dtype)
+    spec = sonogram.Spec(hop_length=160, filterbank="mel", n_mels=40, log="ln", layout="time_freq")
+    want = sonogram.Extractor(spec)(sonogram.resample(x, 44100, 16000))
+    stream = sonogram.Stream(spec, sample_rate=44100, resample=True)
+    for _ in range(2):
+        ends = [0, 1, 500, 500, 7000, 30001]
+        got = [stream.push(x[..., a:b]) for a, b in itertools.pairwise(ends)]
+        got = np.concatenate([*got, stream.flush()], axis=-2)
+        assert got.dtype == want.dtype
+        np.testing.assert_array_equal(got, want)
+        with pytest.raises(ValueError, match=r"end|flush|reset"):
+            stream.push(x[..., :10])
+        stream.reset()
+
+
+def test_a_stream_names_both_rates_and_how_to_resample():
+    with pytest.raises(ValueError, match=r"44100 Hz.*16000 Hz.*resample=True"):
+        sonogram.Stream("kaldi-fbank-80", sample_rate=44100)
+    with pytest.raises(ValueError, match="sample_rate is None"):
+        sonogram.Stream("kaldi-fbank-80", resample=True)
+    same = sonogram.Stream("kaldi-fbank-80", sample_rate=16000, resample=True)
+    x = np.random.default_rng(0).standard_normal(8000).astype(np.float32)
+    np.testing.assert_array_equal(same.push(x, last=True), sonogram.Extractor("kaldi-fbank-80")(x))

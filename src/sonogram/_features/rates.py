@@ -2,25 +2,23 @@
 # SPDX-License-Identifier: MIT
 """The rate of a waveform beside that of the Spec: the one rule of calls, batches and streams."""
 
+import math
+import threading
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from .._support.arguments import number_above, require_bool
+from .._support.arguments import as_float, number_above, require_bool
 from .._support.optional import require
 from ..audio import resample as resampled
 
 
-def require_rate(sample_rate: Any, wanted: float) -> None:
-    """Refuse a rate that is not the Spec's: ValueError says both, and how to resample."""
-    rate = number_above("sample_rate", sample_rate, 0)
-    if rate != wanted:
-        raise ValueError(
-            f"sample_rate is {rate:g} Hz; it must be the Spec's, {wanted:g} Hz: give "
-            f"sonogram.resample(waveform, {rate:g}, {wanted:g})"
-        )
+def rate_to_change(sample_rate: Any, wanted: float, resample: Any) -> float | None:
+    """Return the rate to resample from, None where there is nothing to do: see `at_rate`."""
+    at_rate(np.zeros(0, np.float32), sample_rate, wanted, resample)  # refuses what it must
+    return None if sample_rate is None or sample_rate == wanted else float(sample_rate)
 
 
 def at_rate(waveform: Any, sample_rate: Any, wanted: float, resample: Any) -> Any:
@@ -44,14 +42,32 @@ def at_rate(waveform: Any, sample_rate: Any, wanted: float, resample: Any) -> An
     return resampled(waveform, rate, wanted)
 
 
+class Resampler:
+    """A signal in pieces ``[..., samples]`` at another rate: joined, the bits of the whole's."""
+
+    def __init__(self, rate: float, wanted: float, channels: int, dtype: Any) -> None:
+        resampled(np.zeros((channels, 0), dtype), rate, wanted)  # refuses what soxr cannot do
+        soxr = require("soxr", "audio", "resample=True")
+        self._stream = soxr.ResampleStream(rate, wanted, channels, dtype=dtype, quality="HQ")
+        self._in_use = threading.Lock()
+
+    def __call__(self, data: npt.NDArray[Any], last: bool = False) -> npt.NDArray[Any]:
+        """Return what the next samples complete."""
+        if not self._in_use.acquire(blocking=False):
+            raise RuntimeError("another thread is using this stream")
+        try:
+            rows = as_float(data).reshape(math.prod(data.shape[:-1]), data.shape[-1])
+            made = self._stream.resample_chunk(np.ascontiguousarray(rows.T), last=last)
+        finally:
+            self._in_use.release()
+        return np.ascontiguousarray(made.T).reshape(*data.shape[:-1], len(made))
+
+
 def resampled_blocks(
     blocks: Iterable[npt.NDArray[np.float32]], rate: float, wanted: float, channels: int
 ) -> Iterator[npt.NDArray[np.float32]]:
     """Resample blocks ``[samples, channels]``: joined, with the bits of the whole resampled."""
-    nothing = np.zeros((0, channels), np.float32)
-    resampled(nothing.T, rate, wanted)  # refuses what soxr cannot do
-    soxr = require("soxr", "audio", "resample=True")
-    stream = soxr.ResampleStream(rate, wanted, channels, dtype="float32", quality="HQ")
+    change = Resampler(rate, wanted, channels, np.float32)
     for block in blocks:
-        yield stream.resample_chunk(block)
-    yield stream.resample_chunk(nothing, last=True)
+        yield change(block.T).T
+    yield change(np.zeros((channels, 0), np.float32), last=True).T

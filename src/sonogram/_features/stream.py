@@ -15,6 +15,7 @@ from .. import _core
 from .._spec.as_spec import as_spec
 from .._spec.record import Spec
 from .._support.arguments import (
+    as_float,
     as_waveform,
     check_orientation,
     positive_int,
@@ -23,7 +24,7 @@ from .._support.arguments import (
 )
 from .._support.arrays import as_tensor, is_tensor
 from .._support.spellings import names_arguments
-from .rates import require_rate
+from .rates import Resampler, rate_to_change
 
 _LONGEST_WINDOW = 1 << 24
 
@@ -111,7 +112,11 @@ class Stream:
         Frames, the newest included, that running numbers look back on: each frame is treated as in
         a signal that consists of them. None: all frames so far.
     sample_rate : float, optional
-        Of the signal, Hz: another than the Spec's is an error.
+        Of the signal, Hz: another than the Spec's is an error without `resample`.
+    resample : bool
+        Bring a signal of another `sample_rate` to the Spec's (soxr): the frames are those of
+        `sonogram.resample` of the whole. `latency` and `samples_for` then count samples at the
+        Spec's rate, as they come out of the resampler, which holds some back.
 
     Notes
     -----
@@ -142,6 +147,8 @@ class Stream:
         "_leading",
         "_options",
         "_plain",
+        "_rate",
+        "_resampler",
         "_spec",
         "_tensor",
     )
@@ -156,10 +163,10 @@ class Stream:
         std: Any = None,
         window: int | None = None,
         sample_rate: float | None = None,
+        resample: bool = False,
     ) -> None:
         self._spec = as_spec(spec)
-        if sample_rate is not None:
-            require_rate(sample_rate, self._spec.sample_rate)
+        self._rate = rate_to_change(sample_rate, self._spec.sample_rate, resample)
         self._given = {"maximum": maximum, "mean": mean, "std": std, "window": window}
         self._options = (
             _stand_in("maximum", maximum),
@@ -176,6 +183,7 @@ class Stream:
 
     def _forget(self) -> None:
         self._dtype: np.dtype[Any] | None = None
+        self._resampler: Resampler | None = None
         self._leading: tuple[int, ...] = ()
         self._tensor = False
         self._plain: Callable[[Any, Any], npt.NDArray[Any] | None] = _not_plain
@@ -268,15 +276,23 @@ class Stream:
                 f"chunk has shape {data.shape}; it must be "
                 f"[{''.join(f'{n}, ' for n in self._leading)}samples], as the first"
             )
+        if self._resampler is not None and not self._core.ended:
+            data = self._resampler(data, bool(last))
         result = self._core.push(data, bool(last))
         return as_tensor(result, self._spec.dtype) if tensor else result
 
     def _begin(self, data: npt.NDArray[Any], tensor: bool) -> None:
         check_orientation(data, self._spec.win_length or self._spec.n_fft)
         channels = int(np.prod(data.shape[:-1], dtype=np.int64))
-        if data.dtype != np.float32 or channels != 1:
-            self._core = self._made(data.dtype, channels)
+        taken = data.dtype
+        if self._rate is not None:
+            taken = as_float(data[..., :0]).dtype
+            self._resampler = Resampler(self._rate, self._spec.sample_rate, channels, taken)
+        if taken != np.float32 or channels != 1:
+            self._core = self._made(taken, channels)
         self._dtype, self._leading, self._tensor = data.dtype, data.shape[:-1], tensor
+        if self._rate is not None:
+            return
         self._plain = self._core.plain_push(len(self._leading)) or _not_plain
 
     def flush(self) -> Any:
