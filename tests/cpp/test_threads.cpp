@@ -160,6 +160,57 @@ TEST(a_run_can_be_interrupted) {
   }
 }
 
+namespace {
+
+struct AskEvery {
+  explicit AskEvery(int ms) {
+    sonogram::set_interrupt_interval(std::chrono::milliseconds(ms));
+    sonogram::start_asking();
+  }
+  ~AskEvery() { sonogram::set_interrupt_interval(std::chrono::milliseconds(20)); }
+};
+
+void sleep_ms(int ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); }
+
+}  // namespace
+
+TEST(a_long_task_can_be_interrupted_within) {
+  const AskEvery moment(0);
+  const auto by_parts = [](const std::function<void()>& part) {
+    for (int i = 0; i < 2000; ++i) part(), sonogram::go_on();
+  };
+  const auto by_runs = [](const std::function<void()>& part) {
+    sonogram::parallel_for(2000, 1, {}, [&](std::int64_t) { part(); });
+  };
+  for (const bool runs : {false, true}) {
+    for (const int threads : {1, 2}) {
+      const check::Scope scope("runs ", runs, " threads ", threads);
+      std::atomic<int> asked{0}, parts{0};
+      const auto part = [&] { ++parts, sleep_ms(1); };
+      bool interrupted = false;
+      try {
+        sonogram::parallel_for(
+            2, threads, [&] { return ++asked == 3; },
+            [&](std::int64_t) { runs ? by_runs(part) : by_parts(part); });
+      } catch (const sonogram::Interrupted&) {
+        interrupted = true;
+      }
+      // Of two threads, the one that is asked may have come too late for a task.
+      CHECK(interrupted || threads == 2);
+      if (interrupted) CHECK_AT_MOST(parts.load(), 1000);
+    }
+  }
+}
+
+TEST(short_runs_of_one_call_are_asked_all_the_same) {
+  const AskEvery moment(30);
+  int asked = 0;
+  for (int i = 0; i < 20; ++i) {
+    sonogram::parallel_for(1, 1, [&] { return ++asked, false; }, [](std::int64_t) { sleep_ms(5); });
+  }
+  CHECK(asked > 0);
+}
+
 TEST(thread_counts_are_checked) {
   CHECK_REFUSES(sonogram::set_num_threads(0), "num_threads");
   CHECK_REFUSES(sonogram::set_num_threads(-3), "num_threads");

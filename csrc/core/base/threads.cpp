@@ -9,13 +9,9 @@
 #include <exception>
 #include <fstream>
 #include <mutex>
-#include <new>
 #include <string>
 #include <thread>
 
-#if defined(__unix__) || defined(__APPLE__)
-#include <pthread.h>
-#endif
 #if defined(__linux__)
 #include <sched.h>
 #endif
@@ -24,6 +20,8 @@
 #endif
 
 #include "core/base/errors.hpp"
+#include "core/base/fork_watch.hpp"
+#include "core/base/workspace.hpp"
 #include "sonogram/run.hpp"
 #include "sonogram/runtime.hpp"
 
@@ -31,33 +29,9 @@ namespace sonogram {
 namespace {
 
 constexpr int most_threads = 4096;
-constexpr std::size_t kept_scratch = std::size_t{16} << 20;
-constexpr auto interrupt_interval = std::chrono::milliseconds(20);
-
-struct Scratch {
-  void* memory = nullptr;
-  std::size_t bytes = 0;
-  ~Scratch() { release(); }
-  void release() {
-    if (memory != nullptr) ::operator delete(memory, std::align_val_t{64});
-    memory = nullptr;
-    bytes = 0;
-  }
-};
-thread_local Scratch scratch;
-thread_local Scratch pieces[3];
-
-void* grown(Scratch& s, std::size_t bytes) {
-  if (s.bytes < bytes || s.memory == nullptr) {
-    s.release();
-    s.memory = ::operator new(bytes, std::align_val_t{64});
-    s.bytes = bytes;
-  }
-  return s.memory;
-}
 
 std::atomic<int> chosen_threads{0};
-std::atomic<bool> serial{false};
+std::atomic<std::chrono::milliseconds> interrupt_interval{std::chrono::milliseconds(20)};
 
 int affinity_cpus() {
 #if defined(__linux__)
@@ -91,15 +65,7 @@ int default_threads() {
   return quota > 0 ? std::min(cpus, quota) : cpus;
 }
 
-#if defined(_OPENMP)
-// libgomp's workers do not survive a fork, and a child's first parallel region would wait for them.
-void watch_forks() {
-#if defined(__unix__) || defined(__APPLE__)
-  static std::once_flag once;
-  std::call_once(once, [] { pthread_atfork(nullptr, nullptr, [] { serial = true; }); });
-#endif
-}
-#endif
+thread_local std::chrono::steady_clock::time_point last_asked;
 
 class Run {
  public:
@@ -108,7 +74,7 @@ class Run {
       : count_(count), run_(run), interrupted_(interrupted), task_(task) {}
 
   void work(bool caller) noexcept {
-    auto last = std::chrono::steady_clock::now();
+    const Scope scope(this, caller);
     for (;;) {
       const std::int64_t begin = next_.fetch_add(run_, std::memory_order_relaxed);
       const std::int64_t end = std::min(begin + run_, count_);
@@ -116,7 +82,8 @@ class Run {
         if (stop_.load(std::memory_order_relaxed)) return;
         try {
           task_(i);
-          if (caller && interrupted_) poll(last);
+          if (caller && interrupted_) ask();
+          if (scope.run_before != nullptr) scope.run_before->check(scope.caller_before);
         } catch (...) {
           const std::lock_guard<std::mutex> lock(mutex_);
           if (!error_) error_ = std::current_exception();
@@ -127,17 +94,47 @@ class Run {
     }
   }
 
+  // Within a task.
+  static void go_on() {
+    if (current != nullptr) current->check(is_caller);
+  }
+
   void finish() {
     if (error_) std::rethrow_exception(error_);
   }
 
  private:
-  void poll(std::chrono::steady_clock::time_point& last) {
+  // The run that this thread is at work on. None while `interrupted` is asked: what it runs is
+  // interrupted by what it says itself.
+  struct Scope {
+    Scope(Run* run, bool caller) : run_before(current), caller_before(is_caller) {
+      current = run;
+      is_caller = caller;
+    }
+    ~Scope() {
+      current = run_before;
+      is_caller = caller_before;
+    }
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+    Run* const run_before;
+    const bool caller_before;
+  };
+
+  void check(bool caller) {
+    if (stop_.load(std::memory_order_relaxed)) throw Interrupted{};
+    if (caller && interrupted_) ask();
+  }
+  void ask() {
     const auto now = std::chrono::steady_clock::now();
-    if (now - last < interrupt_interval) return;
-    last = now;
+    if (now - last_asked < interrupt_interval.load(std::memory_order_relaxed)) return;
+    last_asked = now;
+    const Scope nothing(nullptr, false);
     if (interrupted_()) throw Interrupted{};
   }
+
+  static thread_local Run* current;
+  static thread_local bool is_caller;
 
   const std::int64_t count_;
   const std::int64_t run_;  // neighbours write into the same cache lines: one thread takes several
@@ -149,24 +146,17 @@ class Run {
   std::exception_ptr error_;
 };
 
+thread_local Run* Run::current = nullptr;
+thread_local bool Run::is_caller = false;
+
 }  // namespace
 
-void* thread_scratch(std::size_t bytes) { return grown(scratch, bytes); }
+void start_asking() { last_asked = std::chrono::steady_clock::now(); }
 
-void* item_memory(int piece, std::size_t bytes) { return grown(pieces[piece], bytes); }
-
-void trim_item_memory() {
-  for (Scratch& s : pieces) {
-    if (s.bytes > kept_scratch) s.release();
-  }
-}
-
-void trim_thread_scratch() {
-  if (scratch.bytes > kept_scratch) scratch.release();
-}
+void go_on() { Run::go_on(); }
 
 int resolve_threads(int asked) {
-  if (serial) return 1;
+  if (is_serial()) return 1;
   return asked > 0 ? asked : get_num_threads();
 }
 
@@ -177,8 +167,7 @@ void parallel_for(std::int64_t count, int threads, const std::function<bool()>& 
       std::clamp<std::int64_t>(count / (std::int64_t{8} * std::max(used, 1)), 1, 64);
   Run run(count, together, interrupted, task);
 #if defined(_OPENMP)
-  if (used > 1 && !serial) {
-    watch_forks();
+  if (used > 1 && !is_serial()) {
 #pragma omp parallel num_threads(used)
     {
       run.work(omp_get_thread_num() == 0);
@@ -195,7 +184,7 @@ void parallel_for(std::int64_t count, int threads, const std::function<bool()>& 
 }
 
 int get_num_threads() {
-  if (serial) return 1;
+  if (is_serial()) return 1;
   const int chosen = chosen_threads;
   if (chosen > 0) return chosen;
   static const int found = default_threads();
@@ -207,7 +196,9 @@ void set_num_threads(int n) {
   chosen_threads = n;
 }
 
-void force_serial() { serial = true; }
+void set_interrupt_interval(std::chrono::milliseconds interval) { interrupt_interval = interval; }
+
+void force_serial() { become_serial(); }
 
 bool has_openmp() {
 #if defined(_OPENMP)

@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "core/base/dispatch.hpp"
-#include "core/base/threads.hpp"
+#include "core/base/workspace.hpp"
 
 namespace sonogram {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "core/base/dispatch.hpp"
 #include "core/base/threads.hpp"
+#include "core/base/workspace.hpp"
 #include "core/extract/engine.hpp"
 #include "core/finish/output_layout.hpp"
 
@@ -60,7 +61,8 @@ template <class T>
 void Extractor::Engine<T>::run_narrowed_item(const Item& item, const RunOptions& options) const {
   const std::int64_t frames = item.framing.frames, rows = raw_rows();
   Item wide = item;
-  wide.out = item_memory(0, sizeof(T) * static_cast<std::size_t>(frames * rows));
+  ItemMemory own;
+  wide.out = own.piece(0, sizeof(T) * static_cast<std::size_t>(frames * rows));
   wide.capacity = frames;
   run_direct({wide}, own_precision<T>, options);
   const T* const values = static_cast<const T*>(wide.out);
@@ -72,7 +74,6 @@ void Extractor::Engine<T>::run_narrowed_item(const Item& item, const RunOptions&
       convert_values(values + m * frames, frames, Precision::float32, out + m * item.capacity);
     }
   }
-  trim_item_memory();
 }
 
 template <class T>

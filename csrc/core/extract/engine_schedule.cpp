@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/base/threads.hpp"
+#include "core/base/workspace.hpp"
 #include "core/extract/engine.hpp"
 #include "core/finish/output_layout.hpp"
 
@@ -78,6 +79,7 @@ int Extractor::Engine<T>::threads_for(const std::vector<Item>& items,
 template <class T>
 void Extractor::Engine<T>::run(const std::vector<Item>& items, Precision precision,
                                const RunOptions& options) const {
+  if (options.interrupted) start_asking();
   if (!needs_statistics(spec_)) {
     run_conditioned(items, precision, options);
     return;
@@ -184,7 +186,7 @@ void Extractor::Engine<T>::run_chains(const std::vector<Item>& items, Precision 
                  [&](std::int64_t i) {
                    run_chain(items[static_cast<std::size_t>(i)], precision,
                              [](std::int64_t n, const std::function<void(std::int64_t)>& task) {
-                               for (std::int64_t k = 0; k < n; ++k) task(k);
+                               for (std::int64_t k = 0; k < n; ++k) task(k), go_on();
                              });
                  });
     return;
@@ -210,18 +212,19 @@ void Extractor::Engine<T>::run_chain(const Item& item, Precision precision,
   const std::int64_t most =
       std::max({chain_.most_values(frames), frames * raw_rows(), after * chain_.rows()});
   const std::size_t bytes = sizeof(T) * static_cast<std::size_t>(most);
+  ItemMemory own;
   T* memory[2] = {nullptr, nullptr};
-  if (moving || !as_is) memory[0] = static_cast<T*>(item_memory(0, bytes));
-  if (moving) memory[1] = static_cast<T*>(item_memory(1, bytes));
+  if (moving || !as_is) memory[0] = static_cast<T*>(own.piece(0, bytes));
+  if (moving) memory[1] = static_cast<T*>(own.piece(1, bytes));
   T* result = static_cast<T*>(item.out);
-  if (!as_is) result = moving ? static_cast<T*>(item_memory(2, bytes)) : memory[0];
+  if (!as_is) result = moving ? static_cast<T*>(own.piece(2, bytes)) : memory[0];
   T* raw = moving ? memory[0] : result;
   const Target target{raw, 1, raw_rows()};
   each((frames + block_ - 1) / block_, [&](std::int64_t b) {
     Range unused;
     run_block(item, target, b * block_, unused);
   });
-  chain_.run(raw, frames, valid_frames(spec_, item.framing), memory, result, each);
+  chain_.run(raw, frames, valid_frames(spec_, item.framing), memory, result, own.state(), each);
   if (patches_of(spec_)) {
     deliver_patches(spec_, result, after, chain_.rows(), precision, item.out);
   } else if (!as_is) {
@@ -231,7 +234,6 @@ void Extractor::Engine<T>::run_chain(const Item& item, Precision precision,
               item.capacity, item.out, kernel_);
     });
   }
-  trim_item_memory();
 }
 
 template <class T>

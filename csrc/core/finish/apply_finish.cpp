@@ -6,6 +6,7 @@
 
 #include "core/base/dispatch.hpp"
 #include "core/base/threads.hpp"
+#include "core/base/workspace.hpp"
 #include "core/finish/chain.hpp"
 #include "core/finish/output_layout.hpp"
 
@@ -31,30 +32,30 @@ void apply(const Spec& spec, const GivenFeatures& in, void* out, const RunOption
   std::int64_t result_values = 1;
   for (const std::int64_t n : item_shape(spec, chain.rows(), after)) result_values *= n;
   const std::size_t bytes = sizeof(T) * static_cast<std::size_t>(most);
-  parallel_for(in.items, resolve_threads(options.num_threads), options.interrupted,
-               [&](std::int64_t i) {
-                 T* memory[2] = {static_cast<T*>(item_memory(0, bytes)),
-                                 static_cast<T*>(item_memory(1, bytes))};
-                 T* result = static_cast<T*>(item_memory(2, bytes));
-                 T* raw = chain.last_moving() >= 0 ? memory[0] : result;
-                 const T* from = static_cast<const T*>(in.data) + i * values;
-                 if (spec.layout == Layout::freq_time) {
-                   ops.transpose(from, in.rows, in.frames, raw, in.rows);
-                 } else {
-                   std::copy_n(from, values, raw);
-                 }
-                 chain.run(raw, in.frames, in.frames, memory, result,
-                           [](std::int64_t n, const std::function<void(std::int64_t)>& task) {
-                             for (std::int64_t k = 0; k < n; ++k) task(k);
-                           });
-                 T* to = static_cast<T*>(out) + i * result_values;
-                 if (patches_of(spec)) {
-                   deliver_patches(spec, result, after, chain.rows(), in.precision, to);
-                 } else {
-                   deliver(spec, result, 0, after, chain.rows(), in.precision, after, to, ops);
-                 }
-                 trim_item_memory();
-               });
+  if (options.interrupted) start_asking();
+  parallel_for(
+      in.items, resolve_threads(options.num_threads), options.interrupted, [&](std::int64_t i) {
+        ItemMemory own;
+        T* memory[2] = {static_cast<T*>(own.piece(0, bytes)), static_cast<T*>(own.piece(1, bytes))};
+        T* result = static_cast<T*>(own.piece(2, bytes));
+        T* raw = chain.last_moving() >= 0 ? memory[0] : result;
+        const T* from = static_cast<const T*>(in.data) + i * values;
+        if (spec.layout == Layout::freq_time) {
+          ops.transpose(from, in.rows, in.frames, raw, in.rows);
+        } else {
+          std::copy_n(from, values, raw);
+        }
+        chain.run(raw, in.frames, in.frames, memory, result, own.state(),
+                  [](std::int64_t n, const std::function<void(std::int64_t)>& task) {
+                    for (std::int64_t k = 0; k < n; ++k) task(k), go_on();
+                  });
+        T* to = static_cast<T*>(out) + i * result_values;
+        if (patches_of(spec)) {
+          deliver_patches(spec, result, after, chain.rows(), in.precision, to);
+        } else {
+          deliver(spec, result, 0, after, chain.rows(), in.precision, after, to, ops);
+        }
+      });
 }
 
 }  // namespace

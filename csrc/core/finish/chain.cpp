@@ -99,10 +99,9 @@ std::int64_t Chain<T>::most_values(std::int64_t frames) const {
 
 template <class T>
 void Chain<T>::run(T* raw, std::int64_t frames, std::int64_t valid, T* const memory[2], T* result,
-                   const ForEach& each) const {
+                   std::vector<double>& kept, const ForEach& each) const {
   const std::int64_t last = last_moving();
   T* now = raw;
-  thread_local std::vector<double> kept;
   for (std::size_t i = 0; i < stages_.size(); ++i) {
     const Stage<T>& stage = *stages_[i];
     const std::int64_t after = stage.frames(frames);

@@ -37,9 +37,10 @@ class Chain {
   std::int64_t most_values(std::int64_t frames) const;
 
   // From `raw` [frames][raw rows] to `result` [frames out][rows]; `memory[0]` and `memory[1]` hold
-  // most_values each, and `raw` is memory[0], or `result` where no stage moves.
+  // most_values each, and `raw` is memory[0], or `result` where no stage moves. `kept` holds the
+  // state of a stage while `each` runs it.
   void run(T* raw, std::int64_t frames, std::int64_t valid, T* const memory[2], T* result,
-           const ForEach& each) const;
+           std::vector<double>& kept, const ForEach& each) const;
 
  private:
   std::vector<StagePointer<T>> stages_;
