@@ -279,6 +279,30 @@ static void a_long_run_can_be_interrupted(void) {
   sonogram_extractor_free(x);
 }
 
+/* Centred frame k lies around sample 80 k, 128 samples to either side. */
+static void an_extractor_says_which_samples_a_frame_is_of(void) {
+  sonogram_extractor* x = extractor_of(plain);
+  int64_t begin = -7, end = -7;
+  CHECK(sonogram_extractor_frame_samples(x, 0, -1, &begin, &end) == SONOGRAM_OK);
+  CHECK(begin == -128 && end == 128);
+  CHECK(sonogram_extractor_frame_samples(x, 5, samples, &begin, &end) == SONOGRAM_OK);
+  CHECK(begin == 400 - 128 && end == 400 + 128);
+  REFUSED(sonogram_extractor_frame_samples(x, -1, -1, &begin, &end), "frame");
+  REFUSED(sonogram_extractor_frame_samples(x, 0, -2, &begin, &end), "num_samples");
+  REFUSED(sonogram_extractor_frame_samples(NULL, 0, -1, &begin, &end), "extractor");
+  REFUSED(sonogram_extractor_frame_samples(x, 0, -1, NULL, &end), "begin");
+  REFUSED(sonogram_extractor_frame_samples(x, 0, -1, &begin, NULL), "end");
+  CHECK(begin == 400 - 128 && end == 400 + 128);
+  sonogram_extractor_free(x);
+  /* 1000 samples in the middle of 4000: 1500 zeros before them, where the length is known */
+  x = extractor_of(
+      "{\"n_fft\": 256, \"hop_length\": 80, \"length\": 4000, \"length_mode\": \"zeros_both\"}");
+  CHECK(sonogram_extractor_frame_samples(x, 10, 1000, &begin, &end) == SONOGRAM_OK);
+  CHECK(begin == 800 - 1500 - 128 && end == 800 - 1500 + 128);
+  REFUSED(sonogram_extractor_frame_samples(x, 10, -1, &begin, &end), "zeros_both");
+  sonogram_extractor_free(x);
+}
+
 int main(void) {
   make_waves();
   CHECK(sonogram_last_error()[0] == '\0');
@@ -288,6 +312,7 @@ int main(void) {
   windows_and_filterbanks_can_be_read();
   what_is_wrong_is_said_and_nothing_is_written();
   a_long_run_can_be_interrupted();
+  an_extractor_says_which_samples_a_frame_is_of();
   stream_tests();
   printf("%d broken promises\n", failures);
   return failures == 0 ? 0 : 1;

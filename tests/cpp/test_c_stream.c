@@ -170,7 +170,35 @@ static void what_keeps_a_spec_from_streaming_is_said(void) {
   sonogram_extractor_free(z);
 }
 
+/* Frame 0 is mirrored about its middle, which lies at sample 0: it reads as far as 128. Frame k
+   reads up to 127 samples after 80 k. */
+static void a_stream_says_which_samples_a_frame_waits_for(void) {
+  sonogram_extractor* x = extractor_of(plain);
+  sonogram_stream* stream = NULL;
+  int64_t n = -7;
+  CHECK(sonogram_stream_new(x, NULL, &stream) == SONOGRAM_OK);
+  CHECK(sonogram_stream_samples_for(stream, 0, &n) == SONOGRAM_OK && n == 0);
+  CHECK(sonogram_stream_samples_for(stream, 1, &n) == SONOGRAM_OK && n == 129);
+  CHECK(sonogram_stream_samples_for(stream, 2, &n) == SONOGRAM_OK && n == 80 + 128);
+  CHECK(sonogram_stream_samples_for(stream, 101, &n) == SONOGRAM_OK && n == 100 * 80 + 128);
+  n = -7;
+  REFUSED(sonogram_stream_samples_for(stream, -1, &n), "frames");
+  REFUSED(sonogram_stream_samples_for(NULL, 1, &n), "stream");
+  REFUSED(sonogram_stream_samples_for(stream, 1, NULL), "samples");
+  CHECK(n == -7);
+  sonogram_stream_free(stream);
+  sonogram_extractor_free(x);
+  /* three frames and no more: the fourth never comes */
+  x = extractor_of("{\"n_fft\": 256, \"hop_length\": 80, \"finish\": [[\"frames\", 3]]}");
+  CHECK(sonogram_stream_new(x, NULL, &stream) == SONOGRAM_OK);
+  CHECK(sonogram_stream_samples_for(stream, 3, &n) == SONOGRAM_OK && n == 2 * 80 + 128);
+  CHECK(sonogram_stream_samples_for(stream, 4, &n) == SONOGRAM_OK && n == -1);
+  sonogram_stream_free(stream);
+  sonogram_extractor_free(x);
+}
+
 void stream_tests(void) {
+  a_stream_says_which_samples_a_frame_waits_for();
   what_keeps_a_spec_from_streaming_is_said();
   a_stream_gives_the_bits_of_the_whole();
   streams_say_what_is_wrong();
