@@ -59,6 +59,29 @@ def test_lengths_and_mask_say_which_frames_are_true():
     np.testing.assert_array_equal(left.attention_mask, got.attention_mask[:, ::-1])
 
 
+@pytest.mark.parametrize("padded", [0, 1, 2])
+def test_padding_on_the_left_is_exact_to_the_frame(padded):
+    long, short = VOICES[0], VOICES[0][: 16000 - 160 * padded]
+    got = sonogram.batch([long, short], MEL, padding_side="left", padding_value=-7.5)
+    assert got.lengths.tolist() == [101, 101 - padded]
+    np.testing.assert_array_equal(got.attention_mask[1], np.arange(101) >= padded)
+    assert np.all(got.input_features[1][:, :padded] == -7.5)
+    np.testing.assert_array_equal(got.input_features[1][:, padded:], sonogram.Extractor(MEL)(short))
+
+
+@pytest.mark.parametrize("frames", [99, 100, 101, 102, 103])
+def test_items_on_the_left_are_cut_and_padded_to_max_frames(frames):
+    got = sonogram.batch(
+        [VOICES[0]], MEL, padding_side="left", padding="max_length", max_frames=frames
+    )
+    alone = sonogram.Extractor(MEL)(VOICES[0])
+    want = np.zeros((len(alone), frames), np.float32)
+    kept = min(frames, 101)
+    want[:, frames - kept :] = alone[:, :kept]
+    np.testing.assert_array_equal(got.input_features[0], want)
+    np.testing.assert_array_equal(got.attention_mask[0], np.arange(frames) >= frames - kept)
+
+
 def test_of_a_fixed_length_the_mask_holds_the_audio_alone():
     got = sonogram.batch(VOICES, SPECS["30 s"])
     assert got.input_features.shape == (3, 80, 300)

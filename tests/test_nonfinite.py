@@ -105,6 +105,28 @@ def test_stages_over_the_item_spread_over_that_item_alone(stage):
     assert np.array_equal(got[2], clean)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("at", [0, 777, 1999])
+@pytest.mark.parametrize(
+    "finish",
+    [
+        (("dynamic_range", 8.0),),
+        (("dynamic_range", 8.0), ("affine", -0.25, 1.0)),
+        (("affine", 2.0, 1.0), ("dynamic_range", 8.0)),
+        (("affine", -2.0, 1.0), ("dynamic_range", 8.0)),
+        (("reference", 3.0), ("dynamic_range", 8.0), ("affine", 0.25, 1.0)),
+        (("dynamic_range", 8.0), ("deltas", 1)),
+        (("clip", -9.0, 9.0), ("dynamic_range", 3.0)),
+    ],
+    ids=str,
+)
+def test_a_range_below_what_is_no_number_is_none_fused_or_not(finish, at, dtype):
+    x = signals.noise(2000).astype(dtype)
+    x[at] = np.nan
+    fields = {"n_fft": 64, "window": "rectangular", "log": "log10", "finish": finish}
+    assert np.isnan(run(fields, x)).all()
+
+
 def test_overflow_is_infinite_not_wrapped_or_clipped():
     x = np.full(400, 3e38, np.float32)
     assert np.isinf(run({"window": "rectangular", "center": False}, x)[0]).all()

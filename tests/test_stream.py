@@ -460,3 +460,17 @@ def test_a_stream_that_has_given_all_still_checks_what_it_is_given() -> None:
     assert stream.flush().shape == (40, 0)
     with pytest.raises(ValueError, match="has ended"):
         stream.push(np.zeros(1, np.float32))
+
+
+@pytest.mark.parametrize("name", ["length", "max_length", "length repeat", "length zeros_both"])
+@pytest.mark.parametrize("size", [1000, 3500, 4096, 10000])
+def test_what_lies_past_a_fixed_length_changes_no_bit(name: str, size: int) -> None:
+    spec = SPECS[name]
+    x = np.full(10000, np.nan, np.float32)
+    kept = spec.length or spec.max_length
+    assert kept is not None
+    x[:kept] = streams.signal(np.random.default_rng(5), kept, "float32")
+    sizes = [min(size, 10000 - at) for at in range(0, 10000, size)]
+    got = streams.joined(Stream(spec), x, sizes)
+    assert np.isfinite(got).all()
+    np.testing.assert_array_equal(got, Extractor(spec)(x[:kept]))

@@ -2,12 +2,19 @@
 // SPDX-License-Identifier: MIT
 //
 // How many frames a signal has and where they lie.
+#include <algorithm>
+#include <vector>
+
 #include "check.hpp"
+#include "core/signal/conditioned_signal.hpp"
 #include "core/signal/framing.hpp"
 
 using sonogram::frame_signal;
 using sonogram::Framing;
+using sonogram::no_position;
 using sonogram::PadMode;
+using sonogram::SampleType;
+using sonogram::Source;
 using sonogram::Spec;
 using sonogram::WindowAlign;
 
@@ -210,4 +217,45 @@ TEST(counts_do_not_overflow_for_very_long_signals) {
   s.round_up = true;
   CHECK_EQUAL(frame_signal(s, samples).total, std::int64_t{1} << 48);
   CHECK_EQUAL(frame_signal(s, samples).frames, 2);
+}
+
+namespace {
+
+// Of an item of ones, whether any frame reads one from `silent` on, sample by sample.
+bool reads_a_one(const Spec& s, const Framing& f, std::int64_t silent) {
+  const std::vector<double> ones(static_cast<std::size_t>(f.given), 1.0);
+  const Source<double> source(s, f, ones.data(), SampleType::float64, 8);
+  const std::int64_t end = f.first + (f.frames - 1) * s.hop() + s.window_length();
+  for (std::int64_t at = silent; at < std::min(end, f.limit); ++at) {
+    double value = 0;
+    source.read(at, 1, &value);
+    if (value != 0) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+// Zeros behind an item of 20 samples, from fewer than its padding reads to more, one by one.
+TEST(frames_are_silent_exactly_where_their_padding_reads_zeros_alone) {
+  int silent_ones = 0, others = 0;
+  for (const PadMode mode : {PadMode::constant, PadMode::reflect, PadMode::replicate,
+                             PadMode::circular, PadMode::symmetric}) {
+    for (const std::int64_t zeros_before : {0, 3, 4, 5}) {
+      for (std::int64_t zeros = 0; zeros < 12; ++zeros) {
+        for (const std::int64_t hop : {1, 3}) {
+          const check::Scope scope("mode ", int(mode), " zeros ", zeros_before, " and ", zeros,
+                                   " hop ", hop);
+          Spec s = framed(8, 8, hop);
+          s.pad_mode = {mode, mode};
+          s.pad = {zeros_before, zeros};
+          const Framing f = frame_signal(s, 20);
+          const bool loud = reads_a_one(s, f, zeros_before + 20);
+          CHECK_EQUAL(silent_from(s, f), loud ? no_position : zeros_before + 20);
+          ++(loud ? others : silent_ones);
+        }
+      }
+    }
+  }
+  CHECK(silent_ones > 100 && others > 100);
 }

@@ -190,15 +190,14 @@ bool StreamChannel<T>::full() const {
          (parts.path == Path::stages && made_ >= stages_.reads());
 }
 
-// Takes samples from `begin` on; returns how many.
+// Takes samples from `begin` on; returns how many. Those past the longest item are never read.
 template <class T>
 std::int64_t StreamChannel<T>::add(const Signals& chunk, std::int64_t begin) {
   const std::int64_t left = chunk.samples - begin;
   if (full()) return left;
   const std::int64_t count = std::min(slice, left);
-  const std::int64_t kept = std::min(shared_.parts().arrivals.most() - samples_, count);
   const char* from = static_cast<const char*>(chunk.data) + begin * chunk.stride;
-  if (kept > 0) arrivals_.add(from, chunk.type, chunk.stride, kept);
+  if (count > 0) arrivals_.add(from, chunk.type, chunk.stride, count);
   return count;
 }
 
