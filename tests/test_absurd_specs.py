@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+import sonogram
 from sonogram import Extractor, Spec, Stream
 
 BANDS = ("f_min", "f_max", "vtln_low", "vtln_high", "vtln_warp", "bins_per_octave", "tuning")
@@ -32,3 +33,20 @@ def test_steps_beyond_the_integers_are_refused() -> None:
     spec = Spec(hop_length=2**47, center=False, finish=(("stack", 2, 2**16),))
     with pytest.raises(ValueError, match=r"hop_length is 140737488355328; it must be such that"):
         Stream(spec)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"n_fft":' + "[" * 100_000, '{"a":' * 100_000])
+def test_deep_json_is_a_value_error(text, tmp_path):
+    with pytest.raises(ValueError, match="nested too deeply"):
+        sonogram.Spec.from_json(text)
+    (tmp_path / "config.json").write_text(text)
+    for read in (sonogram.from_hf, sonogram.from_hifigan):
+        with pytest.raises(ValueError, match="nested too deeply"):
+            read(tmp_path / "config.json")
+
+
+@pytest.mark.parametrize("digits", [400, 401, 5000])
+def test_an_integer_of_many_digits_names_its_field(digits):
+    text = '{"schema": 1, "n_fft": ' + "9" * digits + "}"
+    with pytest.raises((TypeError, ValueError), match="n_fft"):
+        sonogram.Spec.from_json(text)

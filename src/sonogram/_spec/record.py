@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .. import _core
+from .._support.json_text import parse_json
 from .._support.spellings import did_you_mean, names_arguments
 
 SCHEMA = 1
@@ -425,7 +426,7 @@ class Spec:
         TypeError, ValueError
             As `from_dict`, for text that is no JSON, and for a field given twice.
         """
-        return cls.from_dict(json.loads(text, object_pairs_hook=_once))
+        return cls.from_dict(parse_json(text, _once))
 
 
 _FIELDS = tuple(f.name for f in dataclasses.fields(Spec))

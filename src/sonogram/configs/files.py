@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from .._support.json_text import parse_json
 from .._support.optional import require
 
 
@@ -21,7 +21,7 @@ def is_path(source: Any) -> bool:
 def read_json(path: Path) -> dict[str, Any]:
     """Read a JSON object."""
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = parse_json(path.read_text(encoding="utf-8"))
     except ValueError as error:  # JSONDecodeError and UnicodeDecodeError are ValueErrors
         raise ValueError(f"{path} is no JSON: {error}") from None
     if not isinstance(value, dict):
@@ -34,7 +34,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     yaml = require("yaml", "yaml", "reading a YAML config")
     try:
         value = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"{path} is no YAML: {error}") from None
     if not isinstance(value, dict):
         raise ValueError(f"{path} holds a {type(value).__name__}; it must hold a mapping")
