@@ -19,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ._audio.encodings import check_range, check_writable, encoding_of
-from ._audio.truncation import truncation
+from ._audio.source import Source, opened
+from ._audio.views import UndecodableError
 from ._support.arguments import (
     as_float,
     as_waveform,
@@ -40,12 +41,6 @@ __all__ = ["AudioInfo", "info", "load", "resample", "save"]
 # libsndfile overflow its stack.
 _BLOCK = 1 << 14
 
-# Beyond this libsndfile says "length unknown" (a FLAC file written to a pipe).
-_UNKNOWN_LENGTH = 1 << 62
-
-# The gapless data of an MP3 may be off by a frame or two of 1152 samples.
-_MPEG_SLACK = 2304
-
 # soxr crashes or never ends far beyond this ratio of rates.
 _MAX_RATIO = 65536
 
@@ -63,11 +58,13 @@ class AudioInfo:
     channels : int
         Number of channels.
     num_samples : int or None
-        Samples of each channel; None where the file does not say (a FLAC stream from a pipe).
+        Samples of each channel; None where only decoding tells (a FLAC stream from a pipe, what
+        PyAV decodes).
     duration : float or None
         Seconds, ``num_samples / sample_rate``.
     format, subtype : str
-        Container and encoding in libsndfile's words: ``"WAV"``, ``"PCM_16"``.
+        Container and encoding in libsndfile's words: ``"WAV"``, ``"PCM_16"``; in FFmpeg's, such as
+        ``"aac"``, for what PyAV decodes.
     """
 
     path: str
@@ -88,7 +85,8 @@ def load(
     Parameters
     ----------
     path : str or os.PathLike
-        WAV, FLAC, Ogg Vorbis, Opus, MP3, AIFF, AU, CAF, ...: what libsndfile reads.
+        WAV, FLAC, Ogg Vorbis, Opus, MP3, AIFF, AU, CAF, ...: what libsndfile reads; and M4A, AAC,
+        WMA, video and more with the extra ``sonogram[av]``.
     sample_rate : int, optional
         Resample to this rate (soxr, high quality). Default: the rate of the file.
     mono : bool
@@ -107,7 +105,8 @@ def load(
         There is no such file.
     OSError
         It cannot be read: a folder, empty, no audio, damaged, or shorter than its header says.
-        (A cut that leaves no trace, as in an MP3 without a length, cannot be noticed.)
+        (A cut that leaves no trace, as in an MP3 without a length, cannot be noticed.) Where
+        another decoder may read it, the error names the extra.
     ImportError
         The extra ``sonogram[audio]`` is not installed.
 
@@ -120,9 +119,9 @@ def load(
     """
     target = None if sample_rate is None else positive_int("sample_rate", sample_rate)
     require_bool("mono", mono)
-    with _opened(as_path(path)) as file:
-        waveform = _read(file, mono)
-        rate = int(file.samplerate)
+    with opened_file(as_path(path)) as source:
+        waveform = _read(source, mono)
+        rate = source.sample_rate
     if target is None or target == rate:
         return waveform, rate
     resampled: npt.NDArray[np.float32] = resample(waveform, rate, target)
@@ -141,16 +140,16 @@ def info(path: str | os.PathLike[str]) -> AudioInfo:
     >>> sonogram.info("examples/audio/speech.flac").duration
     5.82
     """
-    with _opened(as_path(path)) as file:
-        known = file.frames < _UNKNOWN_LENGTH
+    with opened_file(as_path(path)) as source:
+        count = source.frames
         return AudioInfo(
             path=os.fspath(path),
-            sample_rate=int(file.samplerate),
-            channels=int(file.channels),
-            num_samples=int(file.frames) if known else None,
-            duration=file.frames / file.samplerate if known else None,
-            format=str(file.format),
-            subtype=str(file.subtype),
+            sample_rate=source.sample_rate,
+            channels=source.channels,
+            num_samples=count,
+            duration=None if count is None else count / source.sample_rate,
+            format=source.format,
+            subtype=source.subtype,
         )
 
 
@@ -261,52 +260,36 @@ def resample(
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[Any]:
-    """Open an audio file with soundfile; whatever goes wrong is an OSError that names it."""
-    size = require_regular_file(path)
-    with open(path, "rb") as raw:
-        reason = truncation(raw, size) if size else "is empty"
-    if reason is not None:
-        raise OSError(f"{str(path)!r}: {'' if not size else 'truncated: '}{reason}")
-    soundfile = require("soundfile", "audio", "reading audio files")
+def opened_file(path: Path) -> Iterator[Source]:
+    """Open an audio file; whatever is wrong with it is an OSError that names it."""
+    require_regular_file(path)
     try:
-        with soundfile.SoundFile(os.fspath(path)) as file:
-            # soundfile seeks after each read of a file that can seek. In an MP3 that loses the
-            # bits that frames borrow from earlier ones (audible errors at every block), and at
-            # the end of a FLAC without a length it fails.
-            file.seekable = lambda: False
-            yield file
-    except (soundfile.LibsndfileError, TypeError) as error:  # TypeError: headerless .raw
-        detail = getattr(error, "error_string", "not a format with a header")
-        raise OSError(f"{str(path)!r} cannot be read as audio: {detail}") from error
+        with opened(str(path)) as source:
+            yield source
+    except UndecodableError as error:
+        raise OSError(f"{str(path)!r}: {error}") from error
 
 
-def _read(file: Any, mono: bool) -> npt.NDArray[np.float32]:
+def _read(source: Source, mono: bool) -> npt.NDArray[np.float32]:
     """Read block by block into ``[channels, samples]``."""
-    announced = file.frames if file.frames < _UNKNOWN_LENGTH else None
-    rows = 1 if mono else file.channels
+    known = source.frames
+    rows = 1 if mono else source.channels
     try:
-        waveform = np.empty((rows, announced or 0), np.float32)
+        waveform = np.empty((rows, known or 0), np.float32)
     except (MemoryError, ValueError):
-        raise OSError(f"{file.name!r}: the header announces {announced} samples") from None
+        raise UndecodableError(f"the header announces {known} samples") from None
     blocks = []
-    block = np.empty((_BLOCK, file.channels), np.float32)
+    block = np.empty((_BLOCK, source.channels), np.float32)
     count = 0
-    while len(part := file.read(_BLOCK, out=block)):
+    while got := source.read(block):
+        part = block[:got]
         rest = part.mean(axis=1, dtype=np.float64)[None] if mono else part.T
-        if announced is None:
+        if known is None:
             blocks.append(rest.astype(np.float32))
         else:
-            waveform[:, count : count + len(part)] = rest
-        count += len(part)
-    if announced is None:
-        return np.concatenate([waveform, *blocks], axis=1)
-    if count < announced - (_MPEG_SLACK if "MPEG" in file.subtype else 0):
-        raise OSError(
-            f"{file.name!r}: truncated: the header announces {announced} samples, "
-            f"only {count} can be decoded"
-        )
-    return waveform[:, :count]
+            waveform[:, count : count + got] = rest
+        count += got
+    return waveform if known is not None else np.concatenate([waveform, *blocks], axis=1)
 
 
 def _write(

@@ -14,17 +14,20 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import _core
+from .._audio.source import Source
 from .._spec.as_spec import as_spec
 from .._spec.record import Spec
 from .._support.arguments import require_bool
 from .._support.paths import as_path, written_whole
 from .._support.spellings import names_arguments
-from ..audio import _opened
+from ..audio import opened_file
 from .extractor import Extractor
 from .rates import resampled_blocks
 from .stream import Stream, streaming
 
 _BLOCK = 1 << 17  # samples at a time
+_PIECE = 1 << 16  # bytes that are written together, where that takes gathering
+_GATHERED = 1 << 25  # bytes gathered at most
 
 
 @names_arguments
@@ -103,6 +106,7 @@ def extract_file(
     with written_whole(target) as temporary, open(temporary, "wb") as file:
         writer = _Writer(file, (channels, *shape), empty.dtype, axis)
         _run(source, spec, core, channels, samples, writer)
+        writer.flush()
     mapped: npt.NDArray[Any] = np.load(target, mmap_mode="r")
     return mapped
 
@@ -123,7 +127,11 @@ def _place(result: npt.NDArray[Any], axis: int, at: int, part: npt.NDArray[Any])
 
 
 class _Writer:
-    """Frames to their places in a .npy file."""
+    """Frames to their places in a .npy file.
+
+    Where the frames of a band lie together, many are gathered for each: thousands of small pieces
+    are slow to write, and slower to delete when the user interrupts.
+    """
 
     def __init__(self, file: Any, shape: tuple[int, ...], dtype: np.dtype[Any], axis: int) -> None:
         header = {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False}
@@ -131,13 +139,39 @@ class _Writer:
         file.flush()
         self._file, self._start = file, file.tell()
         self._runs = math.prod(shape[: axis + 1])  # pieces that lie together
-        self._values = math.prod(shape[axis + 2 :]) * dtype.itemsize  # bytes of a frame in each
+        values = math.prod(shape[axis + 2 :])
+        self._values = values * dtype.itemsize  # bytes of a frame in each
         self._frames = shape[axis + 1]
         file.truncate(self._start + self._runs * self._frames * self._values)
+        piece = min(_PIECE, _GATHERED // max(1, self._runs)) if self._runs > 1 else 0
+        held = min(self._frames, piece // max(1, self._values))
+        self._held = np.empty((self._runs, held * values), dtype)
+        self._at = self._count = 0  # of the frames that are held
 
     def __call__(self, at: int, part: npt.NDArray[Any]) -> None:
         pieces = part.reshape(self._runs, -1)
-        for run in range(self._runs if pieces.size else 0):
+        if not pieces.size:
+            return
+        frames = pieces.nbytes // (self._runs * self._values)
+        width = pieces.shape[1] // frames
+        if (self._count + frames) * width > self._held.shape[1]:
+            self.flush()
+        if frames * width > self._held.shape[1]:
+            self._write(at, pieces)
+            return
+        self._at = at - self._count
+        self._held[:, self._count * width : (self._count + frames) * width] = pieces
+        self._count += frames
+
+    def flush(self) -> None:
+        """Write what is held."""
+        if self._count:
+            width = self._values // self._held.itemsize
+            self._write(self._at, self._held[:, : self._count * width])
+        self._count = 0
+
+    def _write(self, at: int, pieces: npt.NDArray[Any]) -> None:
+        for run in range(self._runs):
             self._file.seek(self._start + (run * self._frames + at) * self._values)
             self._file.write(pieces[run].data)
 
@@ -169,46 +203,44 @@ def _run(
 
 def _chunks(path: Path, spec: Spec) -> Iterator[npt.NDArray[np.float32]]:
     """Decode, at the rate of the spec."""
-    with _opened(path) as file:
-        rate = int(file.samplerate)
+    with opened_file(path) as source:
+        rate = source.sample_rate
         # what resampling makes of a block is about one
-        blocks = _blocks(file, max(1, int(_BLOCK * min(1.0, rate / spec.sample_rate))))
+        blocks = _blocks(source, max(1, int(_BLOCK * min(1.0, rate / spec.sample_rate))))
         if rate != spec.sample_rate:
-            blocks = resampled_blocks(blocks, rate, spec.sample_rate, int(file.channels))
+            blocks = resampled_blocks(blocks, rate, spec.sample_rate, source.channels)
         for part in blocks:
             yield part.T
 
 
-def _blocks(file: Any, size: int) -> Iterator[npt.NDArray[np.float32]]:
-    block = np.empty((size, file.channels), np.float32)
-    while len(part := file.read(size, out=block)):
-        yield part
+def _blocks(source: Source, size: int) -> Iterator[npt.NDArray[np.float32]]:
+    block = np.empty((size, source.channels), np.float32)
+    while got := source.read(block):
+        yield block[:got]
 
 
 def _measure(path: Path, spec: Spec, resample: bool) -> tuple[int, int]:
-    """Channels and samples, by decoding: what a header announces need not be there."""
-    with _opened(path) as file:
-        channels, rate = int(file.channels), int(file.samplerate)
-        announced = int(file.frames)
-        trusted = file.format in ("WAV", "WAVEX", "RF64", "W64", "AIFF", "CAF", "AU")
+    """Channels and samples; by decoding, where the file does not say how many or resampling does.
+
+    What a file announces is held to when it is decoded.
+    """
+    with opened_file(path) as source:
+        channels, rate, samples = source.channels, source.sample_rate, source.frames
     if rate != spec.sample_rate and not resample:
         raise ValueError(
             f"{str(path)!r} has a sample rate of {rate} Hz; it must be spec.sample_rate = "
             f"{spec.sample_rate:g} Hz: give resample=True"
         )
-    if trusted and rate == spec.sample_rate:
-        return channels, announced
-    samples = sum(chunk.shape[1] for chunk in _chunks(path, spec))
-    if trusted and abs(samples - announced * spec.sample_rate / rate) > 1:
-        raise OSError(f"{str(path)!r}: truncated: {announced} samples are announced, fewer decoded")
+    if samples is None or rate != spec.sample_rate:
+        samples = sum(chunk.shape[1] for chunk in _chunks(path, spec))
     return channels, samples
 
 
 def _numbers(path: Path, spec: Spec, samples: int) -> Any:
     """What the stages over the whole signal need to know, in as many passes as they take."""
     survey = None
-    with _opened(path) as file:
-        survey = _core.Survey(spec._fields(), "float32", int(file.channels), samples)
+    with opened_file(path) as source:
+        survey = _core.Survey(spec._fields(), "float32", source.channels, samples)
     while survey.passes:
         for chunk in _chunks(path, spec):
             survey.push(chunk)

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import stat
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,5 +62,15 @@ def written_whole(path: Path) -> Iterator[Path]:
         os.replace(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):
-            temporary.unlink()
+            _remove(temporary)
         raise
+
+
+def _remove(path: Path) -> None:
+    """Take a file's name away at once; the disk may take seconds to free what is in a large one."""
+    kept = os.open(path, os.O_RDONLY)
+    path.unlink()
+    try:
+        threading.Thread(target=os.close, args=(kept,), daemon=True).start()
+    except RuntimeError:  # no more threads, or the interpreter is ending
+        os.close(kept)

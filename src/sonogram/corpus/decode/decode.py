@@ -12,24 +12,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..._audio.truncation import truncation
+from ..._audio.source import Source, opened
+from ..._audio.views import UndecodableError
 from ..._support.optional import require
 from ...audio import resample
 from ..disk.errors import ItemError, SourceLostError, source_is_gone
 from ..disk.settings import Decoder
 from ..disk.store import is_remote, remote_system
-from ..sources.items import Item, readable
-from .av import decode_av
+from ..sources.items import Item
 
 Waveform = npt.NDArray[Any]
 
 _DECODED = ("float32", "float64", "int16")  # what a decoder may give
 _BLOCK = 1 << 20  # samples read at a time, of all channels
-_UNKNOWN_LENGTH = 1 << 62  # libsndfile's "length unknown"
-_MPEG_SLACK = 2304  # the gapless data of an MP3 may be off by two frames
 _OVERSHOOT = 0.5  # seconds that a segment may end after its recording, as in Kaldi
-# Formats in which decoding after a seek does not give the bits of decoding through.
-_STATEFUL = ("MPEG", "OPUS", "VORBIS")
 
 
 class Reader:
@@ -108,53 +104,34 @@ class Reader:
                 raise ItemError("damaged", f"{type(error).__name__}: {error}") from error
             waveform, rate = _understood(given)
             return pick(waveform, channel, None), rate
-        if self._decoder == "av":
-            return decode_av(where, item.start, item.duration, channel)
-        _check_whole(where)
         try:
-            opened = self._soundfile.SoundFile(_encoded(where))
-        except (self._soundfile.LibsndfileError, TypeError) as error:
-            if self._decoder == "auto":
-                return decode_av(where, item.start, item.duration, channel, _said(error))
-            raise ItemError("damaged", f"cannot be read as audio: {_said(error)}") from None
-        with opened as file:
-            # soundfile seeks after each read of a file that can: MP3 then loses bits at each block
-            file.seekable = lambda: False
-            try:
-                return self._read(file, item, channel), int(file.samplerate)
-            except (self._soundfile.LibsndfileError, RuntimeError) as error:
-                raise ItemError("damaged", f"cannot be decoded: {_said(error)}") from None
+            with opened(where, self._decoder) as source:
+                return self._read(source, item, channel), source.sample_rate
+        except UndecodableError as error:
+            raise ItemError("damaged", str(error)) from None
 
-    def _read(self, file: Any, item: Item, channel: int | str) -> Waveform:
-        announced = file.frames if file.frames < _UNKNOWN_LENGTH else None
-        begin = 0 if item.start is None else round(item.start * file.samplerate)
-        count = None if item.duration is None else max(1, round(item.duration * file.samplerate))
+    def _read(self, source: Source, item: Item, channel: int | str) -> Waveform:
+        rate, announced = source.sample_rate, source.frames
+        begin = 0 if item.start is None else round(item.start * rate)
+        count = None if item.duration is None else max(1, round(item.duration * rate))
         if announced is not None and begin and begin >= announced:
-            raise ItemError("invalid", _beyond(item, announced / file.samplerate))
-        skip = 0
-        if begin:
-            if announced is None or any(name in file.subtype for name in _STATEFUL):
-                skip = begin
-            else:
-                file.seek(begin)
+            raise ItemError("invalid", _beyond(item, announced / rate))
+        skip = 0 if not begin or source.seek(begin) else begin
         limit = None if count is None else skip + count
-        waveform = self._blocks(file, channel, limit)
-        expected = count if count is not None else None if announced is None else announced - begin
-        _check_length(file, item, len(waveform) - skip, expected, announced)
+        waveform = self._blocks(source, channel, limit)
+        _check_length(item, len(waveform) - skip, count, rate)
         asked: Waveform = waveform[skip:]
         return asked
 
-    def _blocks(self, file: Any, channel: int | str, limit: int | None) -> Waveform:
+    def _blocks(self, source: Source, channel: int | str, limit: int | None) -> Waveform:
         """Read to the end or the limit into memory that grows as samples come, not as announced."""
-        channels = file.channels
+        channels = source.channels
         # float32 where int16 would do: the decoder converts for less than the front end would.
         waveform = self._buffer("whole", _BLOCK)
         block = None if channels == 1 else self._buffer("block", max(_BLOCK, channels))
         step = max(1, _BLOCK // channels)
         position = 0
-        if (channels == 1 and channel not in ("mix", 0)) or (
-            channel != "mix" and channel >= channels
-        ):
+        if channel != "mix" and not (isinstance(channel, int) and channel < channels):
             raise ItemError("invalid", f"it has {channels} channel(s), and no channel {channel}")
         while limit is None or position < limit:
             if position == len(waveform):
@@ -163,11 +140,11 @@ class Reader:
             if limit is not None:
                 wanted = min(wanted, limit - position)
             if block is None:
-                got = len(file.read(wanted, out=waveform[position : position + wanted]))
+                got = source.read(waveform[position : position + wanted, None])
             else:
-                part = file.read(wanted, out=block[: wanted * channels].reshape(wanted, channels))
-                got = len(part)
-                waveform[position : position + got] = pick(part.T, channel, got)
+                part = block[: wanted * channels].reshape(wanted, channels)
+                got = source.read(part)
+                waveform[position : position + got] = pick(part[:got].T, channel, got)
             position += got
             if got < wanted:
                 break
@@ -273,48 +250,13 @@ def _check_regular(path: str) -> None:
         raise ItemError("invalid", "is not a regular file")
 
 
-def _encoded(where: Any) -> Any:
-    """Return a name as bytes where soundfile could not encode it: it knows no surrogates."""
-    return os.fsencode(where) if isinstance(where, str) and readable(where) != where else where
-
-
-def _check_whole(where: Any) -> None:
-    if isinstance(where, str):
-        with open(where, "rb") as raw:
-            size = os.fstat(raw.fileno()).st_size
-            reason = truncation(raw, size) if size else None
-    else:
-        size = len(where.getbuffer())
-        reason = truncation(where, size) if size else None
-        where.seek(0)
-    if not size:
-        raise ItemError("damaged", "is empty")
-    if reason is not None:
-        raise ItemError("damaged", f"truncated: {reason}")
-
-
-def _check_length(
-    file: Any, item: Item, got: int, expected: int | None, announced: int | None
-) -> None:
-    rate = file.samplerate
-    if item.start is not None and got <= 0:
-        raise ItemError("invalid", _beyond(item, (got + round(item.start * rate)) / rate))
-    if expected is None or got >= expected:
-        return
-    if item.duration is not None and expected - got <= _OVERSHOOT * rate:
-        return
-    if announced is not None and (item.start or 0) * rate + got >= announced:
-        raise ItemError("invalid", _beyond(item, announced / rate))
-    if got < expected - (_MPEG_SLACK if "MPEG" in file.subtype else 0):
-        raise ItemError(
-            "damaged", f"truncated: {expected} samples are announced, {got} can be decoded"
-        )
+def _check_length(item: Item, got: int, count: int | None, rate: int) -> None:
+    """Refuse a segment that its recording, read to the end, does not hold."""
+    missing = 0 if count is None else count - got
+    if (item.start is not None and got <= 0) or missing > _OVERSHOOT * rate:
+        raise ItemError("invalid", _beyond(item, got / rate + (item.start or 0)))
 
 
 def _beyond(item: Item, seconds: float) -> str:
     end = "the end" if item.duration is None else f"{(item.start or 0) + item.duration:.3f} s"
     return f"the segment from {item.start or 0:.3f} s to {end} is not in its {seconds:.3f} s"
-
-
-def _said(error: BaseException) -> str:
-    return str(getattr(error, "error_string", error)).strip() or type(error).__name__

@@ -1,0 +1,123 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""What an audio file holds, by its own bytes: nothing is decoded, and its name decides nothing."""
+
+import dataclasses
+import struct
+from collections.abc import Callable
+from typing import Any
+
+from . import containers, streams
+from .mpeg import adts_frame, mpeg_parts, runs
+from .views import Part, UndecodableError, contents, id3_size
+
+_MPEG_SUFFIXES = (".mp3", ".mp2", ".mp1", ".mpga", ".mpa")
+_OTHER = "AAC is not read by libsndfile"
+
+
+def examine(file: Any, size: int, name: str = "") -> list[Part]:
+    """Return the recordings in a file of `size` bytes, one after the other.
+
+    Raises
+    ------
+    UndecodableError
+        The file is cut off, or what it holds is nothing that a decoder gives right.
+    """
+    try:
+        return _parts(file, size, name)
+    except struct.error:
+        raise UndecodableError("truncated: the header is cut off") from None
+
+
+def _parts(file: Any, size: int, name: str) -> list[Part]:
+    base = 0
+    while skipped := id3_size(_head(file, base)):
+        base += skipped
+    head = _head(file, base)
+    check = _check(head)
+    if check is not None:
+        return [_shifted(part, base, size) for part in check(_From(file, base), size - base)]
+    if head[:1] == b"\xff" and head[1:2] and head[1] & 0xF6 == 0xF0:
+        return _adts(file, base, size)
+    synchronised = head[:1] == b"\xff" and len(head) > 1 and head[1] & 0xE0 == 0xE0
+    if base or synchronised or name.lower().endswith(_MPEG_SUFFIXES):
+        found = mpeg_parts(contents(file), base, size)
+        if found:
+            return found
+        if base or synchronised:
+            raise UndecodableError("cannot be read as audio: it has no frames of MPEG audio")
+    return [Part(known=False)]
+
+
+def _head(file: Any, position: int) -> bytes:
+    file.seek(position)
+    head: bytes = file.read(16)
+    return head
+
+
+def _check(head: bytes) -> Callable[[Any, int], list[Part]] | None:
+    if head[4:8] == b"ftyp" or head[4:8] in (b"moov", b"mdat"):
+        return streams.mp4
+    if head[:4] in (b"RIFF", b"RF64", b"BW64", b"RIFX") and head[8:12] not in (b"WAVE", b""):
+        return None  # AVI, and others
+    if head[:4] == b"FORM" and head[8:12] not in (b"AIFF", b"AIFC"):
+        return None
+    return _CHECKS.get(head[:4])
+
+
+class _From:
+    """A file from some position on, for reading and searching."""
+
+    def __init__(self, file: Any, base: int) -> None:
+        self._file, self._base = file, base
+
+    def seek(self, position: int) -> None:
+        self._file.seek(self._base + position)
+
+    def read(self, count: int = -1) -> bytes:
+        data: bytes = self._file.read(count)
+        return data
+
+    def fileno(self) -> int:
+        if self._base:
+            raise OSError("its bytes are not those of the file")
+        number: int = self._file.fileno()
+        return number
+
+
+def _shifted(part: Part, base: int, size: int) -> Part:
+    """Return a part in positions of the whole file."""
+    if not base:
+        return part
+    pieces = [(0, size - base)] if part.pieces is None else part.pieces
+    return dataclasses.replace(
+        part, pieces=[p if isinstance(p, bytes) else (p[0] + base, p[1] + base) for p in pieces]
+    )
+
+
+def _adts(file: Any, start: int, size: int) -> list[Part]:
+    """Take the whole frames of AAC: each stands for itself, and says how long it is."""
+    found = runs(contents(file), start, size, adts_frame)
+    if len({run.first.kind for run in found}) > 1:
+        raise UndecodableError(
+            "cannot be read as audio: it has frames of several sample rates or channels"
+        )
+    if not found:
+        return [Part(known=False)]
+    return [Part([extent for run in found for extent in run.extents], other=_OTHER)]
+
+
+_CHECKS: dict[bytes, Callable[[Any, int], list[Part]]] = {
+    b"RIFF": containers.riff,
+    b"RF64": containers.riff,
+    b"BW64": containers.riff,
+    b"RIFX": containers.rifx,
+    b"FORM": containers.aiff,
+    b"riff": containers.w64,
+    b"caff": containers.caf,
+    b".snd": containers.au,
+    b"dns.": containers.au_little,
+    b"NIST": containers.sphere,
+    b"fLaC": streams.flac,
+    b"OggS": streams.ogg,
+}

@@ -1,0 +1,301 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""The frames of MPEG audio (MP3, MP2, MP1) and of AAC in ADTS, found by their headers.
+
+An MP3 says how long it is only where its first frame is a Xing, Info or VBRI tag. libsndfile
+estimates the length of all others from the bit rate of the first frame, and never reads beyond it;
+so the frames are counted, and such a file is decoded behind a Xing tag that tells the number.
+ISO/IEC 11172-3 and 13818-3 have the frames, 13818-7 those of ADTS.
+"""
+
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .views import Part, Piece, UndecodableError, id3_size
+
+# Bit rates in kbit/s by (version 1?, layer) and the four bits of the header.
+_RATES = {
+    (True, 1): (0, *range(32, 449, 32)),
+    (True, 2): (0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
+    (True, 3): (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
+    (False, 1): (0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256),
+    (False, 2): (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+    (False, 3): (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+}
+_SAMPLE_RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
+_SEARCHED = 1 << 20  # bytes before the first frame that may be something else
+_DECODER_DELAY = 529  # samples that mpg123 drops at the start of what has a Xing tag
+_TAGS = (b"Xing", b"Info", b"VBRI")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a frame's header says; frames of one stream have the same `kind`."""
+
+    length: int  # in bytes; 0 where the header does not say it ("free format")
+    samples: int
+    kind: tuple[int, ...]
+    tag: int = 0  # where a Xing tag would be
+
+
+def mpeg_frame(head: bytes) -> Frame | None:
+    """Read the four bytes of an MPEG audio header."""
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
+        return None
+    version, layer = head[1] >> 3 & 3, 4 - (head[1] >> 1 & 3)
+    rate, row = head[2] >> 2 & 3, head[2] >> 4
+    if version == 1 or layer == 4 or rate == 3 or row == 15 or head[3] & 3 == 2:
+        return None
+    first = version == 3
+    hertz = _SAMPLE_RATES[version][rate]
+    samples = 384 if layer == 1 else 1152 if first or layer == 2 else 576
+    slot = 4 if layer == 1 else 1
+    bits = _RATES[first, layer][row] * 1000 * samples // 8
+    length = (bits // (hertz * slot) + (head[2] >> 1 & 1)) * slot if row else 0
+    mono = head[3] >> 6 == 3
+    side = (17 if mono else 32) if first else (9 if mono else 17)
+    tag = 4 + side + (0 if head[1] & 1 else 2) if layer == 3 else 0
+    return Frame(length, samples, (version, layer, rate, mono), tag)
+
+
+def adts_frame(head: bytes) -> Frame | None:
+    """Read the first bytes of an ADTS header (six are needed)."""
+    if len(head) < 6 or head[0] != 0xFF or head[1] & 0xF6 != 0xF0:
+        return None
+    rate, channels = head[2] >> 2 & 15, (head[2] & 1) << 2 | head[3] >> 6
+    length = (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
+    if rate > 12 or length < 7:
+        return None
+    return Frame(length, 1024, (head[1] & 8, head[2] >> 6, rate, channels))
+
+
+@dataclass
+class Run:
+    """Frames of one recording: where they lie, how many, and the tag before them."""
+
+    first: Frame
+    extents: list[tuple[int, int]] = field(default_factory=list)
+    count: int = 0
+    tag: tuple[int, int] | None = None  # the frame that holds a Xing, Info or VBRI tag
+    announced: int | None = None  # the frames that it tells of
+
+    def add(self, start: int, stop: int) -> None:
+        if self.extents and self.extents[-1][1] == start:
+            self.extents[-1] = (self.extents[-1][0], stop)
+        else:
+            self.extents.append((start, stop))
+
+
+class _Walk:
+    """Goes from frame to frame, over tags and what else lies between them."""
+
+    def __init__(self, data: Any, stop: int, parse: Callable[[bytes], Frame | None]) -> None:
+        self.data, self.stop = data, stop
+        self._parse = parse
+        self._known: dict[bytes, Frame | None] = {}
+        self._free: dict[tuple[int, ...], int] = {}
+
+    def frame(self, position: int) -> Frame | None:
+        head = bytes(self.data[position : position + 6])
+        if head in self._known:
+            return self._known[head]
+        frame = self._parse(head)
+        if frame is not None and not frame.length:
+            frame = self._sized(position, head, frame)
+        if len(self._known) < 4096:
+            self._known[head] = frame
+        return frame
+
+    def _sized(self, position: int, head: bytes, frame: Frame) -> Frame | None:
+        """Measure a frame of free format: all are of one size, but for the slot of padding."""
+        slot = 4 if frame.kind[1] == 1 else 1
+        padding = (head[2] >> 1 & 1) * slot
+        if frame.kind not in self._free:
+            limit = min(self.stop, position + 16384)
+            place = position + 24
+            while (place := self.data.find(head[:2], place, limit)) >= 0:
+                other = self._parse(bytes(self.data[place : place + 6]))
+                if other is not None and other.kind == frame.kind and not other.length:
+                    self._free[frame.kind] = place - position - padding
+                    break
+                place += 1
+            else:
+                return None
+        return Frame(self._free[frame.kind] + padding, frame.samples, frame.kind, frame.tag)
+
+    def chained(self, position: int, frames: int) -> bool:
+        """Whether so many frames of one kind follow each other here, or as many as end the data."""
+        kind = None
+        for _ in range(frames):
+            frame = self.frame(position)
+            if frame is None or kind not in (None, frame.kind):
+                return False
+            kind = frame.kind
+            position += frame.length
+            if position == self.stop:
+                return True
+        return True
+
+    def sync(self, position: int, limit: int) -> int:
+        """Return the next place from which frames follow each other; -1 where there is none."""
+        if self.chained(position, 2) and self.frame_end(position) <= self.stop:
+            return position
+        while (position := self.data.find(b"\xff", position + 1, limit)) >= 0:
+            if self.chained(position, 3) and self.frame_end(position) <= self.stop:
+                return position
+        return -1
+
+    def frame_end(self, position: int) -> int:
+        frame = self.frame(position)
+        return position + (frame.length if frame else 0)
+
+    def next(self, position: int) -> int:
+        """Return where the frames go on when there is none at `position`."""
+        if skipped := id3_size(bytes(self.data[position : position + 10])):
+            return self.sync(position + skipped, self.stop)
+        return self.sync(position, self.stop)
+
+
+def runs(
+    data: Any, start: int, stop: int, parse: Callable[[bytes], Frame | None] = mpeg_frame
+) -> list[Run]:
+    """Return the recordings from `start` to `stop`; a frame that is cut off at the end is none."""
+    walk = _Walk(data, stop, parse)
+    position = walk.sync(start, min(stop, start + _SEARCHED))
+    found: list[Run] = []
+    run = None
+    while 0 <= position < stop:
+        frame = walk.frame(position)
+        other = run is not None and frame is not None and frame.kind != run.first.kind
+        if frame is None or (other and not walk.chained(position, 3)):
+            old_tag = run is not None and data[position : position + 3] == b"TAG"  # ID3v1
+            position = position + 128 if old_tag else walk.next(position)
+            continue
+        after = position + frame.length
+        if after > stop:
+            break
+        tagged = _is_tag(data, position, frame)
+        if run is None or tagged or other or run.count == run.announced:
+            run = Run(frame, tag=(position, after) if tagged else None)
+            run.announced = _fields(data, run)[0] or None
+            found.append(run)
+        if not tagged:
+            run.add(position, after)
+            run.count += 1
+        position = after
+    return _merged([run for run in found if run.count or run.tag])
+
+
+def _merged(found: list[Run]) -> list[Run]:
+    """Join a frame or two behind the number that a tag announced to it: it counted wrongly."""
+    merged: list[Run] = []
+    for run in found:
+        last = merged[-1] if merged else None
+        if (
+            last
+            and last.tag
+            and not run.tag
+            and run.count <= 2
+            and run.first.kind == last.first.kind
+        ):
+            for extent in run.extents:
+                last.add(*extent)
+            last.count += run.count
+        else:
+            merged.append(run)
+    return merged
+
+
+def _is_tag(data: Any, position: int, frame: Frame) -> bool:
+    if not frame.tag:
+        return False
+    place = position + frame.tag
+    if data[place : place + 4] in _TAGS[:2]:
+        return True
+    return bool(data[position + 36 : position + 40] == _TAGS[2])
+
+
+def _fields(data: Any, run: Run) -> tuple[int | None, int | None, int | None]:
+    """Return the frames and bytes that a run's tag announces, and where Xing has the frames."""
+    if run.tag is None:
+        return None, None, None
+    position = run.tag[0]
+    place = position + run.first.tag
+    if data[place : place + 4] not in _TAGS[:2]:
+        size, frames = struct.unpack(">II", data[position + 46 : position + 54])
+        return frames, size, None
+    flags, first, second = struct.unpack(">III", data[place + 4 : place + 16])
+    frames = first if flags & 1 else None
+    size = (second if flags & 1 else first) if flags & 2 else None
+    return frames, size, place + 8 if flags & 1 else None
+
+
+def mpeg_parts(data: Any, start: int, stop: int, family: str | None = None) -> list[Part]:
+    """Return what to decode of MPEG audio from `start` to `stop`; none where there is none."""
+    found = runs(data, start, stop)
+    parts = [_part(data, run, start, stop, family) for run in found]
+    if len(parts) == 1 and family is None and _as_it_is(data, found[0], start):
+        return [Part()]
+    return parts
+
+
+def _as_it_is(data: Any, run: Run, start: int) -> bool:
+    """Whether libsndfile knows the length by itself: the tag is at the start and counts right."""
+    frames, size, place = _fields(data, run)
+    if run.tag is None or place is None or frames != run.count or run.tag[0] != start:
+        return False
+    total = run.extents[-1][1] - start
+    near = size is None or abs(size - total) * 200 < total  # mpg123 prints that it is not
+    return near and run.extents == [(run.tag[1], run.extents[-1][1])]
+
+
+def _part(data: Any, run: Run, start: int, stop: int, family: str | None) -> Part:
+    frames, size, place = _fields(data, run)
+    begin = run.tag[0] if run.tag else start
+    short = size is not None and size > stop - begin
+    if frames is not None and run.count < frames - (0 if short else 1):
+        raise UndecodableError(
+            f"truncated: the header announces {frames} frames of MPEG audio, the file has "
+            f"{run.count}"
+        )
+    if frames is None and short:
+        raise UndecodableError(
+            f"truncated: the header announces {size} bytes of audio, the file has {stop - begin}"
+        )
+    samples = run.count * run.first.samples
+    pieces: list[Piece] = list(run.extents)
+    length = sum(stop - start for start, stop in run.extents)
+    if run.tag and place is not None:
+        mended = struct.pack(">I", run.count)
+        if size is not None:
+            mended += struct.pack(">I", length + run.tag[1] - run.tag[0])
+        tag: list[Piece] = [
+            (run.tag[0], place),
+            mended,
+            (place + len(mended), run.tag[1]),
+        ]
+        return Part([*tag, *pieces], family=family)
+    if run.first.kind[1] != 3:
+        return Part(pieces, samples, exact=False, family=family)
+    first = data[run.extents[0][0] : run.extents[0][0] + 4]
+    lead = _lead(first, run.count, run.first.samples, length)
+    return Part([lead, *pieces], samples, family=family)
+
+
+def _lead(first: bytes, count: int, samples: int, length: int) -> bytes:
+    """Return a Xing frame for so many frames, and one of silence.
+
+    What mpg123 then drops at the start, its own delay and what the tag says, is the silent frame.
+    """
+    head = bytearray(first)
+    head[1] |= 1  # no checksum
+    head[2] = head[2] & 0x0C | 0x90
+    frame = mpeg_frame(bytes(head))
+    assert frame is not None
+    delay = samples - _DECODER_DELAY
+    tag = struct.pack(">4sIII", b"Xing", 3, count + 1, length + 2 * frame.length)
+    lame = b"LAME3.100" + bytes(12) + bytes([delay >> 4, (delay & 15) << 4, 0])
+    xing = bytes(head) + bytes(frame.tag - 4) + tag + lame
+    return xing + bytes(frame.length - len(xing)) + bytes(head) + bytes(frame.length - 4)

@@ -1,0 +1,201 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""The one way from an audio file to samples: `load`, `info`, `extract_file` and corpora go it.
+
+libsndfile decodes what it decodes whole and right, as `examine` says; the rest is PyAV's. Where
+the number of samples is known before, that many are given, or there is an error.
+"""
+
+import contextlib
+import importlib.util
+import io
+import os
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from .._support.optional import require
+from .examine import examine
+from .views import Part, UndecodableError, view
+
+Samples = npt.NDArray[np.float32]
+
+_UNKNOWN_LENGTH = 1 << 62  # beyond it libsndfile says "length unknown" (a FLAC file from a pipe)
+# Encodings in which decoding after a seek does not give the bits of decoding through.
+_STATEFUL = ("MPEG", "OPUS", "VORBIS")
+
+
+class Source(Protocol):
+    """Samples of an open file, one block after the other."""
+
+    sample_rate: int
+    channels: int
+    frames: int | None  # samples of each channel; None where only decoding tells
+    format: str
+    subtype: str
+
+    def read(self, out: Samples) -> int:
+        """Fill ``[samples, channels]``; fewer than it holds come at the end alone."""
+
+    def seek(self, position: int) -> bool:
+        """Go on at a sample, where that gives the bits of decoding up to there."""
+
+    def close(self) -> None:
+        """Let go of the decoder."""
+
+
+class NotOpenedError(UndecodableError):
+    """A decoder does not know a file, or not all of it; another may."""
+
+
+class SoundSource:
+    """What libsndfile decodes."""
+
+    def __init__(self, raw: Any, where: Any, size: int, parts: Sequence[Part]) -> None:
+        self._soundfile = require("soundfile", "audio", "reading audio files")
+        self._raw, self._where, self._size, self._parts = raw, where, size, parts
+        self._counts: list[int | None] = []
+        self._file: Any = None
+        shapes = set()
+        for part in parts:
+            file = self._open(part)
+            self._counts.append(self._count(part, file))
+            shapes.add((int(file.samplerate), int(file.channels)))
+        if len(shapes) > 1:
+            self.close()
+            listed = ", ".join(f"{rate} Hz with {n} channel(s)" for rate, n in sorted(shapes))
+            raise UndecodableError(f"cannot be read as audio: recordings of {listed} are joined")
+        ((self.sample_rate, self.channels),) = shapes
+        self.frames = None if None in self._counts else sum(n or 0 for n in self._counts)
+        self.format = parts[0].family or str(file.format)
+        self.subtype = str(file.subtype)
+        self._index, self._done = 0, 0
+        if len(parts) > 1:
+            self._open(parts[0])
+
+    def _open(self, part: Part) -> Any:
+        self.close()
+        target: Any = self._where
+        if part.pieces is not None or not part.known:
+            target = view(self._raw, part.pieces or [(0, self._size)])
+        elif not isinstance(target, (str, bytes)):
+            self._raw.seek(0)
+        try:
+            file = self._file = self._soundfile.SoundFile(target)
+            if "OPUS" in file.subtype:
+                file.seek(0)  # else the lead-in stays where the first granule is not zero
+        except (self._soundfile.LibsndfileError, TypeError) as error:  # TypeError: "headerless"
+            raise NotOpenedError(f"cannot be read as audio: {_said(error)}") from None
+        # soundfile seeks after each read of a file that can seek. In an MP3 that loses the bits
+        # that frames borrow from earlier ones (audible errors at every block), and at the end of a
+        # FLAC without a length it fails.
+        file.seekable = lambda: False
+        return file
+
+    def _count(self, part: Part, file: Any) -> int | None:
+        found = int(file.frames) if file.frames < _UNKNOWN_LENGTH else None
+        wanted = part.samples
+        if wanted is None or found is None:
+            return found if wanted is None else wanted
+        if found < wanted or (part.exact and found != wanted):
+            self.close()
+            raise NotOpenedError(
+                f"cannot be read as audio: libsndfile finds {found} of its {wanted} samples"
+            )
+        return wanted
+
+    def read(self, out: Samples) -> int:
+        got = 0
+        while got < len(out) and self._index < len(self._parts):
+            count = self._counts[self._index]
+            left = len(out) - got if count is None else count - self._done
+            rest = out[got : got + left]
+            new = self._part(rest) if left else 0
+            gain = self._parts[self._index].gain
+            if gain != 1.0:
+                rest[:new] *= np.float32(gain)
+            got += new
+            self._done += new
+            if new < len(rest) or not left:
+                self._end(count)
+        return got
+
+    def _part(self, out: Samples) -> int:
+        try:
+            return len(self._file.read(len(out), out=out))
+        except (self._soundfile.LibsndfileError, RuntimeError) as error:
+            raise UndecodableError(f"cannot be decoded: {_said(error)}") from None
+
+    def _end(self, count: int | None) -> None:
+        if count is not None and self._done != count:
+            raise UndecodableError(
+                f"truncated: {count} samples are announced, {self._done} can be decoded"
+            )
+        self._index, self._done = self._index + 1, 0
+        if self._index < len(self._parts):
+            self._open(self._parts[self._index])
+
+    def seek(self, position: int) -> bool:
+        stateful = any(name in self.subtype for name in _STATEFUL)
+        if stateful or len(self._parts) > 1 or self.frames is None:
+            return False
+        self._file.seek(position)
+        self._done = position
+        return True
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+@contextlib.contextmanager
+def opened(where: str | io.BytesIO, decoder: str = "auto") -> Iterator[Source]:
+    """Open a file by its path, or the bytes of one.
+
+    Parameters
+    ----------
+    where : str or io.BytesIO
+        The file.
+    decoder : {"auto", "soundfile", "av"}
+        Auto is soundfile, and PyAV for what soundfile does not give, where it is installed.
+
+    Raises
+    ------
+    UndecodableError
+        With what is wrong; the path is not in it.
+    OSError
+        The file cannot be read at all.
+    """
+    with contextlib.ExitStack() as stack:
+        raw = stack.enter_context(open(where, "rb")) if isinstance(where, str) else where
+        size = raw.seek(0, os.SEEK_END)
+        if not size:
+            raise UndecodableError("is empty")
+        parts = examine(raw, size, where if isinstance(where, str) else "")
+        source = _source(raw, where, size, parts, decoder)
+        stack.callback(source.close)
+        yield source
+
+
+def _source(raw: Any, where: Any, size: int, parts: list[Part], decoder: str) -> Source:
+    reason = parts[0].other and f"cannot be read as audio: {parts[0].other}"
+    if decoder != "av" and reason is None:
+        path = os.fsencode(where) if isinstance(where, str) else where
+        try:
+            return SoundSource(raw, path, size, parts)
+        except NotOpenedError as error:
+            reason = str(error)
+    if decoder == "soundfile":
+        raise UndecodableError(str(reason))
+    if reason is not None and importlib.util.find_spec("av") is None:
+        raise UndecodableError(f"{reason} (pip install 'sonogram[av]' reads more)")
+    from .pyav import AvSource  # as late as its library
+
+    return AvSource(raw, parts, reason)
+
+
+def _said(error: BaseException) -> str:
+    return str(getattr(error, "error_string", error)).strip() or type(error).__name__
