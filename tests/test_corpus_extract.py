@@ -302,7 +302,10 @@ def test_verifying_sizes_alone_is_possible(done, source):
     [
         ({"spec": corpora.SPEC.replace(n_mels=40)}, "another job: n_mels is 40, there 80; give"),
         ({"channel": 0}, "another job: channel is 0, there 'mix'; give"),
-        ({"format": "zarr", "quality": "VHQ"}, "format is 'zarr', there 'npy'; quality is 'VHQ', "),
+        (
+            {"format": "safetensors", "quality": "VHQ"},
+            "format is 'safetensors', there 'npy'; quality is 'VHQ', ",
+        ),
         ({"shard_items": 5}, "shard_items is 5, there None"),
         ({"pattern": "*.wav"}, r"pattern is \['\*.wav'\], there None"),
     ],
