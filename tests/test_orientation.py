@@ -14,15 +14,11 @@ FULL = "whisper-80-hf"  # whatever the signal, 30 s of it
 
 
 def entries():
-    def stream(x):
-        return sonogram.Stream("kaldi-fbank-80").push(x)
-
     yield "extractor", sonogram.Extractor(SPEC)
     yield "preset", sonogram.Extractor(FULL)
     yield "class", sonogram.Spectrogram()
     yield "function", sonogram.stft
     yield "mfcc", lambda x: sonogram.mfcc(x, melkwargs={"n_mels": 40})
-    yield "stream", stream
     yield "batch", lambda x: sonogram.batch(x, MEL)
     yield "kaldi", sonogram.kaldi.fbank
     yield "explain", lambda x: sonogram.explain(np.zeros((2, 40, 63), np.float32), x)
@@ -116,3 +112,14 @@ def test_a_stream_takes_what_its_first_push_allows():
     assert stream.push(np.zeros((2, 1), np.float32)).shape == (2, 0, 80)
     many = sonogram.Stream("kaldi-fbank-80")
     assert many.push(np.zeros((200, 160), np.float32)).shape == (200, 0, 80)
+
+
+@pytest.mark.parametrize("shape", [(128, 1), (1024, 1), (64, 1), (200, 20)], ids=str)
+def test_a_stream_takes_a_short_first_chunk(shape):
+    stream = sonogram.Stream("kaldi-fbank-80")
+    assert stream.push(np.zeros(shape, np.float32)).shape == (shape[0], 0, 80)
+
+
+def test_a_stream_refuses_a_block_of_samples_by_channels():
+    with pytest.raises(ValueError, match=r"shape \(16000, 2\).*last axis.*give waveform\.T"):
+        sonogram.Stream("kaldi-fbank-80").push(np.zeros((16000, 2), np.float32))

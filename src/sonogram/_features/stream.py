@@ -282,8 +282,9 @@ class Stream:
         return as_tensor(result, self._spec.dtype) if tensor else result
 
     def _begin(self, data: npt.NDArray[Any], tensor: bool) -> None:
-        check_orientation(data, self._spec.win_length or self._spec.n_fft)
         channels = int(np.prod(data.shape[:-1], dtype=np.int64))
+        if channels >= _MANY_CHANNELS and data.shape[-1] in _FEW_SAMPLES:
+            check_orientation(data, self._spec.win_length or self._spec.n_fft)
         taken = data.dtype
         if self._rate is not None:
             taken = as_float(data[..., :0]).dtype
@@ -320,6 +321,12 @@ class Stream:
     def __repr__(self) -> str:
         given = [f", {name}={value!r}" for name, value in self._given.items() if value is not None]
         return f"Stream({self._spec!r}{''.join(given)})"
+
+
+# A short first chunk says nothing of a signal; thousands of channels beside it, as in a block
+# [samples, channels] of a file, do.
+_MANY_CHANNELS = 4000
+_FEW_SAMPLES = range(2, 33)
 
 
 def _not_plain(_chunk: object, _last: object) -> None:
