@@ -100,6 +100,28 @@ def forked(code, openmp=""):
     )  # fmt: skip
 
 
+def test_a_serial_process_uses_one_thread_whatever_is_asked():
+    code = (
+        BEGIN
+        + """
+import sonogram
+from sonogram import _core
+def threads():
+    return len(os.listdir("/proc/self/task")) if os.path.exists("/proc/self/task") else 1
+before = threads()
+_core.force_serial()
+sonogram.set_num_threads(4)
+features(None)
+features(4)
+print(sonogram.get_num_threads(), threads() - before)
+"""
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.split() == ["1", "0"]
+
+
 CASES = [(user, parent) for user, parent in product(["openmp", "torch"], PARENTS)
          if user == "openmp" or "use" in parent]  # fmt: skip
 

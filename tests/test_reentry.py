@@ -144,6 +144,7 @@ def test_a_handler_that_computes_changes_neither(name):
     assert handler.wrong == []
 
 
+@pytest.mark.slow
 def test_handlers_may_interrupt_each_other():
     handler = Interrupter(depth=3)
     wrong = []

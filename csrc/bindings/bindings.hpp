@@ -51,6 +51,19 @@ py::array call_extractor(const Extractor& extractor, const py::handle& waveform,
 void call_batch(const Extractor& extractor, const py::list& waveforms, const py::object& out,
                 const py::object& num_threads);
 
+// Lets a Python signal handler run; whether it has raised.
+bool signal_came();
+// Calls f() without the interpreter's lock, and ends it where a signal handler raises.
+template <class F>
+void interruptible_call(const F& f) {
+  try {
+    const py::gil_scoped_release unlocked;
+    interruptible(signal_came, [&] { f(); });
+  } catch (const Interrupted&) {
+    throw py::error_already_set();
+  }
+}
+
 // What extractor_call.cpp knows of arrays.
 SampleType sample_type(const py::array& a);
 py::dtype output_dtype(bool is_complex, Precision precision);

@@ -15,8 +15,9 @@ PYBIND11_MODULE(_core, m) {
   py::class_<Extractor>(m, "Extractor")
       .def(py::init([](const py::dict& fields) {
         const Spec spec = spec_from_fields(fields);
-        const py::gil_scoped_release unlocked;
-        return std::make_unique<Extractor>(spec);
+        std::unique_ptr<Extractor> made;
+        interruptible_call([&] { made = std::make_unique<Extractor>(spec); });
+        return made;
       }))
       .def("__call__", &call_extractor, py::arg("waveform"), py::arg("out") = py::none(),
            py::arg("num_threads") = py::none())

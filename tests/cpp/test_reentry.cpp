@@ -3,6 +3,7 @@
 //
 // What is asked whether a run goes on may itself run: the same extractor or others, and again
 // inside. Every run gives the numbers that it gives alone.
+#include <algorithm>
 #include <memory>
 
 #include "check.hpp"
@@ -10,6 +11,7 @@
 #include "core/finish/apply_finish.hpp"
 #include "dft.hpp"
 #include "run.hpp"
+#include "sonogram/stream.hpp"
 
 using sonogram::Extractor;
 using sonogram::FilterbankKind;
@@ -170,4 +172,70 @@ TEST(finish_stages_may_be_interrupted_by_a_run) {
   CHECK(got == want);
   CHECK(nest.calls() > 0);
   CHECK(nest.right());
+}
+
+TEST(a_push_that_is_stopped_leaves_a_stream_that_wants_a_reset) {
+  const AskAtOnce at_once;
+  const std::vector<float> x = signal(100000);
+  Spec spec = log_mel();
+  sonogram::Stream stream(spec);
+  sonogram::Signals in;
+  in.data = x.data();
+  in.samples = static_cast<std::int64_t>(x.size());
+  in.stride = sizeof(float);
+  const std::int64_t frames = stream.next_frames(in.samples, true);
+  std::vector<float> got(static_cast<std::size_t>(frames * stream.num_rows()));
+  const sonogram::Features out{got.data(), Precision::float32};
+  int asked = 0;
+  bool stopped = false;
+  const auto ask = [&] {
+    CHECK_REFUSES(stream.push(in, out, true), "in the middle of a push");
+    CHECK_REFUSES(stream.reset(), "in the middle of a push");
+    return ++asked == 3;
+  };
+  try {
+    sonogram::interruptible(ask, [&] { stream.push(in, out, true); });
+  } catch (const sonogram::Interrupted&) {
+    stopped = true;
+  }
+  CHECK(stopped);
+  CHECK_EQUAL(asked, 3);
+  CHECK_REFUSES(stream.push(in, out, true), "reset the stream before the next push");
+  stream.reset();
+  stream.push(in, out, true);
+  CHECK(got == check::features(Extractor(spec), x, 1));
+}
+
+TEST(an_extractor_may_be_stopped_while_it_is_made) {
+  const AskAtOnce at_once;
+  for (const int questions : {1, 40}) {  // within the window, and within the bank
+    int asked = 0;
+    bool stopped = false;
+    try {
+      sonogram::interruptible([&] { return ++asked == questions; }, [] { Extractor e(log_mel()); });
+    } catch (const sonogram::Interrupted&) {
+      stopped = true;
+    }
+    CHECK(stopped);
+    CHECK_EQUAL(asked, questions);
+  }
+}
+
+TEST(what_lies_outside_is_asked_too_and_not_from_within_an_answer) {
+  const AskAtOnce at_once;
+  const std::vector<float> x = signal(60000);
+  const Extractor e(log_mel());
+  const std::vector<char> want = run(e, x, 1, 1, {});
+  int outer = 0, inner = 0, depth = 0, deepest = 0;
+  const auto count = [&](int& calls) {
+    deepest = std::max(deepest, ++depth);
+    if (depth == 1) CHECK(run(e, x, 1, 1, {}) == want);
+    --depth;
+    return ++calls, false;
+  };
+  sonogram::interruptible([&] { return count(outer); },
+                          [&] { CHECK(run(e, x, 1, 1, [&] { return count(inner); }) == want); });
+  CHECK(outer > 0);
+  CHECK(inner > 0);
+  CHECK_EQUAL(deepest, 1);
 }

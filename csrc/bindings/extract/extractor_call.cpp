@@ -173,10 +173,14 @@ int thread_count(const py::object& num_threads) {
   return static_cast<int>(n);
 }
 
+}  // namespace
+
 bool signal_came() {
   const py::gil_scoped_acquire locked;
   return PyErr_CheckSignals() != 0;
 }
+
+namespace {
 
 RunOptions run_options(const py::object& num_threads) {
   RunOptions options;

@@ -80,8 +80,7 @@ py::array push(StreamHandle& handle, const py::array& chunk, bool last) {
   for (const std::int64_t n : stream.shape(frames)) shape.push_back(n);
   py::array result = new_output(output_dtype(stream.is_complex(), stream.precision()), shape);
   const Features out{result.mutable_data(), stream.precision()};
-  const py::gil_scoped_release unlocked;
-  stream.push(in, out, last);
+  interruptible_call([&] { stream.push(in, out, last); });
   return result;
 }
 
@@ -105,7 +104,9 @@ void bind_streams(py::module_& m) {
             const Spec spec = spec_from_fields(fields);
             const StreamOptions options =
                 stream_options(type, channels, maximum, mean, deviation, window, numbers);
-            return std::make_unique<StreamHandle>(spec, options);
+            std::unique_ptr<StreamHandle> made;
+            interruptible_call([&] { made = std::make_unique<StreamHandle>(spec, options); });
+            return made;
           }),
           py::arg("fields"), py::arg("type"), py::arg("channels"), py::arg("maximum"),
           py::arg("mean"), py::arg("std"), py::arg("window"), py::arg("numbers"))

@@ -22,7 +22,8 @@ class StreamInUse {
  public:
   explicit StreamInUse(StreamHandle& handle) : handle_(handle) {
     if (handle.busy.exchange(true, std::memory_order_acquire)) {
-      throw std::runtime_error("the stream is being used by another thread");
+      throw std::runtime_error(
+          "the stream is being used, by another thread or by the call that this one interrupts");
     }
   }
   ~StreamInUse() { handle_.busy.store(false, std::memory_order_release); }

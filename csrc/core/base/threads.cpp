@@ -71,7 +71,13 @@ class Run {
  public:
   Run(std::int64_t count, std::int64_t run, const std::function<bool()>& interrupted,
       const std::function<void(std::int64_t)>& task)
-      : count_(count), run_(run), interrupted_(interrupted), task_(task) {}
+      : count_(count),
+        run_(run),
+        interrupted_(interrupted),
+        task_(task),
+        outer_(current),
+        asks_outer_(is_caller && current != nullptr && current->asks_),
+        asks_(interrupted || asks_outer_) {}
 
   void work(bool caller) noexcept {
     const Scope scope(this, caller);
@@ -82,8 +88,7 @@ class Run {
         if (stop_.load(std::memory_order_relaxed)) return;
         try {
           task_(i);
-          if (caller && interrupted_) ask();
-          if (scope.run_before != nullptr) scope.run_before->check(scope.caller_before);
+          check(caller);
         } catch (...) {
           const std::lock_guard<std::mutex> lock(mutex_);
           if (!error_) error_ = std::current_exception();
@@ -122,15 +127,22 @@ class Run {
   };
 
   void check(bool caller) {
-    if (stop_.load(std::memory_order_relaxed)) throw Interrupted{};
-    if (caller && interrupted_) ask();
+    for (const Run* run = this; run != nullptr; run = run->outer_) {
+      if (run->stop_.load(std::memory_order_relaxed)) throw Interrupted{};
+    }
+    if (caller && asks_) ask();
   }
-  void ask() {
+  // Of this run, and of those that it lies in, as far as this thread is their caller.
+  void ask() const {
     const auto now = std::chrono::steady_clock::now();
     if (now - last_asked < interrupt_interval.load(std::memory_order_relaxed)) return;
     last_asked = now;
     const Scope nothing(nullptr, false);
-    if (interrupted_()) throw Interrupted{};
+    const Run* run = this;
+    while (run != nullptr) {
+      if (run->interrupted_ && run->interrupted_()) throw Interrupted{};
+      run = run->asks_outer_ ? run->outer_ : nullptr;
+    }
   }
 
   static thread_local Run* current;
@@ -140,6 +152,8 @@ class Run {
   const std::int64_t run_;  // neighbours write into the same cache lines: one thread takes several
   const std::function<bool()>& interrupted_;
   const std::function<void(std::int64_t)>& task_;
+  Run* const outer_;
+  const bool asks_outer_, asks_;
   std::atomic<std::int64_t> next_{0};
   std::atomic<bool> stop_{false};
   std::mutex mutex_;
@@ -154,6 +168,11 @@ thread_local bool Run::is_caller = false;
 void start_asking() { last_asked = std::chrono::steady_clock::now(); }
 
 void go_on() { Run::go_on(); }
+
+void interruptible(const std::function<bool()>& interrupted, const std::function<void()>& work) {
+  start_asking();
+  parallel_for(1, 1, interrupted, [&](std::int64_t) { work(); });
+}
 
 int resolve_threads(int asked) {
   if (is_serial()) return 1;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/threads.hpp"
+
 namespace sonogram {
 namespace {
 
@@ -74,7 +76,7 @@ double row_factor(Norm norm, const double* row, std::size_t n) {
 
 void normalise_rows(const Spec& s, std::vector<double>& bank, std::size_t n) {
   if (s.norm == Norm::none || s.norm == Norm::slaney) return;
-  for (std::size_t at = 0; at < bank.size(); at += n) {
+  for (std::size_t at = 0; at < bank.size(); at += n, go_on()) {
     const double factor = row_factor(s.norm, bank.data() + at, n);
     for (std::size_t k = at; k < at + n; ++k) bank[k] *= factor;
   }
@@ -90,7 +92,7 @@ void draw_bands(const Spec& s, std::vector<double>& bank, std::size_t n) {
     const double hz = static_cast<double>(k) * 2.0 * s.nyquist() / static_cast<double>(s.n_fft);
     at[k] = along_scale ? to_band_scale(s, hz) : hz;
   }
-  for (std::size_t m = 0; m + 2 < points.hz.size(); ++m) {
+  for (std::size_t m = 0; m + 2 < points.hz.size(); ++m, go_on()) {
     const Band band = band_of(s, along_scale ? points.scale : points.hz, m);
     const Band in_hz = band_of(s, points.hz, m);
     const double area = s.norm == Norm::slaney ? 2.0 / (in_hz.right - in_hz.left) : 1.0;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/base/errors.hpp"
+#include "core/base/threads.hpp"
 #include "core/spec/window_table.hpp"
 
 namespace sonogram {
@@ -102,6 +103,7 @@ std::vector<double> make_window(const WindowSpec& window, std::int64_t length, b
   if (length == 1) return w;
   const std::int64_t m = periodic ? length : length - 1;
   for (std::int64_t i = 0; i < length; ++i) {
+    if (i % 1024 == 0) go_on();
     w[static_cast<std::size_t>(i)] = value(window.name, window.parameters, i, m);
   }
   return w;

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/base/dispatch.hpp"
+#include "core/base/threads.hpp"
 #include "core/base/workspace.hpp"
 
 namespace sonogram {
@@ -39,7 +40,7 @@ struct Rows {
 template <class T>
 Rows<T> sparse_rows(const std::vector<double>& bank, std::int64_t rows, std::int64_t bins) {
   Rows<T> out;
-  for (std::int64_t m = 0; m < rows; ++m) {
+  for (std::int64_t m = 0; m < rows; ++m, go_on()) {
     const double* row = bank.data() + m * bins;
     std::int64_t a = 0, b = bins;
     while (a < b && row[a] == 0) ++a;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 #include "core/stream/channel.hpp"
+#include "core/base/threads.hpp"
 
 #include <algorithm>
 
@@ -207,13 +208,15 @@ void StreamChannel<T>::push(const Signals& chunk, void* data, std::int64_t frame
   const ArrivalPlan& plan = parts.arrivals;
   Out out{static_cast<char*>(data), frames, 0};
   std::int64_t taken = 0;
-  do {  // at least once: what no sample is needed for is ready at the first push
+  for (;;) {  // at least once: what no sample is needed for is ready at the first push
     const std::int64_t count = add(chunk, taken);
     taken += count;
     samples_ += count;
     const std::int64_t valid = parts.path == Path::stages ? plan.valid(samples_) : 0;
     advance(plan.going_on(samples_), plan.ready(samples_), valid, false, out);
-  } while (taken < chunk.samples);
+    if (taken >= chunk.samples) break;
+    go_on();
+  }
   if (!last) return;
   const Framing framing = frame_signal(parts.spec, samples_);
   const bool waveform = parts.path == Path::samples;
@@ -232,7 +235,9 @@ void StreamChannel<T>::advance(const Framing& framing, std::int64_t ready, std::
     const std::int64_t count = std::min(piece, wanted - made_);
     make(framing, count, out);
     made_ += count;
-    if (staged && made_ < wanted) finish({made_, valid, false}, out);
+    if (made_ >= wanted) break;
+    if (staged) finish({made_, valid, false}, out);
+    go_on();
   }
   if (staged) finish({last ? ready : made_, valid, last}, out);
   arrivals_.forget_before(parts.arrivals.needed(samples_, made_));
@@ -299,6 +304,7 @@ void StreamChannel<T>::finish(Progress progress, Out& out) {
               shared_.maker().kernel());
     }
     out.done += count;
+    go_on();
   });
 }
 

@@ -65,6 +65,12 @@ class Stream::Impl {
     }
   }
   void check(const Signals& chunk) const {
+    if (pushing) throw std::invalid_argument("the stream is in the middle of a push");
+    if (cut_short) {
+      throw std::invalid_argument(
+          "a push of the stream was stopped before its end, and what it took is lost; reset the "
+          "stream before the next push");
+    }
     if (ended) throw std::invalid_argument("the stream has ended; reset it before the next push");
     if (chunk.items != parts.options.channels) {
       invalid("chunk", "of " + number(chunk.items) + " channels",
@@ -83,6 +89,21 @@ class Stream::Impl {
   Latency latency{-1, 0};
   std::int64_t samples = 0, returned = 0;
   bool ended = false;
+  bool pushing = false, cut_short = false;
+};
+
+// While a push is at work; one that does not come to its end leaves a stream that is cut short.
+template <class Flags>
+class Pushing {
+ public:
+  explicit Pushing(Flags& flags) : flags_(flags) { flags_.pushing = flags_.cut_short = true; }
+  ~Pushing() { flags_.pushing = false; }
+  Pushing(const Pushing&) = delete;
+  Pushing& operator=(const Pushing&) = delete;
+  void done() { flags_.cut_short = false; }
+
+ private:
+  Flags& flags_;
 };
 
 template <class T>
@@ -199,7 +220,9 @@ std::int64_t Stream::push(const Signals& chunk, const Features& out, bool last) 
   std::int64_t dims[3] = {1, 1, 1};
   shape(frames, dims);
   check_capacity(out, {s.parts.options.channels, dims[0], dims[1], dims[2], is_complex() ? 2 : 1});
+  Pushing<Impl> pushing(s);
   s.push(chunk, out, frames, last);
+  pushing.done();
   s.samples += chunk.samples;
   s.returned += frames;
   s.ended = last;
@@ -214,9 +237,10 @@ std::int64_t Stream::flush(const Features& out) {
 }
 
 void Stream::reset() {
+  if (impl_->pushing) throw std::invalid_argument("the stream is in the middle of a push");
   impl_->reset();
   impl_->samples = impl_->returned = 0;
-  impl_->ended = false;
+  impl_->ended = impl_->cut_short = false;
 }
 
 }  // namespace sonogram

@@ -17,4 +17,9 @@ struct RunOptions {
 
 struct SONOGRAM_API Interrupted {};
 
+// Calls work() here, and `interrupted` now and then from within what takes long in it: the making
+// of an Extractor or a Stream, a push, a run. Where it says true, that throws Interrupted.
+SONOGRAM_API void interruptible(const std::function<bool()>& interrupted,
+                                const std::function<void()>& work);
+
 }  // namespace sonogram

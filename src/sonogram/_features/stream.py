@@ -258,7 +258,12 @@ class Stream:
             For other leading dimensions, after the end, or, with `last`, for a signal that is too
             short, as the Extractor does; the stream has then ended.
         RuntimeError
-            Where another thread is using the stream.
+            Where another thread is using the stream, or the call that this one interrupts.
+
+        Notes
+        -----
+        A signal handler that raises (Ctrl-C) ends a push of more than 4096 samples before its end;
+        what it had taken is lost, and nothing but `reset` is left.
         """
         features = self._plain(chunk, last)
         return self._push_any(chunk, last) if features is None else features
