@@ -188,8 +188,15 @@ def test_what_can_be_read_of_a_table_is_read(tmp_path):
     table = source / "sub" / "metadata.jsonl"
     table.write_text('{"file_name": "a.wav"}\nnonsense\n{"file_name": "b.wav"}\n')
     summary = extract(source, tmp_path / "out")
-    assert list(sonogram.corpus.open(tmp_path / "out").ids) == ["good", "sub/a"]
-    assert "line 2: not JSON" in reasons(summary)["sub/metadata.jsonl::rest"]
+    assert list(sonogram.corpus.open(tmp_path / "out").ids) == ["good", "sub/a", "sub/b"]
+    assert set(reasons(summary)) == {"sub/(line 2)"}
+    assert "line 2: not JSON" in reasons(summary)["sub/(line 2)"]
+    table.unlink()
+    wide = "x" * 200_000
+    (source / "sub" / "metadata.csv").write_text(f"file_name\na.wav\n{wide}\nb.wav\n")
+    summary = extract(source, tmp_path / "csv")
+    assert list(sonogram.corpus.open(tmp_path / "csv").ids) == ["good", "sub/a"]
+    assert "line 2: field larger" in reasons(summary)["sub/metadata.csv::rest"]
 
 
 # ------------------------------------------------------------------------------- ids

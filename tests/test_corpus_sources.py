@@ -200,10 +200,59 @@ def test_wrong_numbers_in_a_list_cost_their_items_alone(folder, tmp_path):
         ids([{"id": 5, "path": path}])
 
 
-def test_a_broken_table_names_its_line(tmp_path):
-    (tmp_path / "t.jsonl").write_text('{"path": "a.wav"}\nnonsense\n')
+@pytest.mark.parametrize("first", [False, True])
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('{"path":', "not JSON: "),
+        ("null", "not a JSON object"),
+        ('["a.wav"]', "not a JSON object"),
+        ("[" * 100_000, "nested too deep"),
+        ('{"path": ' + "[" * 100_000 + "]" * 100_000 + "}", "nested too deep"),
+        ('{"path": ' + "9" * 100_000 + "}", ""),
+    ],
+)
+def test_a_line_that_is_no_row_costs_itself_alone(folder, tmp_path, line, words, first):
+    good = [json.dumps({"id": key, "path": str(folder / "a.wav")}) for key in ("x", "y")]
+    number = 1 if first else 2
+    good.insert(number - 1, line)
+    (tmp_path / "t.jsonl").write_text("\n".join(good))
+    out = tmp_path / "out"
+    summary = sonogram.corpus.extract(tmp_path / "t.jsonl", out, corpora.SPEC, workers=0)
+    assert list(sonogram.corpus.open(out).ids) == ["x", "y"]
+    (failure,) = summary.failures
+    assert (failure["id"], failure["kind"]) == (f"(line {number})", "invalid")
+    assert f"{tmp_path}/t.jsonl', line {number}: " in failure["reason"]
+    assert words in failure["reason"]
+
+
+@pytest.mark.parametrize("field", ["path", "id", "start", "channel"])
+def test_values_of_any_depth_cost_their_rows_alone(tmp_path, field):
+    # Some of these depths can be read and not be shown, whatever the depth of the stack.
+    depths = [*range(50, 1000, 10), 3000, 10_000]
+    rows = [{"id": f"i{depth}", "path": "a.wav", field: "DEEP"} for depth in depths]
+    lines = [
+        json.dumps(row).replace('"DEEP"', "[" * depth + "]" * depth)
+        for row, depth in zip(rows, depths, strict=True)
+    ]
+    (tmp_path / "t.jsonl").write_text("\n".join([*lines, '{"id": "good", "path": "a.wav"}']))
+    items = list(items_of(tmp_path / "t.jsonl"))
+    assert len(items) == len(depths) + 1
+    assert (items[-1].id, items[-1].error) == ("good", None)
+    assert field == "id" or all(item.error for item in items[:-1])
+
+
+def test_a_table_without_one_row_is_refused_and_names_its_line(tmp_path):
+    (tmp_path / "t.jsonl").write_text("\nnonsense\nnull\n")
     with pytest.raises(ValueError, match=r"t\.jsonl', line 2: not JSON"):
         ids(tmp_path / "t.jsonl")
+
+
+def test_an_id_given_twice_is_refused_beside_a_wrong_line(folder, tmp_path):
+    row = json.dumps({"id": "x", "path": str(folder / "a.wav")})
+    (tmp_path / "t.jsonl").write_text(f"{row}\nnull\n{row}\n")
+    with pytest.raises(ValueError, match="names the id 'x' twice"):
+        sonogram.corpus.extract(tmp_path / "t.jsonl", tmp_path / "out", corpora.SPEC)
 
 
 def test_what_is_no_parquet_is_named(tmp_path):

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from ..disk.errors import source_is_gone
 from ..disk.store import is_remote, local_path, remote_system
 from .items import Item
-from .tables import rows_of, table_items
+from .tables import first_row, table_items
 
 SUFFIXES = frozenset(
     [
@@ -205,8 +205,8 @@ def _is_listing(path: str) -> bool:
     """
     if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe waits for who writes into it
         raise ValueError("is not a regular file")
-    first = next(rows_of(path), None)
-    return first is not None and "file_name" in first[1]
+    first = first_row(path)
+    return first is not None and "file_name" in first
 
 
 def _has_table(folder: str) -> bool:

@@ -35,8 +35,10 @@ TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet")
 LISTS = (".txt", ".lst", ".list")
 
 
-def rows_of(path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def rows_of(path: str) -> Iterator[tuple[str, Mapping[str, Any] | ValueError]]:
     """Yield the rows of a table, one at a time, and where each lies in it.
+
+    A line of JSON that is no row is the error that says so: the lines after it can be read.
 
     Raises
     ------
@@ -54,13 +56,35 @@ def rows_of(path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
-            try:
-                row = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                raise ValueError(f"{path!r}, line {number}: not JSON: {error}") from None
-            if not isinstance(row, dict):
-                raise ValueError(f"{path!r}, line {number}: not a JSON object")
-            yield f"line {number}", row
+            yield f"line {number}", _json_row(line, f"{path!r}, line {number}")
+
+
+def _json_row(line: str, where: str) -> Mapping[str, Any] | ValueError:
+    try:
+        row = json.loads(line)
+    except RecursionError:
+        return ValueError(f"{where}: not JSON that can be read: its brackets are nested too deep")
+    except ValueError as error:
+        return ValueError(f"{where}: not JSON: {error}")
+    return row if isinstance(row, dict) else ValueError(f"{where}: not a JSON object")
+
+
+def first_row(path: str) -> Mapping[str, Any] | None:
+    """Return the first row of a table; None where it has none.
+
+    Raises
+    ------
+    ValueError
+        Where it is no table of its kind: of lines of JSON, where none is a row.
+    """
+    wrong = None
+    for _, row in rows_of(path):
+        if not isinstance(row, ValueError):
+            return row
+        wrong = wrong or row
+    if wrong is not None:
+        raise wrong
+    return None
 
 
 def _separated_rows(
@@ -114,11 +138,21 @@ def table_items(path: str, prefix: str = "") -> Iterator[Item]:
     """Yield the items of a table; relative paths are relative to its folder.
 
     A row that makes no sense is an item with its error, so that it costs itself alone.
+
+    Raises
+    ------
+    ValueError
+        Where it is no table of its kind, or its first row has no column of paths.
     """
     base = os.path.dirname(path)
     chosen: dict[str, str] = {}
     columns: Any = None
+    wrong = None
     for where, row in rows_of(path):
+        if isinstance(row, ValueError):
+            wrong = wrong or row
+            yield _refused({}, {}, where, prefix, str(row))
+            continue
         if row.keys() != columns:  # lines of JSON may differ
             chosen = _choose(row)
             if columns is None and "path" not in chosen:
@@ -131,6 +165,10 @@ def table_items(path: str, prefix: str = "") -> Iterator[Item]:
             yield _item(row, chosen, base, prefix)
         except ValueError as error:
             yield _refused(row, chosen, where, prefix, f"{path!r}, {where}: {error}")
+        except RecursionError:  # JSON may be nested as deep as it can be read but not be shown
+            yield _refused({}, {}, where, prefix, f"{path!r}, {where}: it is nested too deep")
+    if columns is None and wrong is not None:
+        raise wrong
 
 
 def _refused(
