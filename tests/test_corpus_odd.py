@@ -172,6 +172,9 @@ def test_what_a_job_writes_below_its_source_is_no_part_of_it(tmp_path):
         ("metadata.csv", b"id,text\n1,x\n", None),
         ("metadata.csv", bytes(range(256)) * 10, None),
         ("metadata.csv", b"x" * 200_000, "field larger than field limit"),
+        ("metadata.csv", b"file_name,text\nmissing.wav,x\n", "names no file that is there"),
+        ("metadata.csv", b"file_name,text\n,x\n.,x\n", "names no file that is there"),
+        ("metadata.jsonl", b'null\n{"file_name": "\\u0000"}\n', "names no file that is there"),
     ],
 )
 def test_a_file_with_the_name_of_a_table_costs_itself_alone(tmp_path, name, data, words):
@@ -181,6 +184,51 @@ def test_a_file_with_the_name_of_a_table_costs_itself_alone(tmp_path, name, data
     assert summary.items == 2
     assert set(reasons(summary)) == (set() if words is None else {f"sub/{name}"})
     assert words is None or words in reasons(summary)[f"sub/{name}"]
+
+
+@pytest.mark.parametrize("name", ["metadata.csv", "wav.scp"])
+def test_what_lists_nothing_of_the_folder_that_is_the_source_costs_itself_alone(tmp_path, name):
+    source = few(tmp_path / "in", "g.wav", "sub/h.wav")
+    text = {"metadata.csv": "file_name,text\nmissing.wav,x", "wav.scp": "garbage"}[name]
+    (source / name).write_text(text)
+    summary = extract(source, tmp_path / "out")
+    assert list(sonogram.corpus.open(tmp_path / "out").ids) == ["g", "sub/h"]
+    (failure,) = summary.failures
+    assert (failure["id"], failure["kind"]) == (name, "invalid")
+    assert failure["reason"].startswith(("is no table of its folder: ", "is no list of its folder"))
+    assert extract(source, tmp_path / "out").kept > 0
+
+
+def test_a_table_that_names_one_file_that_is_there_is_one(tmp_path):
+    source = few(tmp_path / "in", "g.wav", "h.wav")
+    (source / "metadata.csv").write_text("file_name\nmissing.wav\nh.wav\n")
+    summary = extract(source, tmp_path / "out")
+    assert list(sonogram.corpus.open(tmp_path / "out").ids) == ["h"]
+    assert set(reasons(summary)) == {"missing"}
+
+
+def test_a_table_that_lists_nothing_gives_way_to_another(tmp_path):
+    source = few(tmp_path, "g.wav", "h.wav")
+    (source / "metadata.csv").write_text("file_name\nmissing.wav\n")
+    (source / "metadata.jsonl").write_text('{"file_name": "h.wav"}\n')
+    assert ids(source) == ["metadata.csv", "h"]
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("", ["g"]),
+        ("garbage\n\nmore\n", ["wav.scp", "g"]),
+        ("a \0\n", ["wav.scp", "g"]),
+        ("garbage\nr g.wav\n", ["garbage", "r"]),
+        ("r sox g.wav -t wav - |\n", ["r"]),
+    ],
+)
+def test_a_wav_scp_is_one_by_any_valid_line(tmp_path, text, want):
+    source = few(tmp_path, "g.wav")
+    (source / "wav.scp").write_text(text)
+    assert ids(source) == want
+    assert ids(source, kind="folder") == ["g"]
 
 
 def test_what_can_be_read_of_a_table_is_read(tmp_path):

@@ -201,12 +201,21 @@ def _is_listing(path: str) -> bool:
     Raises
     ------
     ValueError, OSError
-        Where it is no table, or cannot be read.
+        Where it is no table, cannot be read, or names no file that is there: the audio of its
+        folder is then not what it leaves out.
     """
     if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe waits for who writes into it
         raise ValueError("is not a regular file")
     first = first_row(path)
-    return first is not None and "file_name" in first
+    if first is None or "file_name" not in first:
+        return False
+    if not any(item.error is None and _is_there(item.path) for item in table_items(path)):
+        raise ValueError("it names no file that is there")
+    return True
+
+
+def _is_there(path: str) -> bool:
+    return is_remote(path) or os.path.isfile(path)
 
 
 def _has_table(folder: str) -> bool:

@@ -67,6 +67,11 @@ def _segment(fields: list[str], recordings: dict[str, Item]) -> Item:
     )
 
 
+def is_listing(scp: str) -> bool:
+    """Tell whether any line of a wav.scp is an id and a path, or a command."""
+    return any(item.path and "\0" not in item.id + item.path for item in _recordings(scp))
+
+
 def find_segments(scp: str) -> str | None:
     """Return the segments that lie beside a wav.scp."""
     beside = os.path.join(os.path.dirname(scp), "segments")

@@ -5,13 +5,14 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from ..disk.store import is_remote, local_path, remote_system
 from .archives import archives_items, expand, refuse_compressed
 from .folders import folder_items
 from .items import FIELDS, Item, checked
-from .kaldi_lists import find_segments, kaldi_items
+from .kaldi_lists import find_segments, is_listing, kaldi_items
 from .tables import LISTS, TABLES, list_items, table_items
 
 KINDS = ("auto", "folder", "audiofolder", "list", "table", "kaldi", "webdataset")
@@ -42,8 +43,10 @@ def _items(
 ) -> Iterator[Item]:
     if isinstance(source, (str, os.PathLike)):
         name = local_path(os.fspath(source))
-        kind = _kind(name) if kind == "auto" else kind
-        return _named(name, kind, patterns, apart)
+        if kind != "auto":
+            return _named(name, kind, patterns, apart)
+        kind = _kind(name)
+        return chain(_no_listing(name, kind), _named(name, kind, patterns, apart))
     if kind == "kaldi" and isinstance(source, Sequence) and len(source) == 2:
         return map(_anchored, kaldi_items(*map(os.fspath, source)))
     if not isinstance(source, Iterable):
@@ -83,7 +86,8 @@ def root_of(source: Any) -> str | None:
 
 def _kind(name: str) -> str:
     if not is_remote(name) and os.path.isdir(local_path(name)):  # whatever its name is
-        return "kaldi" if os.path.isfile(os.path.join(local_path(name), "wav.scp")) else "folder"
+        scp = os.path.join(local_path(name), "wav.scp")
+        return "kaldi" if os.path.isfile(scp) and is_listing(scp) else "folder"
     suffix = os.path.splitext(name)[1].lower()
     if suffix == ".tar":
         return "webdataset"
@@ -101,6 +105,15 @@ def _kind(name: str) -> str:
     elif not os.path.exists(local_path(name)):
         raise FileNotFoundError(f"source is {name!r}; there is no such file or folder")
     return "file"
+
+
+def _no_listing(name: str, kind: str) -> Iterator[Item]:
+    """Yield what says why a folder with a wav.scp is read as one of audio; an empty one says it."""
+    if kind == "folder" and not is_remote(name):
+        scp = os.path.join(os.path.abspath(local_path(name)), "wav.scp")
+        if os.path.isfile(scp) and os.path.getsize(scp):
+            wrong = "is no list of its folder: no line of it is an id and a path"
+            yield Item("wav.scp", scp, error=wrong, made=True)
 
 
 def _named(
