@@ -46,7 +46,10 @@ def test_floor_and_epsilon_match_reference(log, bottom, dtype):
 @pytest.mark.parametrize("log", ["ln", "log10", "db"])
 @pytest.mark.parametrize("bank", [None, "mel"])
 def test_silence_gives_the_correctly_rounded_log_of_the_floor(bank, log, floor, dtype):
-    got = run({**MEL, "filterbank": bank, "log": log, "floor": floor}, np.zeros(3000, dtype))
+    recipe = {**MEL, "log": log, "floor": floor}
+    if bank is None:
+        del recipe["filterbank"], recipe["n_mels"]
+    got = run(recipe, np.zeros(3000, dtype))
     exact = np.log(np.longdouble(floor))
     if log != "ln":
         exact = np.log10(np.longdouble(floor)) * (10 if log == "db" else 1)
