@@ -93,6 +93,7 @@ void draw_bands(const Spec& s, std::vector<double>& bank, std::size_t n) {
     at[k] = along_scale ? to_band_scale(s, hz) : hz;
   }
   for (std::size_t m = 0; m + 2 < points.hz.size(); ++m, go_on()) {
+    bank.resize((m + 1) * n);  // a row at a time: large banks take long to be zeros
     const Band band = band_of(s, along_scale ? points.scale : points.hz, m);
     const Band in_hz = band_of(s, points.hz, m);
     const double area = s.norm == Norm::slaney ? 2.0 / (in_hz.right - in_hz.left) : 1.0;
@@ -122,7 +123,7 @@ std::vector<double> make_filterbank(const Spec& s) {
   if (s.filterbank == FilterbankKind::matrix) {
     for (const std::vector<double>& row : s.matrix) bank.insert(bank.end(), row.begin(), row.end());
   } else {
-    bank.resize(static_cast<std::size_t>(s.n_mels) * n);
+    bank.reserve(static_cast<std::size_t>(s.n_mels) * n);
     draw_bands(s, bank, n);
   }
   normalise_rows(s, bank, n);
