@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""The examples of the docstrings and of the README run and print what they say."""
+"""The examples of docstrings, README and docs run and print what they say."""
 
 import ast
 import doctest
@@ -75,26 +75,21 @@ def run_python(block, names):
             continue
         value = eval(code, names)
         said = lines[statement.end_lineno - 1].partition("  # ")[2].strip()
-        if re.match(r"\d|\[\d|\(\d|True|False|(float|complex)\d+ \[", said):
+        if re.match(r"\(\)|\d|\[\d|\(+\d|True|False|(float|complex)\d+ \[", said):
             assert any(said.startswith(words) for words in described(value)), (code, said)
             checked += 1
     return checked
 
 
-@pytest.mark.slow
-def test_the_readmes_blocks_run_in_order_and_leave_nothing_that_git_sees(here):
-    """Those for Python and the shell; pip's are the gate's, cmake's those of test_embed.py."""
-    shutil.copytree(ROOT / "examples", here / "examples")
-    shutil.copy(ROOT / ".gitignore", here)
-    git = shutil.which("git")
-    if git:
-        subprocess.run([git, "init", "-q"], check=True, timeout=60)
-        subprocess.run([git, "add", "-A"], check=True, timeout=60)
+def run_page(page):
+    """Run the blocks for Python and the shell in order; return how many of each were checked.
+
+    Of the shell, pip's lines are the gate's and cmake's those of test_embed.py.
+    """
     bin_folder = str(Path(sys.executable).parent)
     environment = {**os.environ, "PATH": bin_folder + os.pathsep + os.environ["PATH"]}
     names, checked, ran = {}, 0, 0
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for language, text in blocks(readme, "python|bash"):
+    for language, text in blocks(page.read_text(encoding="utf-8"), "python|bash"):
         if language == "python":
             checked += run_python(text, names)
             continue
@@ -102,12 +97,56 @@ def test_the_readmes_blocks_run_in_order_and_leave_nothing_that_git_sees(here):
             if line.startswith(("sonogram ", "python ")):
                 subprocess.run(["sh", "-c", line], env=environment, check=True, timeout=300)
                 ran += 1
-    assert checked >= 8
-    assert ran >= 9
+    return checked, ran
+
+
+PAGES = {  # how many values are compared, and how many commands run
+    "README.md": (4, 2),
+    "docs/guide.md": (12, 1),
+    "docs/files.md": (3, 0),
+    "docs/streams.md": (4, 0),
+    "docs/corpora.md": (1, 2),
+    "docs/explain.md": (1, 0),
+    "docs/command-line.md": (0, 8),
+}
+
+
+def test_no_page_with_blocks_is_left_out():
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    runs = [p for p in pages if blocks(p.read_text(encoding="utf-8"), "python")]
+    assert {str(p.relative_to(ROOT)) for p in runs} <= set(PAGES)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES)
+def test_the_blocks_of_a_page_run_in_order_and_leave_nothing_that_git_sees(page, here):
+    shutil.copytree(ROOT / "examples", here / "examples")
+    shutil.copy(ROOT / ".gitignore", here)
+    git = shutil.which("git")
+    if git:
+        subprocess.run([git, "init", "-q"], check=True, timeout=60)
+        subprocess.run([git, "add", "-A"], check=True, timeout=60)
+    checked, ran = run_page(ROOT / page)
+    assert (checked, ran) == PAGES[page]
     if git:
         status = [git, "status", "--porcelain"]
         left = subprocess.run(status, check=True, timeout=60, capture_output=True, text=True)
         assert [line for line in left.stdout.splitlines() if not line.startswith("A ")] == []
+
+
+def test_links_between_pages_lead_somewhere():
+    """Relative ones, and the headings that they name."""
+    pages = [ROOT / "README.md", *ROOT.glob("*/*.md"), *(ROOT / "docs").glob("*/*.md")]
+    for page in pages:
+        text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+        for link in re.findall(r"\]\((?!https?:)([^)\s]+)\)", text):
+            path, _, heading = link.partition("#")
+            target = page.parent / path if path else page
+            assert target.exists(), f"{page}: {link}"
+            if heading:
+                lines = re.findall(r"^#+ (.*)$", target.read_text(encoding="utf-8"), re.M)
+                names = [re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in lines]
+                assert heading in names, f"{page}: {link}"
 
 
 @pytest.mark.parametrize("name", sorted(set(sonogram.__all__) - {"__version__"}))

@@ -9,6 +9,7 @@ that ``cmake --install`` filled, against that one.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -193,6 +194,36 @@ def test_every_header_compiles_by_itself(tmp_path):
             source.write_text(f'#include "sonogram/{path.name}"\n' * 2)
             for standard in ("-std=c99", "-std=c11"):
                 run("cc", standard, *strict, source)
+
+
+def page_blocks(language: str) -> list[str]:
+    pages = [ROOT / "README.md", ROOT / "docs" / "embedding.md"]
+    text = "".join(page.read_text(encoding="utf-8") for page in pages)
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+@needs_compilers
+@pytest.mark.parametrize(
+    ("language", "compiler", "suffix", "includes"),
+    [
+        ("cpp", ["c++", "-std=c++17"], ".cpp",
+         ["<vector>", '"sonogram/extractor.hpp"', '"sonogram/presets.hpp"']),
+        ("c", ["cc", "-std=c99"], ".c", ["<stdint.h>", "<stdio.h>"]),
+    ],
+)  # fmt: skip
+def test_the_blocks_of_the_pages_compile(tmp_path, language, compiler, suffix, includes):
+    found = page_blocks(language)
+    assert len(found) == {"cpp": 2, "c": 1}[language]
+    for block in found:
+        lines = block.splitlines()
+        head = [f"#include {name}" for name in includes]
+        head += [line for line in lines if line.startswith("#include")]
+        body = [line for line in lines if not line.startswith("#include")]
+        source = tmp_path / f"block{suffix}"
+        begin = "void compute(const float* samples, int64_t count) { (void)samples; (void)count;"
+        source.write_text("\n".join([*head, begin, *body, "}"]))
+        run(*compiler, "-Wall", "-Wextra", "-Werror", "-fsyntax-only",
+            "-I", sonogram.get_include(), source)  # fmt: skip
 
 
 def test_the_module_and_programs_share_one_library():
