@@ -326,7 +326,7 @@ def test_a_first_push_of_a_length_that_alone_is_too_short_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "stand_in"),
+    ("first", "substitute"),
     [
         ((("affine", 1.0, 0.0), ("frames", 3), ("deltas", 1, 9)), {}),
         ((("affine", 1.0, 0.0), ("frames", 3), ("stack", 4, 2)), {}),
@@ -337,14 +337,14 @@ def test_a_first_push_of_a_length_that_alone_is_too_short_is_kept() -> None:
         ((("normalize",), ("frames", 3), ("deltas", 1, 9)), {"mean": 0.0, "std": 1.0}),
     ],
 )
-def test_frames_may_all_come_at_the_end(first: Any, stand_in: dict[str, Any]) -> None:
+def test_frames_may_all_come_at_the_end(first: Any, substitute: dict[str, Any]) -> None:
     spec = Spec(n_fft=64, hop_length=16, finish=first)
-    stream = Stream(spec, **stand_in)
+    stream = Stream(spec, **substitute)
     assert stream.latency == (None, stream.latency.per_frame)
     x = streams.signal(np.random.default_rng(14), 3000, "float32")
     got = streams.joined(stream, x, [100] * 30)
     assert got.shape == Extractor(spec)(x).shape
-    if not stand_in:
+    if not substitute:
         streams.assert_same(got, Extractor(spec)(x))
 
 

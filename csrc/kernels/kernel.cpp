@@ -54,7 +54,7 @@ template <class T>
 void run_one_by_one(const Plan<T>& plan, Job<T>& job, T* scratch, std::int64_t begin,
                     std::int64_t end) {
 #if SONOGRAM_VECTORS
-  LoneFrame<T> frame(plan, scratch);
+  SingleFrame<T> frame(plan, scratch);
   for (std::int64_t f = begin; f < end; ++f) {
     frame.run(job.samples + f * plan.p.hop, job.out + f * job.frame_stride, job.row_stride,
               job.maximum, job.minimum);

@@ -70,7 +70,7 @@ void whole_file(const sonogram::Spec& spec, const WavFile& file) {
 void streamed(const sonogram::Spec& spec, const WavFile& file, double maximum) {
   sonogram::StreamOptions options;
   options.type = file.type();
-  options.maximum = {sonogram::StandIn::Kind::values, {maximum}};
+  options.maximum = {sonogram::Substitute::Kind::values, {maximum}};
   sonogram::Stream stream(spec, options);
   const std::int64_t chunk = file.w.sample_rate / 100, total = file.w.samples;
   std::vector<float> features;

@@ -9,12 +9,12 @@
 #include "core/signal/conditioned_signal.hpp"
 #include "core/signal/framing.hpp"
 
+using sonogram::ConditionedSignal;
 using sonogram::frame_signal;
 using sonogram::Framing;
 using sonogram::no_position;
 using sonogram::PadMode;
 using sonogram::SampleType;
-using sonogram::Source;
 using sonogram::Spec;
 using sonogram::WindowAlign;
 
@@ -38,7 +38,7 @@ TEST(centred_frames_lie_around_multiples_of_the_hop) {
         const Framing f = frame_signal(framed(n_fft, n_fft, hop), samples);
         // 1 + samples / hop, less what an odd n_fft lacks at the end
         CHECK_EQUAL(f.frames, 1 + (samples - n_fft % 2) / hop);
-        CHECK_EQUAL(f.first, -(n_fft / 2));
+        CHECK_EQUAL(f.first_read, -(n_fft / 2));
       }
     }
   }
@@ -52,9 +52,9 @@ TEST(frames_that_are_not_centred_fit_n_fft_samples) {
     std::int64_t frames = 0;
     while (frames * 160 + 400 <= samples) ++frames;
     CHECK_EQUAL(f.frames, frames);
-    CHECK_EQUAL(f.first, 50);  // the window's place in n_fft
+    CHECK_EQUAL(f.first_read, 50);  // the window's place in n_fft
     s.window_align = WindowAlign::left;
-    CHECK_EQUAL(frame_signal(s, samples).first, 0);
+    CHECK_EQUAL(frame_signal(s, samples).first_read, 0);
   }
 }
 
@@ -67,13 +67,13 @@ TEST(kaldi_snips_or_mirrors) {
   CHECK_EQUAL(frame_signal(s, 559).frames, 1);
   CHECK_EQUAL(frame_signal(s, 560).frames, 2);
   CHECK_EQUAL(frame_signal(s, 16000).frames, 98);
-  CHECK_EQUAL(frame_signal(s, 16000).first, 0);
+  CHECK_EQUAL(frame_signal(s, 16000).first_read, 0);
   s.snip_edges = false;
   CHECK_EQUAL(frame_signal(s, 0).frames, 0);
   CHECK_EQUAL(frame_signal(s, 79).frames, 0);
   CHECK_EQUAL(frame_signal(s, 80).frames, 1);
   CHECK_EQUAL(frame_signal(s, 16000).frames, 100);
-  CHECK_EQUAL(frame_signal(s, 16000).first, 80 - 200);
+  CHECK_EQUAL(frame_signal(s, 16000).first_read, 80 - 200);
   CHECK(left_mode(s) == PadMode::symmetric && right_mode(s) == PadMode::symmetric);
 }
 
@@ -82,7 +82,7 @@ TEST(explicit_pads_take_the_place_of_centring) {
   s.frame_pad = {30, 70};
   const Framing f = frame_signal(s, 1000);
   CHECK_EQUAL(f.frames, 1 + (1100 - 400) / 100);
-  CHECK_EQUAL(f.first, -30);
+  CHECK_EQUAL(f.first_read, -30);
 }
 
 TEST(length_and_pad_come_before_framing) {
@@ -91,9 +91,9 @@ TEST(length_and_pad_come_before_framing) {
   s.pad = {10, 20};
   for (const std::int64_t samples : {0, 1, 479, 480, 9000}) {
     const Framing f = frame_signal(s, samples);
-    CHECK_EQUAL(f.total, 510);
-    CHECK_EQUAL(f.kept, std::min<std::int64_t>(samples, 480));
-    CHECK_EQUAL(f.zeros, 10);
+    CHECK_EQUAL(f.length, 510);
+    CHECK_EQUAL(f.num_kept, std::min<std::int64_t>(samples, 480));
+    CHECK_EQUAL(f.lead_zeros, 10);
     CHECK_EQUAL(f.frames, 11);
   }
 }
@@ -133,19 +133,19 @@ TEST(a_frame_counts_when_its_span_lies_in_the_padded_signal) {
           if (up || samples + 40 - offset >= needed) {
             const Framing padded = frame_signal(s, samples);
             CHECK_EQUAL(padded.frames, counted(samples + 40 - offset, needed, up));
-            CHECK_EQUAL(padded.first, offset - 20);
-            CHECK_EQUAL(padded.limit, samples + 20);
+            CHECK_EQUAL(padded.first_read, offset - 20);
+            CHECK_EQUAL(padded.padded_end, samples + 20);
           }
           s.snip_edges = true;
           const Framing snipped = frame_signal(s, samples);
           CHECK_EQUAL(snipped.frames, counted(samples - offset, span > 0 ? span : 25, up));
-          CHECK_EQUAL(snipped.first, offset);
-          CHECK_EQUAL(snipped.limit, samples);
+          CHECK_EQUAL(snipped.first_read, offset);
+          CHECK_EQUAL(snipped.padded_end, samples);
           s.snip_edges = false;
           const Framing mirrored = frame_signal(s, samples);
           CHECK_EQUAL(mirrored.frames, counted(samples - offset, span > 0 ? span : 5, up));
-          CHECK_EQUAL(mirrored.first, 5 - 12 + offset);
-          CHECK_EQUAL(mirrored.limit, sonogram::no_position);
+          CHECK_EQUAL(mirrored.first_read, 5 - 12 + offset);
+          CHECK_EQUAL(mirrored.padded_end, sonogram::no_position);
         }
       }
     }
@@ -162,15 +162,15 @@ TEST(a_rounded_count_has_its_last_frame_centred_on_a_sample) {
     const Framing f = frame_signal(s, samples);
     CHECK_EQUAL(f.frames, even);
     // an odd number of whole hops lacks the sample at the next frame's centre, and no other count
-    CHECK_EQUAL(f.total, samples + (frames % 2 == 1 && samples % 160 == 0 ? 1 : 0));
-    CHECK_EQUAL(f.limit, f.total + 256);
+    CHECK_EQUAL(f.length, samples + (frames % 2 == 1 && samples % 160 == 0 ? 1 : 0));
+    CHECK_EQUAL(f.padded_end, f.length + 256);
   }
   s = framed(400, 400, 160);
   s.snip_edges = true;
   s.frame_multiple = 4;
   CHECK_EQUAL(frame_signal(s, 399).frames, 0);
   CHECK_EQUAL(frame_signal(s, 400).frames, 4);
-  CHECK_EQUAL(frame_signal(s, 400).total, 481);
+  CHECK_EQUAL(frame_signal(s, 400).length, 481);
   s.hop_length = std::int64_t{1} << 48;
   s.frame_multiple = 1 << 20;
   CHECK_REFUSES(frame_signal(s, 400), "frame_multiple");
@@ -182,7 +182,7 @@ TEST(a_waveform_has_no_frames_and_no_shortest_length) {
   s.pad = {1, 2};
   for (const std::int64_t samples : {0, 1, 500}) {
     CHECK_EQUAL(frame_signal(s, samples).frames, 0);
-    CHECK_EQUAL(frame_signal(s, samples).total, samples + 3);
+    CHECK_EQUAL(frame_signal(s, samples).length, samples + 3);
   }
 }
 
@@ -215,7 +215,7 @@ TEST(counts_do_not_overflow_for_very_long_signals) {
   CHECK_EQUAL(frame_signal(s, samples).frames, samples + 1);
   s.hop_length = s.length_step = std::int64_t{1} << 48;
   s.round_up = true;
-  CHECK_EQUAL(frame_signal(s, samples).total, std::int64_t{1} << 48);
+  CHECK_EQUAL(frame_signal(s, samples).length, std::int64_t{1} << 48);
   CHECK_EQUAL(frame_signal(s, samples).frames, 2);
 }
 
@@ -223,10 +223,10 @@ namespace {
 
 // Of an item of ones, whether any frame reads one from `silent` on, sample by sample.
 bool reads_a_one(const Spec& s, const Framing& f, std::int64_t silent) {
-  const std::vector<double> ones(static_cast<std::size_t>(f.given), 1.0);
-  const Source<double> source(s, f, ones.data(), SampleType::float64, 8);
-  const std::int64_t end = f.first + (f.frames - 1) * s.hop() + s.window_length();
-  for (std::int64_t at = silent; at < std::min(end, f.limit); ++at) {
+  const std::vector<double> ones(static_cast<std::size_t>(f.num_given), 1.0);
+  const ConditionedSignal<double> source(s, f, ones.data(), SampleType::float64, 8);
+  const std::int64_t end = f.first_read + (f.frames - 1) * s.hop() + s.window_length();
+  for (std::int64_t at = silent; at < std::min(end, f.padded_end); ++at) {
     double value = 0;
     source.read(at, 1, &value);
     if (value != 0) return true;

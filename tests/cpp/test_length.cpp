@@ -11,14 +11,14 @@
 #include "core/signal/conditioned_signal.hpp"
 #include "dft.hpp"
 
+using sonogram::ConditionedSignal;
 using sonogram::frame_signal;
 using sonogram::Framing;
-using sonogram::lay_out;
 using sonogram::LengthMode;
 using sonogram::no_position;
 using sonogram::PadMode;
 using sonogram::SampleType;
-using sonogram::Source;
+using sonogram::signal_extent;
 using sonogram::Spec;
 
 namespace {
@@ -40,10 +40,10 @@ std::vector<double> extended(const std::vector<double>& x, std::size_t kept, std
 }
 
 std::vector<double> all_of(const Spec& s, const std::vector<double>& x) {
-  const Framing f = lay_out(s, static_cast<std::int64_t>(x.size()));
-  const Source<double> source(s, f, x.data(), SampleType::float64, 8);
-  std::vector<double> y(static_cast<std::size_t>(f.total));
-  source.read(0, f.total, y.data());
+  const Framing f = signal_extent(s, static_cast<std::int64_t>(x.size()));
+  const ConditionedSignal<double> source(s, f, x.data(), SampleType::float64, 8);
+  std::vector<double> y(static_cast<std::size_t>(f.length));
+  source.read(0, f.length, y.data());
   return y;
 }
 
@@ -94,8 +94,8 @@ TEST(repeats_are_read_in_place_up_to_the_end_of_each) {
   s.length = 25;
   s.length_mode = LengthMode::repeat;
   s.pad = {3, 0};
-  const Framing f = lay_out(s, 10);
-  const Source<double> source(s, f, x.data(), SampleType::float64, 8);
+  const Framing f = signal_extent(s, 10);
+  const ConditionedSignal<double> source(s, f, x.data(), SampleType::float64, 8);
   const std::int64_t want[] = {0, 0, 0, 10, 9, 8};
   for (std::int64_t p = 0; p < 6; ++p) CHECK_EQUAL(source.in_place(p), want[p]);
   CHECK_EQUAL(source.in_place(3 + 10), 10);
@@ -116,7 +116,7 @@ TEST(zeros_lie_behind_the_padded_signal) {
   s.round_up = true;
   const Framing f = frame_signal(s, 50);
   CHECK_EQUAL(f.frames, 6);  // at 0, 8, .. 40, of 55 samples
-  const Source<double> source(s, f, x.data(), SampleType::float64, 8);
+  const ConditionedSignal<double> source(s, f, x.data(), SampleType::float64, 8);
   double got[20];
   source.read(40, 20, got);
   for (int i = 0; i < 20; ++i) CHECK_EQUAL(got[i], i < 15 ? 1.0 : 0.0);
@@ -145,16 +145,19 @@ TEST(frames_read_zeros_from_where_the_signal_is_said_to_be_silent) {
           if (framing == 3) s.snip_edges = true, s.round_up = true;
           const Framing f = frame_signal(s, samples);
           const std::int64_t silent = sonogram::silent_from(s, f);
-          const std::int64_t end = f.first + (f.frames - 1) * 10 + 64;
-          const Source<double> source(s, f, x.data(), SampleType::float64, 8);
+          const std::int64_t end = f.first_read + (f.frames - 1) * 10 + 64;
+          const ConditionedSignal<double> source(s, f, x.data(), SampleType::float64, 8);
           CHECK_EQUAL(source.silent_from(), silent);
-          std::vector<double> read(static_cast<std::size_t>(end - f.first));
-          source.read(f.first, end - f.first, read.data());
+          std::vector<double> read(static_cast<std::size_t>(end - f.first_read));
+          source.read(f.first_read, end - f.first_read, read.data());
           std::int64_t last = end;  // the first of the zeros at the end
-          while (last > f.first && read[static_cast<std::size_t>(last - 1 - f.first)] == 0) --last;
-          if (silent != no_position) CHECK_EQUAL(std::min(silent, end), std::max(last, f.first));
-          else CHECK_EQUAL(last > f.total - 70, true);
-          if (silent < f.total - 7) ++silent_tails;
+          while (last > f.first_read &&
+                 read[static_cast<std::size_t>(last - 1 - f.first_read)] == 0)
+            --last;
+          if (silent != no_position)
+            CHECK_EQUAL(std::min(silent, end), std::max(last, f.first_read));
+          else CHECK_EQUAL(last > f.length - 70, true);
+          if (silent < f.length - 7) ++silent_tails;
         }
       }
     }
@@ -187,9 +190,9 @@ static void check_truncation(SampleType type, T whole) {
   Spec s;
   s.quantize = sonogram::Quantize::int16;
   const std::int64_t n = static_cast<std::int64_t>(x.size());
-  const Framing f = lay_out(s, n);
+  const Framing f = signal_extent(s, n);
   std::vector<T> got(x.size());
-  Source<T>(s, f, x.data(), type, sizeof(T)).read(0, n, got.data());
+  ConditionedSignal<T>(s, f, x.data(), type, sizeof(T)).read(0, n, got.data());
   for (std::size_t i = 0; i < x.size(); ++i) {
     const check::Scope scope("sample ", x[i]);
     CHECK_EQUAL(got[i], std::trunc(x[i] * T(32767)) / T(32767));

@@ -10,19 +10,19 @@
 #include "core/signal/conditioned_signal.hpp"
 #include "dft.hpp"
 
+using sonogram::ConditionedSignal;
 using sonogram::Framing;
-using sonogram::lay_out;
 using sonogram::LengthMode;
 using sonogram::PadMode;
 using sonogram::PreemphasisKind;
 using sonogram::SampleType;
-using sonogram::Source;
+using sonogram::signal_extent;
 using sonogram::Spec;
 
 namespace {
 
 template <class T>
-std::vector<T> read(const Source<T>& source, std::int64_t begin, std::int64_t count) {
+std::vector<T> read(const ConditionedSignal<T>& source, std::int64_t begin, std::int64_t count) {
   std::vector<T> memory(static_cast<std::size_t>(count), T(-99));
   const T* at = source.at(begin, count, count, memory.data());
   return std::vector<T>(at, at + count);
@@ -53,8 +53,8 @@ TEST(padding_modes_reach_any_distance_on_both_sides) {
       s.pad_mode = {left, right};
       for (const std::int64_t n : {1, 2, 3, 10}) {
         const std::vector<double> x = check::noise(n, 51);
-        const Framing f = lay_out(s, n);
-        const Source<double> source(s, f, x.data(), SampleType::float64, 8);
+        const Framing f = signal_extent(s, n);
+        const ConditionedSignal<double> source(s, f, x.data(), SampleType::float64, 8);
         const std::vector<double> got = read(source, -35, 70 + n);
         for (std::int64_t p = -35; p < 35 + n; ++p) {
           const check::Scope scope("modes ", int(left), " ", int(right), " samples ", n, " at ", p);
@@ -71,12 +71,13 @@ TEST(integers_are_scaled_to_full_scale) {
   const Spec s;
   const std::int16_t a[] = {-32768, -1, 0, 1, 32767};
   const std::int32_t b[] = {std::numeric_limits<std::int32_t>::min(), -1, 0, 1, 1 << 30};
-  const Framing f = lay_out(s, 5);
-  const std::vector<float> x = read(Source<float>(s, f, a, SampleType::int16, 2), 0, 5);
+  const Framing f = signal_extent(s, 5);
+  const std::vector<float> x = read(ConditionedSignal<float>(s, f, a, SampleType::int16, 2), 0, 5);
   CHECK(x == (std::vector<float>{-1, -0x1p-15f, 0, 0x1p-15f, 1 - 0x1p-15f}));
-  const std::vector<double> y = read(Source<double>(s, f, b, SampleType::int32, 4), 0, 5);
+  const std::vector<double> y =
+      read(ConditionedSignal<double>(s, f, b, SampleType::int32, 4), 0, 5);
   CHECK(y == (std::vector<double>{-1, -0x1p-31, 0, 0x1p-31, 0.5}));
-  const std::vector<float> z = read(Source<float>(s, f, b, SampleType::int32, 4), 0, 5);
+  const std::vector<float> z = read(ConditionedSignal<float>(s, f, b, SampleType::int32, 4), 0, 5);
   CHECK_EQUAL(z[4], 0.5f);
 }
 
@@ -85,12 +86,13 @@ static void check_strides(SampleType type) {
   std::vector<From> x(64);
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<From>(i * 5);
   const Spec s;
-  const Framing f = lay_out(s, 10);
-  const std::vector<double> tight = read(Source<double>(s, f, x.data(), type, sizeof(From)), 0, 10);
+  const Framing f = signal_extent(s, 10);
+  const std::vector<double> tight =
+      read(ConditionedSignal<double>(s, f, x.data(), type, sizeof(From)), 0, 10);
   for (const std::int64_t step : {-6, -1, 0, 1, 2, 5}) {
     const check::Scope scope("type ", int(type), " step ", step);
     const std::int64_t start = step < 0 ? 63 : 0, size = sizeof(From);
-    const Source<double> source(s, f, x.data() + start, type, step * size);
+    const ConditionedSignal<double> source(s, f, x.data() + start, type, step * size);
     const std::vector<double> got = read(source, 0, 10);
     const double unit = tight[1] / static_cast<double>(x[1]);
     for (std::int64_t i = 0; i < 10; ++i) {
@@ -112,15 +114,16 @@ TEST(samples_need_not_be_aligned) {
   const std::vector<double> x = check::noise(12, 52);
   std::copy_n(reinterpret_cast<const char*>(x.data()), 96, bytes.begin() + 1);
   const Spec s;
-  const Framing f = lay_out(s, 12);
-  CHECK(read(Source<double>(s, f, bytes.data() + 1, SampleType::float64, 8), 0, 12) == x);
+  const Framing f = signal_extent(s, 12);
+  CHECK(read(ConditionedSignal<double>(s, f, bytes.data() + 1, SampleType::float64, 8), 0, 12) ==
+        x);
 }
 
 TEST(samples_that_need_nothing_are_read_in_place) {
   const std::vector<double> x = check::noise(100, 53);
   const Spec s;
-  const Framing f = lay_out(s, 100);
-  const Source<double> source(s, f, x.data(), SampleType::float64, 8);
+  const Framing f = signal_extent(s, 100);
+  const ConditionedSignal<double> source(s, f, x.data(), SampleType::float64, 8);
   double memory[100];
   CHECK(source.at(10, 50, 90, memory) == x.data() + 10);
   CHECK(source.at(10, 50, 91, memory) == memory);  // one more would lie behind the signal
@@ -164,8 +167,8 @@ Conditioned conditioned(const std::vector<double>& x) {
 TEST(conditioning_runs_in_its_order) {
   const std::vector<double> x = check::noise(100, 54);
   Conditioned c = conditioned(x);
-  const Framing f = lay_out(c.spec, 100);
-  const Source<double> source(c.spec, f, x.data(), SampleType::float64, 8);
+  const Framing f = signal_extent(c.spec, 100);
+  const ConditionedSignal<double> source(c.spec, f, x.data(), SampleType::float64, 8);
   const std::vector<double> got = read(source, 0, 101);
   for (std::size_t i = 0; i < 101; ++i) {
     const check::Scope scope("sample ", i);
@@ -173,7 +176,7 @@ TEST(conditioning_runs_in_its_order) {
   }
   c.spec.preemphasis_kind = PreemphasisKind::replicate;
   const std::vector<double> other =
-      read(Source<double>(c.spec, f, x.data(), SampleType::float64, 8), 0, 101);
+      read(ConditionedSignal<double>(c.spec, f, x.data(), SampleType::float64, 8), 0, 101);
   CHECK_AT_MOST(std::fabs(other[7] - 0.03 * got[7]), 1e-15);
   CHECK_EQUAL(other[8], got[8]);
 }
@@ -187,8 +190,8 @@ TEST(any_piece_of_a_signal_holds_the_bits_of_the_whole) {
     s.length = 140;
     s.length_mode = LengthMode::repeat;
     s.pad_mode = {mode, mode};
-    const Framing f = lay_out(s, 100);
-    const Source<float> source(s, f, x.data(), SampleType::float64, 8);
+    const Framing f = signal_extent(s, 100);
+    const ConditionedSignal<float> source(s, f, x.data(), SampleType::float64, 8);
     const std::vector<float> all = read(source, -60, 240);
     for (std::int64_t begin = -60; begin < 180; begin += 7) {
       for (const std::int64_t count : {1, 2, 13, 64}) {
@@ -205,9 +208,9 @@ TEST(dither_is_normal_noise_that_hangs_on_the_seed) {
   Spec s;
   s.dither = 2.0;
   const std::vector<double> x(20000, 0.0);
-  const Framing f = lay_out(s, 20000);
+  const Framing f = signal_extent(s, 20000);
   const std::vector<double> a =
-      read(Source<double>(s, f, x.data(), SampleType::float64, 8), 0, 20000);
+      read(ConditionedSignal<double>(s, f, x.data(), SampleType::float64, 8), 0, 20000);
   double sum = 0, squares = 0, fourth = 0;
   for (const double v : a) sum += v, squares += v * v, fourth += v * v * v * v;
   const double variance = squares / 20000;
@@ -215,5 +218,5 @@ TEST(dither_is_normal_noise_that_hangs_on_the_seed) {
   CHECK_AT_MOST(std::fabs(variance - 4), 0.2);
   CHECK_AT_MOST(std::fabs(fourth / 20000 / (variance * variance) - 3), 0.2);
   s.seed = 1;
-  CHECK(a != read(Source<double>(s, f, x.data(), SampleType::float64, 8), 0, 20000));
+  CHECK(a != read(ConditionedSignal<double>(s, f, x.data(), SampleType::float64, 8), 0, 20000));
 }

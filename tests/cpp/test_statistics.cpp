@@ -149,11 +149,13 @@ TEST(a_source_makes_the_statistics_that_it_is_not_given) {
   const std::vector<double> x = check::noise(5000, 74);
   Spec s = levelled(0.3, LevelKind::rms);
   s.remove_mean = true;
-  const sonogram::Framing f = sonogram::lay_out(s, 5000);
+  const sonogram::Framing f = sonogram::signal_extent(s, 5000);
   const ItemStatistics given = of(s, x);
   std::vector<double> a(5000), b(5000);
-  sonogram::Source<double>(s, f, x.data(), SampleType::float64, 8).read(0, 5000, a.data());
-  sonogram::Source<double>(s, f, x.data(), SampleType::float64, 8, &given).read(0, 5000, b.data());
+  sonogram::ConditionedSignal<double>(s, f, x.data(), SampleType::float64, 8)
+      .read(0, 5000, a.data());
+  sonogram::ConditionedSignal<double>(s, f, x.data(), SampleType::float64, 8, &given)
+      .read(0, 5000, b.data());
   CHECK(a == b);
   for (std::size_t i = 0; i < 5000; ++i) CHECK_EQUAL(a[i], (x[i] - given.mean) * given.gain);
 }

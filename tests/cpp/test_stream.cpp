@@ -108,10 +108,10 @@ sonogram::StreamOptions options_for(const Spec& spec) {
   sonogram::StreamOptions options;
   if (sonogram::obstacles(spec).empty()) return options;
   if (spec.finish[0].kind == FinishKind::normalize) {
-    options.mean.kind = options.deviation.kind = sonogram::StandIn::Kind::running;
+    options.mean.kind = options.deviation.kind = sonogram::Substitute::Kind::running;
     options.window = 20;
   } else {
-    options.maximum = {sonogram::StandIn::Kind::values, {1.5}};
+    options.maximum = {sonogram::Substitute::Kind::values, {1.5}};
   }
   return options;
 }
@@ -365,7 +365,7 @@ TEST(numbers_serve_the_stream_that_they_were_gathered_for) {
   CHECK_REFUSES(sonogram::Stream(spec, two), "numbers is of 1 channels; it must be of 2");
   wide.type = sonogram::SampleType::float64;
   CHECK_REFUSES(sonogram::Stream(spec, wide), "another type");
-  both.maximum = {sonogram::StandIn::Kind::values, {1.0}};
+  both.maximum = {sonogram::Substitute::Kind::values, {1.0}};
   CHECK_REFUSES(sonogram::Stream(spec, both), "maximum is given");
   two.channels = -1;
   CHECK_REFUSES(sonogram::Survey(spec, two, 1600), "channels is -1");
@@ -375,7 +375,7 @@ TEST(known_values_that_are_none_are_refused) {
   Spec spec = mel(sonogram::Layout::time_freq);
   spec.finish = {make_stage(FinishKind::normalize)};
   const auto known = [](double value) {
-    return sonogram::StandIn{sonogram::StandIn::Kind::values, {value}};
+    return sonogram::Substitute{sonogram::Substitute::Kind::values, {value}};
   };
   sonogram::StreamOptions options;
   options.mean = known(0.0);

@@ -333,7 +333,7 @@ py::tuple stage_tuple(const FinishStage& stage) {
     const StageParameter& p = info.parameters[i];
     const py::object value = stage_value(p, stage.values[i]);
     if (p.required) out.append(value);
-    else if (stage.values[i] != p.standard) out.append(py::make_tuple(p.name, value));
+    else if (stage.values[i] != p.default_value) out.append(py::make_tuple(p.name, value));
   }
   return py::tuple(out);
 }

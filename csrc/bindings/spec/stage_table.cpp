@@ -42,7 +42,7 @@ py::list stage_table() {
       py::tuple words(p.words.size());
       for (std::size_t i = 0; i < p.words.size(); ++i) words[i] = py::str(p.words[i]);
       py::object standard = py::none();
-      if (!p.required) standard = stage_value(p, p.standard);
+      if (!p.required) standard = stage_value(p, p.default_value);
       parameters.append(py::make_tuple(p.name, type_name(p.type), p.required, standard, words));
     }
     stages.append(py::make_tuple(info.name, parameters));
@@ -63,7 +63,7 @@ py::dict stage_traits() {
   py::dict all;
   for (const StageInfo& info : stage_infos()) {
     FinishStage stage{info.kind, {}};
-    for (const StageParameter& p : info.parameters) stage.values.push_back(p.standard);
+    for (const StageParameter& p : info.parameters) stage.values.push_back(p.default_value);
     const StageTraits traits = info.traits(stage);
     all[info.name] = py::make_tuple(effect_name(traits.effect), traits.moves_frames);
   }

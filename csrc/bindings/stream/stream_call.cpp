@@ -22,10 +22,10 @@ SampleType type_named(const std::string& name) {
 }
 
 // None, "running", or a list of numbers.
-StandIn stand_in(const py::object& given) {
+Substitute substitute(const py::object& given) {
   if (given.is_none()) return {};
-  if (py::isinstance<py::str>(given)) return {StandIn::Kind::running, {}};
-  return {StandIn::Kind::values, given.cast<std::vector<double>>()};
+  if (py::isinstance<py::str>(given)) return {Substitute::Kind::running, {}};
+  return {Substitute::Kind::values, given.cast<std::vector<double>>()};
 }
 
 using Numbers = std::shared_ptr<const SignalNumbers>;
@@ -40,9 +40,9 @@ StreamOptions stream_options(const std::string& type, std::int64_t channels,
   StreamOptions o;
   o.type = type_named(type);
   o.channels = channels;
-  o.maximum = stand_in(maximum);
-  o.mean = stand_in(mean);
-  o.deviation = stand_in(deviation);
+  o.maximum = substitute(maximum);
+  o.mean = substitute(mean);
+  o.deviation = substitute(deviation);
   o.window = window;
   if (!numbers.is_none()) o.numbers = numbers.cast<NumbersHandle>().numbers;
   return o;

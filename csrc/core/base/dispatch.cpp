@@ -40,8 +40,8 @@ const kernel::Table& choose() {
     if (std::string(wanted) == t->name) return *t;
     allowed += (allowed.empty() ? "" : ", ") + std::string(t->name);
   }
-  invalid("SONOGRAM_ISA", "'" + std::string(wanted) + "'",
-          "one of those that this build and processor have: " + allowed);
+  throw_invalid("SONOGRAM_ISA", "'" + std::string(wanted) + "'",
+                "one of those that this build and processor have: " + allowed);
 }
 
 }  // namespace

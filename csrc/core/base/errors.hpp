@@ -10,15 +10,15 @@
 
 namespace sonogram {
 
-inline std::string number(std::int64_t v) { return std::to_string(v); }
-inline std::string number(double v) {
+inline std::string format_number(std::int64_t v) { return std::to_string(v); }
+inline std::string format_number(double v) {
   char text[40];
   std::snprintf(text, sizeof text, "%.15g", v);
   return text;
 }
 
-[[noreturn]] inline void invalid(const std::string& name, const std::string& value,
-                                 const std::string& allowed) {
+[[noreturn]] inline void throw_invalid(const std::string& name, const std::string& value,
+                                       const std::string& allowed) {
   throw std::invalid_argument(name + " is " + value + "; it must be " + allowed);
 }
 

@@ -10,10 +10,10 @@
 namespace sonogram {
 
 template <class T>
-class WindowOf {
+class SlidingBuffer {
  public:
   // Records of `values` values; room for so many without another allocation.
-  WindowOf(std::int64_t values, std::int64_t room) : values_(values) { reserve(room); }
+  SlidingBuffer(std::int64_t values, std::int64_t room) : values_(values) { reserve(room); }
 
   std::int64_t begin() const { return begin_; }  // the first record kept
   std::int64_t end() const { return end_; }      // one past the last

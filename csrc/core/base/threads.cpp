@@ -211,7 +211,7 @@ int get_num_threads() {
 }
 
 void set_num_threads(int n) {
-  if (n < 1) invalid("num_threads", number(std::int64_t{n}), "at least 1");
+  if (n < 1) throw_invalid("num_threads", format_number(std::int64_t{n}), "at least 1");
   chosen_threads = n;
 }
 

@@ -32,7 +32,8 @@ std::int64_t size_of(SampleType type) {
 
 void aligned(const char* name, std::int64_t value, std::int64_t size) {
   if (value % size != 0) {
-    invalid(name, number(value), "a multiple of the sample's " + number(size) + " bytes");
+    throw_invalid(name, format_number(value),
+                  "a multiple of the sample's " + format_number(size) + " bytes");
   }
 }
 
@@ -41,8 +42,9 @@ void aligned(const char* name, const void* pointer, std::int64_t size, const cha
   if (address % static_cast<std::uintptr_t>(size) == 0) return;
   char text[32];
   std::snprintf(text, sizeof text, "0x%" PRIxPTR, address);
-  invalid(name, text,
-          "aligned for the type of " + std::string(type_of) + ", a multiple of " + number(size));
+  throw_invalid(
+      name, text,
+      "aligned for the type of " + std::string(type_of) + ", a multiple of " + format_number(size));
 }
 
 }  // namespace
@@ -60,8 +62,8 @@ SampleType sample_type(sonogram_type type, const char* name) {
     case SONOGRAM_INT16: return SampleType::int16;
     case SONOGRAM_INT32: return SampleType::int32;
     default:
-      invalid(name, number(std::int64_t{type}),
-              "SONOGRAM_FLOAT32, SONOGRAM_FLOAT64, SONOGRAM_INT16 or SONOGRAM_INT32");
+      throw_invalid(name, format_number(std::int64_t{type}),
+                    "SONOGRAM_FLOAT32, SONOGRAM_FLOAT64, SONOGRAM_INT16 or SONOGRAM_INT32");
   }
 }
 
@@ -81,13 +83,13 @@ Signals signals_of(const sonogram_signals& s, std::vector<std::int64_t>& offsets
   const std::int64_t size = size_of(out.type);
   constexpr std::int64_t most = std::int64_t{1} << 48;
   if (s.items < 0 || s.items > most) {
-    invalid("signals->items", number(s.items), "from 0 to 2^48");
+    throw_invalid("signals->items", format_number(s.items), "from 0 to 2^48");
   }
   if (s.samples < 0 || s.samples > most) {
-    invalid("signals->samples", number(s.samples), "from 0 to 2^48");
+    throw_invalid("signals->samples", format_number(s.samples), "from 0 to 2^48");
   }
   if (s.data == nullptr && s.items > 0 && s.samples > 0) {
-    invalid("signals->data", "null", "a pointer to " + number(s.samples) + " samples");
+    throw_invalid("signals->data", "null", "a pointer to " + format_number(s.samples) + " samples");
   }
   aligned("signals->data", s.data, size, "the samples");
   aligned("signals->stride", s.stride, size);
@@ -134,14 +136,15 @@ Features features_of(const sonogram_features* from, Precision precision, std::in
   if (from == nullptr && bytes == 0) return out;
   const sonogram_features f = known(from, "features");
   if (f.type != 0 && f.type != code_of(precision)) {
-    invalid("features->type", number(std::int64_t{f.type}),
-            number(std::int64_t{code_of(precision)}) + " here, or 0");
+    throw_invalid("features->type", format_number(std::int64_t{f.type}),
+                  format_number(std::int64_t{code_of(precision)}) + " here, or 0");
   }
   if (f.capacity < static_cast<std::size_t>(bytes)) {
-    invalid("features->capacity", std::to_string(f.capacity), "at least " + number(bytes));
+    throw_invalid("features->capacity", std::to_string(f.capacity),
+                  "at least " + format_number(bytes));
   }
   if (f.data == nullptr && bytes > 0) {
-    invalid("features->data", "null", "a pointer to " + number(bytes) + " bytes");
+    throw_invalid("features->data", "null", "a pointer to " + format_number(bytes) + " bytes");
   }
   aligned("features->data", f.data, bytes_of(precision), "the features");
   out.data = f.data;

@@ -64,7 +64,7 @@ sonogram_status guarded(const F& f) noexcept {
 
 template <class T>
 T& given(T* pointer, const char* name) {
-  if (pointer == nullptr) invalid(name, "null", "a pointer to something");
+  if (pointer == nullptr) throw_invalid(name, "null", "a pointer to something");
   return *pointer;
 }
 
@@ -74,8 +74,8 @@ template <class T>
 T known(const T* from, const char* name) {
   const std::size_t size = given(from, name).struct_size;
   if (size < sizeof(std::size_t) || size > (std::size_t{1} << 16)) {
-    invalid(std::string(name) + "->struct_size", std::to_string(size),
-            "sizeof *" + std::string(name));
+    throw_invalid(std::string(name) + "->struct_size", std::to_string(size),
+                  "sizeof *" + std::string(name));
   }
   const char* bytes = reinterpret_cast<const char*>(from);
   for (std::size_t i = sizeof(T); i < size; ++i) {

@@ -68,8 +68,8 @@ int32_t sonogram_get_num_threads(void) { return get_num_threads(); }
 sonogram_status sonogram_set_num_threads(int32_t num_threads) {
   return guarded([&] {
     if (num_threads < 1 || num_threads > most_threads) {
-      invalid("num_threads", number(std::int64_t{num_threads}),
-              "from 1 to " + number(std::int64_t{most_threads}));
+      throw_invalid("num_threads", format_number(std::int64_t{num_threads}),
+                    "from 1 to " + format_number(std::int64_t{most_threads}));
     }
     set_num_threads(num_threads);
   });
@@ -165,7 +165,8 @@ sonogram_status sonogram_extractor_obstacle(const sonogram_extractor* extractor,
     const auto count = static_cast<std::int64_t>(all.size());
     sonogram_obstacle found = c::known(obstacle, "obstacle");
     if (index < 0 || index >= count) {
-      invalid("index", number(index), "from 0 to before the number of obstacles, " + number(count));
+      throw_invalid("index", format_number(index),
+                    "from 0 to before the number of obstacles, " + format_number(count));
     }
     found.stage = all[static_cast<std::size_t>(index)].stage.c_str();
     found.choices = all[static_cast<std::size_t>(index)].choices.c_str();
@@ -178,7 +179,7 @@ sonogram_status sonogram_extractor_shape(const sonogram_extractor* extractor, so
   return guarded([&] {
     const Extractor& e = given(extractor, "extractor").extractor;
     const Precision precision = e.precision_for(c::sample_type(type, "type"));
-    if (items < 0) invalid("items", number(items), "at least 0");
+    if (items < 0) throw_invalid("items", format_number(items), "at least 0");
     const std::vector<std::int64_t> dims = e.item_shape(samples);
     const std::int64_t frames = frames_of(e, dims, samples);
     const std::int64_t valid =
@@ -205,8 +206,8 @@ sonogram_status sonogram_extractor_run(const sonogram_extractor* extractor,
     if (options != nullptr) {
       const sonogram_run_options o = c::known(options, "options");
       if (o.num_threads < 0 || o.num_threads > most_threads) {
-        invalid("options->num_threads", number(std::int64_t{o.num_threads}),
-                "from 0 to " + number(std::int64_t{most_threads}));
+        throw_invalid("options->num_threads", format_number(std::int64_t{o.num_threads}),
+                      "from 0 to " + format_number(std::int64_t{most_threads}));
       }
       run.num_threads = o.num_threads;
       if (o.interrupted != nullptr) run.interrupted = [o] { return o.interrupted(o.context) != 0; };

@@ -25,24 +25,26 @@ struct sonogram_stream {
 
 namespace {
 
-StandIn stand_in(const sonogram_stand_in& from, const std::string& name) {
-  StandIn to;
+Substitute substitute(const sonogram_substitute& from, const std::string& name) {
+  Substitute to;
   switch (from.kind) {
     case SONOGRAM_NOTHING: return to;
-    case SONOGRAM_RUNNING: to.kind = StandIn::Kind::running; return to;
+    case SONOGRAM_RUNNING: to.kind = Substitute::Kind::running; return to;
     case SONOGRAM_VALUES: break;
     default:
-      invalid(name + ".kind", number(std::int64_t{from.kind}),
-              "SONOGRAM_NOTHING, SONOGRAM_VALUES or SONOGRAM_RUNNING");
+      throw_invalid(name + ".kind", format_number(std::int64_t{from.kind}),
+                    "SONOGRAM_NOTHING, SONOGRAM_VALUES or SONOGRAM_RUNNING");
   }
   constexpr std::int64_t most = 1 << 24;
   if (from.num_values < 1 || from.num_values > most) {
-    invalid(name + ".num_values", number(from.num_values), "from 1 to " + number(most));
+    throw_invalid(name + ".num_values", format_number(from.num_values),
+                  "from 1 to " + format_number(most));
   }
   if (from.values == nullptr) {
-    invalid(name + ".values", "null", "a pointer to " + number(from.num_values) + " numbers");
+    throw_invalid(name + ".values", "null",
+                  "a pointer to " + format_number(from.num_values) + " numbers");
   }
-  to.kind = StandIn::Kind::values;
+  to.kind = Substitute::Kind::values;
   to.values.assign(from.values, from.values + from.num_values);
   return to;
 }
@@ -53,18 +55,18 @@ StreamOptions options_of(const sonogram_stream_options* from) {
   const sonogram_stream_options o = c::known(from, "options");
   if (o.type != 0) to.type = c::sample_type(o.type, "options->type");
   if (o.channels < 0 || o.channels > (1 << 16)) {
-    invalid("options->channels", number(o.channels), "from 1 to 65536, or 0 for 1");
+    throw_invalid("options->channels", format_number(o.channels), "from 1 to 65536, or 0 for 1");
   }
   if (o.channels != 0) to.channels = o.channels;
-  to.maximum = stand_in(o.maximum, "options->maximum");
-  to.mean = stand_in(o.mean, "options->mean");
-  to.deviation = stand_in(o.deviation, "options->deviation");
+  to.maximum = substitute(o.maximum, "options->maximum");
+  to.mean = substitute(o.mean, "options->mean");
+  to.deviation = substitute(o.deviation, "options->deviation");
   to.window = o.window;
   return to;
 }
 
 bool is_last(std::int32_t last) {
-  if (last != 0 && last != 1) invalid("last", number(std::int64_t{last}), "0 or 1");
+  if (last != 0 && last != 1) throw_invalid("last", format_number(std::int64_t{last}), "0 or 1");
   return last == 1;
 }
 
@@ -103,7 +105,7 @@ sonogram_status sonogram_stream_shape(const sonogram_stream* stream, int64_t sam
                                       sonogram_shape* shape) {
   return guarded([&] {
     const Stream& s = given(stream, "stream").stream;
-    if (samples < 0) invalid("samples", number(samples), "at least 0");
+    if (samples < 0) throw_invalid("samples", format_number(samples), "at least 0");
     const std::int64_t frames = s.next_frames(samples, is_last(last));
     std::int64_t dims[3];
     const std::size_t count = s.shape(frames, dims);
@@ -119,8 +121,8 @@ sonogram_status sonogram_stream_push(sonogram_stream* stream, const sonogram_sig
     sonogram_stream& s = given(stream, "stream");
     const sonogram_signals signals = c::known(chunk, "chunk");
     if (signals.items != s.stream.options().channels) {
-      invalid("chunk->items", number(signals.items),
-              "the stream's channels, " + number(s.stream.options().channels));
+      throw_invalid("chunk->items", format_number(signals.items),
+                    "the stream's channels, " + format_number(s.stream.options().channels));
     }
     push(s, c::signals_of(signals, s.offsets), is_last(last), features, given(frames, "frames"));
   });

@@ -98,7 +98,7 @@ double value(const std::string& name, const std::vector<double>& p, std::int64_t
 std::vector<double> make_window(const WindowSpec& window, std::int64_t length, bool periodic) {
   if (!window.samples.empty()) return window.samples;
   check_named_window(window);
-  if (length < 1) invalid("length", number(length), "at least 1");
+  if (length < 1) throw_invalid("length", format_number(length), "at least 1");
   std::vector<double> w(static_cast<std::size_t>(length), 1.0);
   if (length == 1) return w;
   const std::int64_t m = periodic ? length : length - 1;

@@ -56,7 +56,7 @@ Rows<T> sparse_rows(const std::vector<double>& bank, std::int64_t rows, std::int
 
 template <class T>
 Extractor::Engine<T>::Engine(const Spec& spec, const std::vector<double>& window,
-                             const std::vector<double>& bank, const Chain<T>& chain)
+                             const std::vector<double>& bank, const StageChain<T>& chain)
     : spec_(spec), kernel_(operations<T>()), finish_(plan_finish(spec)), chain_(chain) {
   kernel::Params<T> p;
   p.n_fft = spec.n_fft;
@@ -160,7 +160,7 @@ kernel::Job<T> Extractor::Engine<T>::job_at(const Target& target, std::int64_t f
 
 template <class T>
 void Extractor::Engine<T>::run_frames(const Item& item, const Target& target,
-                                      const Source<T>& source, std::int64_t frame,
+                                      const ConditionedSignal<T>& source, std::int64_t frame,
                                       std::int64_t frames, Range& range) const {
   kernel::Job<T> job = job_at(target, frame, frames);
   const std::int64_t hop = spec_.hop();
@@ -168,7 +168,7 @@ void Extractor::Engine<T>::run_frames(const Item& item, const Target& target,
   const std::int64_t readable = kernel_.readable(plan_, frames);
   const std::size_t copy = sizeof(T) * static_cast<std::size_t>(std::max(count, readable));
   char* memory = static_cast<char*>(thread_scratch(scratch_ + copy));
-  job.samples = source.at(item.framing.first + frame * hop, count, readable,
+  job.samples = source.at(item.framing.first_read + frame * hop, count, readable,
                           reinterpret_cast<T*>(memory + scratch_));
   kernel_.run(plan_, job, memory);
   if (job.maximum > range.maximum || job.maximum != job.maximum) range.maximum = job.maximum;
@@ -182,11 +182,12 @@ void Extractor::Engine<T>::run_block(const Item& item, const Target& target, std
                                      Range& range) const {
   const std::int64_t all = std::min(block_, item.framing.frames - frame);
   const std::int64_t frames = std::min(all, frames_until_silence(item.framing, frame));
-  const Source<T> source(spec_, item.framing, item.data, item.type, item.stride, item.statistics);
+  const ConditionedSignal<T> source(spec_, item.framing, item.data, item.type, item.stride,
+                                    item.statistics);
   range = {-std::numeric_limits<T>::infinity(), std::numeric_limits<T>::infinity()};
   const std::int64_t tile = kernel_.tile_frames(plan_), hop = spec_.hop();
   const auto fits = [&](std::int64_t begin, std::int64_t end) {
-    return source.in_place(item.framing.first + (frame + begin) * hop) >=
+    return source.in_place(item.framing.first_read + (frame + begin) * hop) >=
            kernel_.readable(plan_, end - begin);
   };
   std::int64_t inner = 0, outer = frames;
@@ -208,7 +209,7 @@ std::int64_t Extractor::Engine<T>::frames_until_silence(const Framing& framing,
                                                         std::int64_t frame) const {
   const std::int64_t silent = silent_from(spec_, framing), hop = spec_.hop();
   if (silent == no_position) return framing.frames;
-  const std::int64_t ahead = silent - (framing.first + frame * hop);
+  const std::int64_t ahead = silent - (framing.first_read + frame * hop);
   return ahead <= 0 ? 0 : (ahead + hop - 1) / hop;
 }
 

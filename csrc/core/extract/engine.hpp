@@ -31,7 +31,7 @@ class Extractor::Engine {
   };
 
   Engine(const Spec& spec, const std::vector<double>& window, const std::vector<double>& bank,
-         const Chain<T>& chain);
+         const StageChain<T>& chain);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -64,7 +64,7 @@ class Extractor::Engine {
   std::int64_t raw_rows() const { return spec_.n_rows() + (spec_.energy == Energy::none ? 0 : 1); }
   Target target_of(const Item& item) const;
   int threads_for(const std::vector<Item>& items, const RunOptions& options) const;
-  bool delivered_as_is(Precision precision) const;
+  bool has_output_layout(Precision precision) const;
 
   void run_conditioned(const std::vector<Item>& items, Precision precision,
                        const RunOptions& options) const;
@@ -82,7 +82,7 @@ class Extractor::Engine {
   void run_waveforms(const std::vector<Item>& items, Precision precision,
                      const RunOptions& options) const;
   void run_block(const Item& item, const Target& target, std::int64_t frame, Range& range) const;
-  void run_frames(const Item& item, const Target& target, const Source<T>& source,
+  void run_frames(const Item& item, const Target& target, const ConditionedSignal<T>& source,
                   std::int64_t frame, std::int64_t frames, Range& range) const;
   void finish_block(const Item& item, std::int64_t frame, Precision precision, const Range& whole,
                     const Range& block) const;
@@ -96,7 +96,7 @@ class Extractor::Engine {
   const Spec& spec_;
   const kernel::Operations<T>& kernel_;
   FinishPlan finish_;
-  const Chain<T>& chain_;
+  const StageChain<T>& chain_;
   void* plan_ = nullptr;
   std::int64_t block_ = 1;
   std::size_t scratch_ = 0;

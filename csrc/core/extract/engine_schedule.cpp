@@ -86,7 +86,7 @@ void Extractor::Engine<T>::run(const std::vector<Item>& items, Precision precisi
   }
   std::vector<Samples> samples;
   for (const Item& item : items) {
-    samples.push_back({item.data, item.type, item.stride, item.framing.given});
+    samples.push_back({item.data, item.type, item.stride, item.framing.num_given});
   }
   const std::vector<ItemStatistics> statistics =
       item_statistics<T>(spec_, samples, statistics_threads(samples, options), options.interrupted);
@@ -200,7 +200,7 @@ void Extractor::Engine<T>::run_chains(const std::vector<Item>& items, Precision 
 
 // Whether finished frames are, as they lie in memory, what the caller wants.
 template <class T>
-bool Extractor::Engine<T>::delivered_as_is(Precision precision) const {
+bool Extractor::Engine<T>::has_output_layout(Precision precision) const {
   return spec_.layout == Layout::time_freq && !patches_of(spec_) && precision == own_precision<T>;
 }
 
@@ -208,9 +208,9 @@ template <class T>
 void Extractor::Engine<T>::run_chain(const Item& item, Precision precision,
                                      const ForEach& each) const {
   const std::int64_t frames = item.framing.frames, after = chain_.frames(frames);
-  const bool as_is = delivered_as_is(precision), moving = chain_.last_moving() >= 0;
+  const bool as_is = has_output_layout(precision), moving = chain_.last_moving() >= 0;
   const std::int64_t most =
-      std::max({chain_.most_values(frames), frames * raw_rows(), after * chain_.rows()});
+      std::max({chain_.max_values(frames), frames * raw_rows(), after * chain_.rows()});
   const std::size_t bytes = sizeof(T) * static_cast<std::size_t>(most);
   ItemMemory own;
   T* memory[2] = {nullptr, nullptr};
@@ -226,12 +226,12 @@ void Extractor::Engine<T>::run_chain(const Item& item, Precision precision,
   });
   chain_.run(raw, frames, valid_frames(spec_, item.framing), memory, result, own.state(), each);
   if (patches_of(spec_)) {
-    deliver_patches(spec_, result, after, chain_.rows(), precision, item.out);
+    write_patches(spec_, result, after, chain_.rows(), precision, item.out);
   } else if (!as_is) {
     constexpr std::int64_t block = 512;
     each((after + block - 1) / block, [&](std::int64_t b) {
-      deliver(spec_, result, b * block, std::min((b + 1) * block, after), chain_.rows(), precision,
-              item.capacity, item.out, kernel_);
+      write_frames(spec_, result, b * block, std::min((b + 1) * block, after), chain_.rows(),
+                   precision, item.capacity, item.out, kernel_);
     });
   }
 }
@@ -241,8 +241,9 @@ void Extractor::Engine<T>::run_waveforms(const std::vector<Item>& items, Precisi
                                          const RunOptions& options) const {
   constexpr std::int64_t piece = 1 << 14;
   for (const Item& item : items) {
-    const Source<T> source(spec_, item.framing, item.data, item.type, item.stride, item.statistics);
-    const std::int64_t total = item.framing.total;
+    const ConditionedSignal<T> source(spec_, item.framing, item.data, item.type, item.stride,
+                                      item.statistics);
+    const std::int64_t total = item.framing.length;
     parallel_for((total + piece - 1) / piece, resolve_threads(options.num_threads),
                  options.interrupted, [&](std::int64_t i) {
                    const std::int64_t begin = i * piece, n = std::min(piece, total - begin);

@@ -20,8 +20,8 @@ struct Extractor::Lazy {
   explicit Lazy(const Spec& spec)
       : single_chain(spec.finish, spec.n_rows(), spec.energy != Energy::none, active_table().f32),
         double_chain(spec.finish, spec.n_rows(), spec.energy != Energy::none, active_table().f64) {}
-  Chain<float> single_chain;
-  Chain<double> double_chain;
+  StageChain<float> single_chain;
+  StageChain<double> double_chain;
   std::once_flag single_once, double_once;
   std::unique_ptr<Engine<float>> single_engine;
   std::unique_ptr<Engine<double>> double_engine;
@@ -64,7 +64,7 @@ std::int64_t Extractor::num_rows() const { return lazy_->single_chain.rows(); }
 
 // The signal's frames before the finish stages, enough for each of them.
 Framing Extractor::framing_of(std::int64_t samples) const {
-  if (samples < 0) invalid("num_samples", number(samples), "at least 0");
+  if (samples < 0) throw_invalid("num_samples", format_number(samples), "at least 0");
   const Framing framing = frame_signal(spec_, samples);
   if (spec_.output == Output::spectrum && !spec_.finish.empty()) {
     lazy_->single_chain.check(framing.frames, valid_frames(spec_, framing), samples);
@@ -88,7 +88,7 @@ FrameRange frames_of_patch(const Spec& spec, const Patches& p, std::int64_t patc
 }
 
 [[noreturn]] void refuse_any_length(const char* why) {
-  invalid("num_samples", "not given", std::string("given where ") + why);
+  throw_invalid("num_samples", "not given", std::string("given where ") + why);
 }
 
 }  // namespace
@@ -111,14 +111,15 @@ std::pair<std::int64_t, std::int64_t> Extractor::raw_frames_of(std::int64_t fram
                                                                std::int64_t samples) const {
   FrameRange range{frame, frame + 1};
   if (const auto p = patches_of(spec_)) {
-    if (frame > longest >> 24) invalid("frame", number(frame), "a patch from 0 to 2**24");
+    if (frame > longest >> 24)
+      throw_invalid("frame", format_number(frame), "a patch from 0 to 2**24");
     range = frames_of_patch(spec_, *p, frame, patch_columns(samples));
   }
   const auto& stages = lazy_->single_chain.stages();
   double farthest = static_cast<double>(range.end);
   for (const auto& stage : stages) farthest *= static_cast<double>(stage->step());
   if ((farthest + 0x1p24) * static_cast<double>(spec_.hop()) > 0x1p60) {
-    invalid("frame", number(frame), "one that lies before sample 2**60");
+    throw_invalid("frame", format_number(frame), "one that lies before sample 2**60");
   }
   for (std::size_t i = stages.size(); i-- > 0;) {
     range = {stages[i]->place(range.begin).begin, stages[i]->place(range.end - 1).end};
@@ -127,12 +128,13 @@ std::pair<std::int64_t, std::int64_t> Extractor::raw_frames_of(std::int64_t fram
 }
 
 SampleRange Extractor::frame_samples(std::int64_t frame, std::int64_t samples) const {
-  if (frame < 0 || frame > longest) invalid("frame", number(frame), "from 0 to 2**48");
-  if (samples < -1 || samples > longest) invalid("num_samples", number(samples), "from 0 to 2**48");
+  if (frame < 0 || frame > longest) throw_invalid("frame", format_number(frame), "from 0 to 2**48");
+  if (samples < -1 || samples > longest)
+    throw_invalid("num_samples", format_number(samples), "from 0 to 2**48");
   if (samples < 0 && moves_with_length(spec_)) {
     refuse_any_length("length_mode='zeros_both' places the samples by how many there are");
   }
-  const std::int64_t zeros = lay_out(spec_, std::max<std::int64_t>(samples, 0)).zeros;
+  const std::int64_t zeros = signal_extent(spec_, std::max<std::int64_t>(samples, 0)).lead_zeros;
   if (spec_.output == Output::waveform) return {frame - zeros, frame + 1 - zeros};
   const auto [begin, end] = raw_frames_of(frame, samples);
   const std::int64_t first = first_read(spec_) - zeros, hop = spec_.hop();
@@ -146,20 +148,20 @@ std::int64_t Extractor::num_frames(std::int64_t samples) const {
 std::int64_t Extractor::num_valid_frames(std::int64_t samples) const {
   const Framing framing = framing_of(samples);
   if (spec_.output == Output::waveform)
-    return std::min(framing.zeros + framing.kept, framing.total);
+    return std::min(framing.lead_zeros + framing.num_kept, framing.length);
   return std::min(lazy_->single_chain.valid(valid_frames(spec_, framing)),
                   lazy_->single_chain.frames(framing.frames));
 }
 
 std::vector<std::int64_t> Extractor::item_shape(std::int64_t samples) const {
-  if (samples < 0) invalid("num_samples", number(samples), "at least 0");
-  if (spec_.output == Output::waveform) return {frame_signal(spec_, samples).total};
+  if (samples < 0) throw_invalid("num_samples", format_number(samples), "at least 0");
+  if (spec_.output == Output::waveform) return {frame_signal(spec_, samples).length};
   return sonogram::item_shape(spec_, num_rows(), num_frames(samples));
 }
 
 std::int64_t Extractor::item_frames(std::int64_t samples) const {
-  if (samples < 0) invalid("num_samples", number(samples), "at least 0");
-  if (spec_.output == Output::waveform) return frame_signal(spec_, samples).total;
+  if (samples < 0) throw_invalid("num_samples", format_number(samples), "at least 0");
+  if (spec_.output == Output::waveform) return frame_signal(spec_, samples).length;
   return sonogram::item_frames(spec_, num_rows(), num_frames(samples));
 }
 
@@ -192,7 +194,7 @@ Framing Extractor::framing_of_item(const std::vector<Signals>& in, std::size_t i
   try {
     return framing_of(in[i].samples);
   } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument("item " + number(static_cast<std::int64_t>(i)) + ": " +
+    throw std::invalid_argument("item " + format_number(static_cast<std::int64_t>(i)) + ": " +
                                 error.what());
   }
 }
@@ -206,11 +208,11 @@ void Extractor::run_items(const std::vector<Signals>& in, const Features& out, s
   std::vector<typename Engine<T>::Item> items;
   for (std::size_t i = 0; i < in.size(); ++i) {
     const Framing framing = framing_of_item(in, i);
-    const std::int64_t own = waveform ? framing.total : lazy_->single_chain.frames(framing.frames);
+    const std::int64_t own = waveform ? framing.length : lazy_->single_chain.frames(framing.frames);
     if (own > frames) {
-      invalid(
-          "frames", number(frames),
-          "at least those of item " + number(static_cast<std::int64_t>(i)) + ", " + number(own));
+      throw_invalid("frames", format_number(frames),
+                    "at least those of item " + format_number(static_cast<std::int64_t>(i)) + ", " +
+                        format_number(own));
     }
     char* to = static_cast<char*>(out.data) +
                static_cast<std::int64_t>(i) * values * bytes_of(out.precision);
@@ -221,7 +223,7 @@ void Extractor::run_items(const std::vector<Signals>& in, const Features& out, s
 
 void Extractor::run_batch(const std::vector<Signals>& in, const Features& out, std::int64_t frames,
                           const RunOptions& options) const {
-  if (patches_of(spec_)) invalid("finish", "a chain with patches", "one without for a batch");
+  if (patches_of(spec_)) throw_invalid("finish", "a chain with patches", "one without for a batch");
   if (computes_in_double(spec_, out.precision)) run_items<double>(in, out, frames, options);
   else run_items<float>(in, out, frames, options);
 }

@@ -25,10 +25,10 @@ const kernel::Operations<T>& operations() {
 template <class T>
 void apply(const Spec& spec, const GivenFeatures& in, void* out, const RunOptions& options) {
   const kernel::Operations<T>& ops = operations<T>();
-  const Chain<T> chain(spec.finish, in.rows, false, ops);
+  const StageChain<T> chain(spec.finish, in.rows, false, ops);
   chain.check(in.frames, in.frames, std::nullopt);
   const std::int64_t after = chain.frames(in.frames), values = in.rows * in.frames;
-  const std::int64_t most = std::max({chain.most_values(in.frames), values, after * chain.rows()});
+  const std::int64_t most = std::max({chain.max_values(in.frames), values, after * chain.rows()});
   std::int64_t result_values = 1;
   for (const std::int64_t n : item_shape(spec, chain.rows(), after)) result_values *= n;
   const std::size_t bytes = sizeof(T) * static_cast<std::size_t>(most);
@@ -51,9 +51,9 @@ void apply(const Spec& spec, const GivenFeatures& in, void* out, const RunOption
                   });
         T* to = static_cast<T*>(out) + i * result_values;
         if (patches_of(spec)) {
-          deliver_patches(spec, result, after, chain.rows(), in.precision, to);
+          write_patches(spec, result, after, chain.rows(), in.precision, to);
         } else {
-          deliver(spec, result, 0, after, chain.rows(), in.precision, after, to, ops);
+          write_frames(spec, result, 0, after, chain.rows(), in.precision, after, to, ops);
         }
       });
 }
@@ -61,7 +61,7 @@ void apply(const Spec& spec, const GivenFeatures& in, void* out, const RunOption
 }  // namespace
 
 std::vector<std::int64_t> finished_shape(const Spec& spec, const GivenFeatures& in) {
-  const Chain<float> chain(spec.finish, in.rows, false, operations<float>());
+  const StageChain<float> chain(spec.finish, in.rows, false, operations<float>());
   return item_shape(spec, chain.rows(), chain.frames(in.frames));
 }
 

@@ -31,8 +31,8 @@ StagePointer<T> make(const FinishStage& s, std::int64_t rows, std::int64_t lead,
 }  // namespace
 
 template <class T>
-Chain<T>::Chain(const std::vector<FinishStage>& stages, std::int64_t rows, bool energy,
-                const kernel::Operations<T>& ops)
+StageChain<T>::StageChain(const std::vector<FinishStage>& stages, std::int64_t rows, bool energy,
+                          const kernel::Operations<T>& ops)
     : rows_(rows + (energy ? 1 : 0)) {
   bool placed = false;
   for (const FinishStage& s : stages) placed = placed || s.kind == FinishKind::energy;
@@ -43,37 +43,38 @@ Chain<T>::Chain(const std::vector<FinishStage>& stages, std::int64_t rows, bool 
     stages_.push_back(make<T>(s, rows_, lead, ops));
     rows_ = stages_.back()->rows_out();
     if (rows_ > max_rows) {
-      invalid("finish: " + std::string(stage_info(s.kind).name),
-              "making " + number(rows_) + " rows",
-              "such that there are at most " + number(max_rows));
+      throw_invalid("finish: " + std::string(stage_info(s.kind).name),
+                    "making " + format_number(rows_) + " rows",
+                    "such that there are at most " + format_number(max_rows));
     }
   }
 }
 
 template <class T>
-std::int64_t Chain<T>::frames(std::int64_t in) const {
+std::int64_t StageChain<T>::frames(std::int64_t in) const {
   for (const auto& stage : stages_) in = stage->frames(in);
   return in;
 }
 
 template <class T>
-std::int64_t Chain<T>::valid(std::int64_t in) const {
+std::int64_t StageChain<T>::valid(std::int64_t in) const {
   for (const auto& stage : stages_) in = stage->valid(in);
   return in;
 }
 
 template <class T>
-void Chain<T>::check(std::int64_t frames, std::int64_t valid,
-                     std::optional<std::int64_t> samples) const {
+void StageChain<T>::check(std::int64_t frames, std::int64_t valid,
+                          std::optional<std::int64_t> samples) const {
   for (const auto& stage : stages_) {
     valid = std::min(valid, frames);
     const std::int64_t least = stage->least_frames();
     if (valid < least) {
-      const std::string given =
-          samples ? "waveform (" + number(*samples) + " samples long)" : std::string("features");
-      throw std::invalid_argument(given + " has " + number(valid) + " true frame" +
+      const std::string given = samples ? "waveform (" + format_number(*samples) + " samples long)"
+                                        : std::string("features");
+      throw std::invalid_argument(given + " has " + format_number(valid) + " true frame" +
                                   (valid == 1 ? "" : "s") + "; it must have at least " +
-                                  number(least) + " for finish stage " + stage->least_text());
+                                  format_number(least) + " for finish stage " +
+                                  stage->least_text());
     }
     valid = stage->valid(valid);
     frames = stage->frames(frames);
@@ -81,14 +82,14 @@ void Chain<T>::check(std::int64_t frames, std::int64_t valid,
 }
 
 template <class T>
-std::int64_t Chain<T>::last_moving() const {
+std::int64_t StageChain<T>::last_moving() const {
   std::int64_t last = static_cast<std::int64_t>(stages_.size()) - 1;
   while (last >= 0 && stages_[static_cast<std::size_t>(last)]->in_place()) --last;
   return last;
 }
 
 template <class T>
-std::int64_t Chain<T>::most_values(std::int64_t frames) const {
+std::int64_t StageChain<T>::max_values(std::int64_t frames) const {
   std::int64_t most = stages_.empty() ? 0 : frames * stages_.front()->rows_in();
   for (const auto& stage : stages_) {
     frames = stage->frames(frames);
@@ -98,8 +99,8 @@ std::int64_t Chain<T>::most_values(std::int64_t frames) const {
 }
 
 template <class T>
-void Chain<T>::run(T* raw, std::int64_t frames, std::int64_t valid, T* const memory[2], T* result,
-                   std::vector<double>& kept, const ForEach& each) const {
+void StageChain<T>::run(T* raw, std::int64_t frames, std::int64_t valid, T* const memory[2],
+                        T* result, std::vector<double>& kept, const ForEach& each) const {
   const std::int64_t last = last_moving();
   T* now = raw;
   for (std::size_t i = 0; i < stages_.size(); ++i) {
@@ -114,11 +115,11 @@ void Chain<T>::run(T* raw, std::int64_t frames, std::int64_t valid, T* const mem
     double* state = kept.data();
     if (stage.order() == Order::after_all) {
       const std::int64_t count = stage.gathers_all() ? frames : std::min(valid, frames);
-      const Frames<T> spoken_for{now, 0, count, stage.rows_in()};
+      const Frames<T> valid_input{now, 0, count, stage.rows_in()};
       stage.start(state);
       for (int pass = 0; pass < stage.passes(); ++pass) {
-        stage.gather(pass, spoken_for, state);
-        stage.gathered(pass, spoken_for.count, state);
+        stage.accumulate(pass, valid_input, state);
+        stage.finish_pass(pass, valid_input.count, state);
       }
     }
     const auto run = [&](std::int64_t begin, std::int64_t end) {
@@ -140,7 +141,7 @@ void Chain<T>::run(T* raw, std::int64_t frames, std::int64_t valid, T* const mem
   }
 }
 
-template class Chain<float>;
-template class Chain<double>;
+template class StageChain<float>;
+template class StageChain<double>;
 
 }  // namespace sonogram

@@ -16,11 +16,11 @@ namespace sonogram {
 using ForEach = std::function<void(std::int64_t count, const std::function<void(std::int64_t)>&)>;
 
 template <class T>
-class Chain {
+class StageChain {
  public:
   // Features of `rows` rows; with `energy`, one more comes first and is placed by its stage.
-  Chain(const std::vector<FinishStage>& stages, std::int64_t rows, bool energy,
-        const kernel::Operations<T>& ops);
+  StageChain(const std::vector<FinishStage>& stages, std::int64_t rows, bool energy,
+             const kernel::Operations<T>& ops);
 
   bool empty() const { return stages_.empty(); }
   const std::vector<StagePointer<T>>& stages() const { return stages_; }
@@ -34,10 +34,10 @@ class Chain {
   // place. -1: all do.
   std::int64_t last_moving() const;
   // The largest number of values that lie between two stages for so many frames.
-  std::int64_t most_values(std::int64_t frames) const;
+  std::int64_t max_values(std::int64_t frames) const;
 
   // From `raw` [frames][raw rows] to `result` [frames out][rows]; `memory[0]` and `memory[1]` hold
-  // most_values each, and `raw` is memory[0], or `result` where no stage moves. `kept` holds the
+  // max_values each, and `raw` is memory[0], or `result` where no stage moves. `kept` holds the
   // state of a stage while `each` runs it.
   void run(T* raw, std::int64_t frames, std::int64_t valid, T* const memory[2], T* result,
            std::vector<double>& kept, const ForEach& each) const;
@@ -47,7 +47,7 @@ class Chain {
   std::int64_t rows_;
 };
 
-extern template class Chain<float>;
-extern template class Chain<double>;
+extern template class StageChain<float>;
+extern template class StageChain<double>;
 
 }  // namespace sonogram

@@ -55,7 +55,7 @@ FinishPlan plan_finish(const Spec& spec) {
 }
 
 std::int64_t valid_frames(const Spec& spec, const Framing& framing) {
-  const std::int64_t n = std::max(framing.given, spec.valid_min);
+  const std::int64_t n = std::max(framing.num_given, spec.valid_min);
   const std::int64_t hop = spec.hop(), up = (n + hop - 1) / hop;
   std::int64_t valid = framing.frames;
   switch (spec.valid_frames) {

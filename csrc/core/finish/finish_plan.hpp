@@ -3,7 +3,7 @@
 //
 // How the finish stages of a spec run. Those that change values one by one, and depend on the item
 // only through its largest and smallest value, are one pass over the features where they lie, or
-// none; everything else is a Chain.
+// none; everything else is a StageChain.
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -22,7 +22,7 @@ struct Step {
 
 // How a chain runs: what the kernel takes along, and what is left for a pass of its own.
 struct FinishPlan {
-  bool chained = false;       // a Chain runs it all; nothing below applies
+  bool chained = false;       // a StageChain runs it all; nothing below applies
   bool fused_affine = false;  // the kernel applies scale and offset
   bool fused_clamp = false;   // then only max(y, affine(maximum - range)) is left
   bool needs_range = false;   // the kernel reports maximum and minimum

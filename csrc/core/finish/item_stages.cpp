@@ -23,7 +23,8 @@ bool all_finite(const T* x, std::int64_t count) {
 
 double one_of(const std::vector<double>& values, const char* name) {
   if (values.size() != 1) {
-    invalid(name, "a list of " + number(static_cast<std::int64_t>(values.size())), "one number");
+    throw_invalid(name, "a list of " + format_number(static_cast<std::int64_t>(values.size())),
+                  "one number");
   }
   return values[0];
 }
@@ -41,34 +42,34 @@ class FromMaximum final : public Stage<T> {
   void start(double* state) const override { state[0] = -std::numeric_limits<double>::infinity(); }
   int passes() const override { return 1; }
   bool gathers_all() const override { return true; }
-  void gather(int, const Frames<T>& some, double* state) const override {
+  void accumulate(int, const Frames<T>& some, double* state) const override {
     T most = static_cast<T>(state[0]);
-    bool spoiled = most != most;
+    bool has_nan = most != most;
     for (std::int64_t t = 0; t < some.count; ++t) {
       const T* x = some.at(some.first + t);
       for (std::int64_t r = this->lead_; r < some.rows; ++r) {
         most = x[r] > most ? x[r] : most;
-        spoiled |= x[r] != x[r];
+        has_nan |= x[r] != x[r];
       }
     }
-    state[0] = spoiled ? std::nan("") : static_cast<double>(most);
+    state[0] = has_nan ? std::nan("") : static_cast<double>(most);
   }
-  void know(const typename Stage<T>::Known& known, double* state) const override {
+  void set_known(const typename Stage<T>::Known& known, double* state) const override {
     state[0] = one_of(*known.maximum, "maximum");
   }
-  void follow(const T* frame, double*, double* state) const override {
+  void update_running(const T* frame, double*, double* state) const override {
     if (!all_finite(frame + this->lead_, this->bands())) return;
-    gather(0, {frame, 0, 1, this->rows_in_}, state);
+    accumulate(0, {frame, 0, 1, this->rows_in_}, state);
   }
   void run(const Frames<T>& in, Item<T>, std::int64_t begin, std::int64_t end, double* state,
            T* out) const override {
     const T most = static_cast<T>(state[0]), low = most - range_;
-    const bool spoiled = most != most;
+    const bool has_nan = most != most;
     for (std::int64_t t = begin; t < end; ++t, out += this->rows_out_) {
       const T* x = in.at(t);
       this->copy_lead(x, out);
       for (std::int64_t r = this->lead_; r < this->rows_in_; ++r) {
-        if (clamp_) out[r] = spoiled || x[r] < low ? low : x[r];
+        if (clamp_) out[r] = has_nan || x[r] < low ? low : x[r];
         else out[r] = x[r] - most;
       }
     }
@@ -120,7 +121,7 @@ class Normalize final : public Stage<T> {
     std::fill(state + 2 * this->bands(), state + 3 * this->bands(), std::nan(""));
   }
   int passes() const override { return std_ ? 2 : 1; }
-  void gather(int pass, const Frames<T>& some, double* state) const override {
+  void accumulate(int pass, const Frames<T>& some, double* state) const override {
     const std::int64_t bands = this->bands();
     const T* x = some.data + this->lead_;
     double* origin = state + 2 * bands;
@@ -136,7 +137,7 @@ class Normalize final : public Stage<T> {
       ops_.sum_rows(x + r, some.count, n, some.rows, center, pass > 0, sums + r);
     }
   }
-  void gathered(int pass, std::int64_t count, double* state) const override {
+  void finish_pass(int pass, std::int64_t count, double* state) const override {
     const std::int64_t bands = this->bands();
     double* factor = state + bands;
     std::int64_t values = count;
@@ -151,7 +152,7 @@ class Normalize final : public Stage<T> {
     if (!std_ || count == 0) std::fill(factor, factor + bands, 1.0);
     if (!mean_) std::fill(state, state + bands, 0.0);
   }
-  void know(const typename Stage<T>::Known& known, double* state) const override {
+  void set_known(const typename Stage<T>::Known& known, double* state) const override {
     const std::int64_t bands = this->bands();
     for (std::int64_t r = 0; r < bands; ++r) {
       state[r] = mean_ ? value_for(r, *known.mean, "mean") : 0.0;
@@ -162,15 +163,17 @@ class Normalize final : public Stage<T> {
       const double deviation = value_for(r, *known.deviation, "std");
       const double divisor = deviation_of(deviation * deviation, 1, 0, eps_, eps_in_);
       if (deviation < 0 || !std::isfinite(static_cast<T>(1 / divisor))) {
-        invalid("std", number(deviation), divisor > 0 ? "at least 0" : "above 0");
+        throw_invalid("std", format_number(deviation), divisor > 0 ? "at least 0" : "above 0");
       }
       state[bands + r] = 1 / divisor;
     }
   }
   // Kept: how many values, their means, and sums of squared differences from them (Welford,
   // Technometrics, 1962).
-  std::size_t kept_size() const override { return 1 + 2 * static_cast<std::size_t>(this->bands()); }
-  void follow(const T* frame, double* kept, double* state) const override {
+  std::size_t running_size() const override {
+    return 1 + 2 * static_cast<std::size_t>(this->bands());
+  }
+  void update_running(const T* frame, double* kept, double* state) const override {
     const std::int64_t bands = this->bands();
     double* mean = kept + 1;
     double* squares = mean + bands;
@@ -193,9 +196,9 @@ class Normalize final : public Stage<T> {
       state[bands + r] =
           1 / deviation_of(squares[at], static_cast<std::int64_t>(kept[0]), ddof_, eps_, eps_in_);
     }
-    settle(state);
+    make_safe(state);
   }
-  void settle(double* state) const override {
+  void make_safe(double* state) const override {
     for (std::int64_t r = this->bands(); r < 2 * this->bands(); ++r) {
       if (!std::isfinite(state[r])) state[r] = 1.0;
     }
@@ -228,9 +231,10 @@ class Normalize final : public Stage<T> {
   double value_for(std::int64_t row, const std::vector<double>& values, const char* name) const {
     if (values.size() == 1) return values[0];
     if (together_ || static_cast<std::int64_t>(values.size()) != this->bands()) {
-      invalid(name, "a list of " + number(static_cast<std::int64_t>(values.size())),
-              together_ ? std::string("one number")
-                        : "a number, or one for each of the " + number(this->bands()) + " rows");
+      throw_invalid(
+          name, "a list of " + format_number(static_cast<std::int64_t>(values.size())),
+          together_ ? std::string("one number")
+                    : "a number, or one for each of the " + format_number(this->bands()) + " rows");
     }
     return values[static_cast<std::size_t>(row)];
   }

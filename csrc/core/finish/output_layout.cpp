@@ -37,8 +37,8 @@ void write(T value, Precision precision, std::int64_t at, void* out) {
 std::int64_t count_of(std::int64_t whole, std::int64_t part, std::int64_t stride, const char* name,
                       const char* of) {
   if (whole < part) {
-    invalid(std::string("finish: patches: ") + name, number(part),
-            std::string("at most the ") + of + ", " + number(whole));
+    throw_invalid(std::string("finish: patches: ") + name, format_number(part),
+                  std::string("at most the ") + of + ", " + format_number(whole));
   }
   return (whole - part) / stride + 1;
 }
@@ -93,15 +93,17 @@ std::int64_t bytes_of(Precision precision) {
 void check_capacity(const Features& out, std::initializer_list<std::int64_t> factors) {
   if (out.capacity == 0) return;
   if (out.capacity < 0) {
-    invalid("features.capacity", number(out.capacity), "at least 0, which is: not known");
+    throw_invalid("features.capacity", format_number(out.capacity),
+                  "at least 0, which is: not known");
   }
   if (std::find(factors.begin(), factors.end(), 0) != factors.end()) return;
   std::int64_t left = out.capacity / bytes_of(out.precision);
   for (const std::int64_t n : factors) left /= n;  // no product overflows
   if (left > 0) return;
-  std::string bytes = number(bytes_of(out.precision));
-  for (const std::int64_t n : factors) bytes += " * " + number(n);
-  invalid("features.capacity", number(out.capacity), "at least the " + bytes + " bytes to write");
+  std::string bytes = format_number(bytes_of(out.precision));
+  for (const std::int64_t n : factors) bytes += " * " + format_number(n);
+  throw_invalid("features.capacity", format_number(out.capacity),
+                "at least the " + bytes + " bytes to write");
 }
 
 std::optional<Patches> patches_of(const Spec& spec) {
@@ -138,8 +140,8 @@ std::vector<std::int64_t> item_shape(const Spec& spec, std::int64_t rows, std::i
 }
 
 template <class T>
-void deliver_patches(const Spec& spec, const T* data, std::int64_t frames, std::int64_t rows,
-                     Precision precision, void* out) {
+void write_patches(const Spec& spec, const T* data, std::int64_t frames, std::int64_t rows,
+                   Precision precision, void* out) {
   const bool by_row = spec.layout == Layout::freq_time;
   const Patches p = *patches_of(spec);
   const Grid g = grid_of(spec, p, rows, frames);
@@ -156,9 +158,9 @@ void deliver_patches(const Spec& spec, const T* data, std::int64_t frames, std::
 }
 
 template <class T>
-void deliver(const Spec& spec, const T* data, std::int64_t begin, std::int64_t end,
-             std::int64_t rows, Precision precision, std::int64_t capacity, void* out,
-             const kernel::Operations<T>& ops) {
+void write_frames(const Spec& spec, const T* data, std::int64_t begin, std::int64_t end,
+                  std::int64_t rows, Precision precision, std::int64_t capacity, void* out,
+                  const kernel::Operations<T>& ops) {
   const bool by_row = spec.layout == Layout::freq_time;
   const T* from = data + begin * rows;
   if (precision == own_precision<T>) {
@@ -174,10 +176,9 @@ void deliver(const Spec& spec, const T* data, std::int64_t begin, std::int64_t e
 }
 
 #define SONOGRAM_DELIVER(T)                                                                   \
-  template void deliver(const Spec&, const T*, std::int64_t, std::int64_t, std::int64_t,      \
-                        Precision, std::int64_t, void*, const kernel::Operations<T>&);        \
-  template void deliver_patches(const Spec&, const T*, std::int64_t, std::int64_t, Precision, \
-                                void*);
+  template void write_frames(const Spec&, const T*, std::int64_t, std::int64_t, std::int64_t, \
+                             Precision, std::int64_t, void*, const kernel::Operations<T>&);   \
+  template void write_patches(const Spec&, const T*, std::int64_t, std::int64_t, Precision, void*);
 SONOGRAM_DELIVER(float)
 SONOGRAM_DELIVER(double)
 

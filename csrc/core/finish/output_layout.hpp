@@ -45,12 +45,12 @@ std::int64_t item_frames(const Spec& spec, std::int64_t rows, std::int64_t frame
 // Writes frames [begin, end) of [frames][rows] to where they belong in `out`; in layout freq_time
 // rows are `capacity` frames apart.
 template <class T>
-void deliver(const Spec& spec, const T* data, std::int64_t begin, std::int64_t end,
-             std::int64_t rows, Precision precision, std::int64_t capacity, void* out,
-             const kernel::Operations<T>& ops);
+void write_frames(const Spec& spec, const T* data, std::int64_t begin, std::int64_t end,
+                  std::int64_t rows, Precision precision, std::int64_t capacity, void* out,
+                  const kernel::Operations<T>& ops);
 // All patches of all frames.
 template <class T>
-void deliver_patches(const Spec& spec, const T* data, std::int64_t frames, std::int64_t rows,
-                     Precision precision, void* out);
+void write_patches(const Spec& spec, const T* data, std::int64_t frames, std::int64_t rows,
+                   Precision precision, void* out);
 
 }  // namespace sonogram

@@ -133,8 +133,9 @@ template <class T>
 StagePointer<T> dct(const FinishStage& s, std::int64_t rows, std::int64_t lead,
                     const kernel::Operations<T>& ops) {
   const std::int64_t bands = rows - lead, n = s.integer(0), type = s.integer(1);
-  if (n > bands) invalid("finish: dct: n", number(n), "at most the rows, " + number(bands));
-  if (type == 1 && bands < 2) invalid("finish: dct: type", "1", "2, 3 or 4 for one row");
+  if (n > bands)
+    throw_invalid("finish: dct: n", format_number(n), "at most the rows, " + format_number(bands));
+  if (type == 1 && bands < 2) throw_invalid("finish: dct: type", "1", "2, 3 or 4 for one row");
   std::vector<double> matrix;
   for (std::int64_t i = 0; i < bands; ++i) {
     for (std::int64_t j = 0; j < n; ++j) {
@@ -164,9 +165,9 @@ std::vector<double> per_row(const FinishStage& s, std::size_t i, const char* nam
   }
   const std::vector<double>& list = s.list(i);
   if (static_cast<std::int64_t>(list.size()) != bands) {
-    invalid(std::string("finish: statistics: ") + name,
-            "a list of " + number(static_cast<std::int64_t>(list.size())),
-            "a number, or one for each of the " + number(bands) + " rows");
+    throw_invalid(std::string("finish: statistics: ") + name,
+                  "a list of " + format_number(static_cast<std::int64_t>(list.size())),
+                  "a number, or one for each of the " + format_number(bands) + " rows");
   }
   return list;
 }
@@ -225,13 +226,13 @@ StagePointer<T> argmax(std::int64_t rows, std::int64_t lead) {
   const std::int64_t bands = rows - lead;
   return each_frame<T>(rows, rows, lead, [bands](const T* x, T* y) {
     std::int64_t best = 0;
-    bool spoiled = false;
+    bool has_nan = false;
     for (std::int64_t r = 0; r < bands; ++r) {
-      spoiled = spoiled || x[r] != x[r];
+      has_nan = has_nan || x[r] != x[r];
       if (x[r] > x[best]) best = r;
     }
-    std::fill_n(y, bands, spoiled ? static_cast<T>(std::nan("")) : T(0));
-    if (!spoiled) y[best] = 1;
+    std::fill_n(y, bands, has_nan ? static_cast<T>(std::nan("")) : T(0));
+    if (!has_nan) y[best] = 1;
   });
 }
 
@@ -244,8 +245,8 @@ StagePointer<T> normalize_frame(const FinishStage& s, std::int64_t rows, std::in
   const double eps = s.number(4);
   const std::int64_t least = deviation ? least_for_deviation(ddof, eps) : 1;
   if (bands < least) {
-    invalid("finish: normalize: axis", "'freq' over " + number(bands) + " rows",
-            "over at least " + number(least) + deviation_text(ddof, eps));
+    throw_invalid("finish: normalize: axis", "'freq' over " + format_number(bands) + " rows",
+                  "over at least " + format_number(least) + deviation_text(ddof, eps));
   }
   const std::string eps_in = s.word(5);
   return each_frame<T>(rows, rows, lead, [=](const T* x, T* y) {
@@ -272,7 +273,7 @@ double deviation_of(double squares, std::int64_t count, std::int64_t ddof, doubl
 }
 
 std::string deviation_text(std::int64_t ddof, double eps) {
-  if (ddof > 0) return " with ddof=" + number(ddof);
+  if (ddof > 0) return " with ddof=" + format_number(ddof);
   return eps > 0 ? "" : " without eps";
 }
 

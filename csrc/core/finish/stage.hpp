@@ -67,7 +67,7 @@ class Stage {
   virtual FrameRange place(std::int64_t t) const { return {t, t + 1}; }
   // Input frames from output frame to output frame, and whether it matters which are true.
   virtual std::int64_t step() const { return 1; }
-  virtual bool asks_valid() const { return false; }
+  virtual bool needs_valid() const { return false; }
   // The fewest true frames of which its numbers can be taken, and what asks for them.
   virtual std::int64_t least_frames() const { return 0; }
   virtual std::string least_text() const { return ""; }
@@ -75,14 +75,16 @@ class Stage {
   virtual std::size_t state_size() const { return 0; }
   virtual void start(double* state) const { std::fill(state, state + state_size(), 0.0); }
   // after_all: the state takes so many passes over its frames, in any number of pieces that
-  // begin at multiples of gather_step.
-  static constexpr std::int64_t gather_step = 16;
+  // begin at multiples of accumulate_step.
+  static constexpr std::int64_t accumulate_step = 16;
   virtual int passes() const { return 0; }
   // Whether the numbers are of every frame, the true ones or not.
   virtual bool gathers_all() const { return false; }
-  virtual void gather(int pass, const Frames<T>&, double* state) const { (void)pass, (void)state; }
+  virtual void accumulate(int pass, const Frames<T>&, double* state) const {
+    (void)pass, (void)state;
+  }
   // The end of a pass over `count` frames.
-  virtual void gathered(int pass, std::int64_t count, double* state) const {
+  virtual void finish_pass(int pass, std::int64_t count, double* state) const {
     (void)pass, (void)count, (void)state;
   }
   // after_all: the state from numbers that are known: one value, or one per row; null where they
@@ -90,15 +92,15 @@ class Stage {
   struct Known {
     const std::vector<double>*maximum, *mean, *deviation;
   };
-  virtual void know(const Known&, double* state) const { (void)state; }
+  virtual void set_known(const Known&, double* state) const { (void)state; }
   // after_all, in a stream: the state from the frames up to this one, with `kept` from the frame
-  // before (`kept_size` doubles, zeros at first). Frames that are not finite are left out.
-  virtual std::size_t kept_size() const { return 0; }
-  virtual void follow(const T* frame, double* kept, double* state) const {
+  // before (`running_size` doubles, zeros at first). Frames that are not finite are left out.
+  virtual std::size_t running_size() const { return 0; }
+  virtual void update_running(const T* frame, double* kept, double* state) const {
     (void)frame, (void)kept, (void)state;
   }
   // after_all: what a state of too few frames cannot say is made harmless.
-  virtual void settle(double* state) const { (void)state; }
+  virtual void make_safe(double* state) const { (void)state; }
   // Memory that a run of so many output frames works in.
   virtual std::size_t scratch_bytes(std::int64_t frames) const { return (void)frames, 0; }
   // Output frames [begin, end) of an item of `total` input frames, of which `valid` are true.

@@ -48,7 +48,7 @@ template <class T>
 class Mask final : public Stage<T> {
  public:
   Mask(std::int64_t rows, double value) : Stage<T>(rows, rows, 0), value_(static_cast<T>(value)) {}
-  bool asks_valid() const override { return true; }
+  bool needs_valid() const override { return true; }
   bool in_place() const override { return true; }
   void run(const Frames<T>& in, Item<T> item, std::int64_t begin, std::int64_t end, double*,
            T* out) const override {
@@ -164,8 +164,8 @@ class Deltas final : public Stage<T> {
   }
   std::int64_t frames(std::int64_t in) const override {
     if (mode_ == "interp" && in < 2 * n_ + 1) {
-      invalid("finish: deltas: win_length", number(2 * n_ + 1),
-              "at most the number of frames, " + number(in) + ", for mode='interp'");
+      throw_invalid("finish: deltas: win_length", format_number(2 * n_ + 1),
+                    "at most the number of frames, " + format_number(in) + ", for mode='interp'");
     }
     return in;
   }

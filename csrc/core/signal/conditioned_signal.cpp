@@ -38,9 +38,10 @@ std::int64_t modulo(std::int64_t a, std::int64_t n) {
 }  // namespace
 
 template <class T>
-Source<T>::Source(const Spec& spec, const Framing& framing, const void* data, SampleType type,
-                  std::int64_t stride, const ItemStatistics* statistics)
-    : spec_(spec), framing_(framing), samples_{data, type, stride, framing.given} {
+ConditionedSignal<T>::ConditionedSignal(const Spec& spec, const Framing& framing, const void* data,
+                                        SampleType type, std::int64_t stride,
+                                        const ItemStatistics* statistics)
+    : spec_(spec), framing_(framing), samples_{data, type, stride, framing.num_given} {
   in_place_ = type == type_of<T>() && stride == static_cast<std::int64_t>(sizeof(T)) &&
               (spec.scale == 1 || scale_is_linear(spec)) && !spec.clip &&
               spec.quantize == Quantize::none && !needs_statistics(spec) && spec.dither == 0 &&
@@ -53,17 +54,17 @@ Source<T>::Source(const Spec& spec, const Framing& framing, const void* data, Sa
 }
 
 template <class T>
-std::int64_t Source<T>::in_place(std::int64_t begin) const {
-  const std::int64_t at = begin - framing_.zeros;
-  if (!in_place_ || at < 0 || at >= framing_.filled) return 0;
-  return std::min(framing_.kept - at % framing_.kept, framing_.filled - at);
+std::int64_t ConditionedSignal<T>::in_place(std::int64_t begin) const {
+  const std::int64_t at = begin - framing_.lead_zeros;
+  if (!in_place_ || at < 0 || at >= framing_.num_filled) return 0;
+  return std::min(framing_.num_kept - at % framing_.num_kept, framing_.num_filled - at);
 }
 
 template <class T>
-const T* Source<T>::at(std::int64_t begin, std::int64_t count, std::int64_t readable,
-                       T* memory) const {
+const T* ConditionedSignal<T>::at(std::int64_t begin, std::int64_t count, std::int64_t readable,
+                                  T* memory) const {
   if (in_place(begin) >= std::max(count, readable)) {
-    return static_cast<const T*>(samples_.data) + (begin - framing_.zeros) % framing_.kept;
+    return static_cast<const T*>(samples_.data) + (begin - framing_.lead_zeros) % framing_.num_kept;
   }
   read(begin, count, memory);
   std::fill(memory + count, memory + std::max(count, readable), T(0));
@@ -71,8 +72,8 @@ const T* Source<T>::at(std::int64_t begin, std::int64_t count, std::int64_t read
 }
 
 template <class T>
-void Source<T>::read(std::int64_t begin, std::int64_t count, T* to) const {
-  const std::int64_t end = begin + count, total = framing_.total, limit = framing_.limit;
+void ConditionedSignal<T>::read(std::int64_t begin, std::int64_t count, T* to) const {
+  const std::int64_t end = begin + count, total = framing_.length, limit = framing_.padded_end;
   const std::int64_t left = std::min(end, std::int64_t{0});
   if (begin < left) fill_outside(begin, left - begin, to, left_mode(spec_));
   const std::int64_t a = std::max(begin, std::int64_t{0}), b = std::min(end, total);
@@ -85,8 +86,9 @@ void Source<T>::read(std::int64_t begin, std::int64_t count, T* to) const {
 
 // Runs along which the mode walks through the signal in one direction.
 template <class T>
-void Source<T>::fill_outside(std::int64_t position, std::int64_t count, T* to, PadMode mode) const {
-  const std::int64_t n = framing_.total;
+void ConditionedSignal<T>::fill_outside(std::int64_t position, std::int64_t count, T* to,
+                                        PadMode mode) const {
+  const std::int64_t n = framing_.length;
   while (count > 0) {
     std::int64_t run = count, from = 0;
     bool backwards = false;
@@ -116,10 +118,11 @@ void Source<T>::fill_outside(std::int64_t position, std::int64_t count, T* to, P
 }
 
 template <class T>
-void Source<T>::fill_inside(std::int64_t begin, std::int64_t count, T* to) const {
-  const std::int64_t first = begin - framing_.zeros;  // among the samples given, and their repeats
-  const std::int64_t a = std::clamp<std::int64_t>(first, 0, framing_.filled);
-  const std::int64_t b = std::clamp<std::int64_t>(first + count, 0, framing_.filled);
+void ConditionedSignal<T>::fill_inside(std::int64_t begin, std::int64_t count, T* to) const {
+  const std::int64_t first =
+      begin - framing_.lead_zeros;  // among the samples given, and their repeats
+  const std::int64_t a = std::clamp<std::int64_t>(first, 0, framing_.num_filled);
+  const std::int64_t b = std::clamp<std::int64_t>(first + count, 0, framing_.num_filled);
   if (a >= b) {
     std::fill(to, to + count, T(0));
     return;
@@ -131,8 +134,8 @@ void Source<T>::fill_inside(std::int64_t begin, std::int64_t count, T* to) const
 
 // Up to one period is conditioned; what follows are copies.
 template <class T>
-void Source<T>::fill_repeats(std::int64_t first, std::int64_t count, T* to) const {
-  const std::int64_t period = framing_.kept, index = first % period;
+void ConditionedSignal<T>::fill_repeats(std::int64_t first, std::int64_t count, T* to) const {
+  const std::int64_t period = framing_.num_kept, index = first % period;
   std::int64_t done = std::min(count, period - index);
   condition(index, done, to);
   if (const std::int64_t n = std::min(count - done, index); n > 0) {
@@ -148,7 +151,7 @@ void Source<T>::fill_repeats(std::int64_t first, std::int64_t count, T* to) cons
 
 // All of it, of the samples given: x[i] - c x[i - 1] reads a copy, so that it becomes vector code.
 template <class T>
-void Source<T>::condition(std::int64_t begin, std::int64_t count, T* to) const {
+void ConditionedSignal<T>::condition(std::int64_t begin, std::int64_t count, T* to) const {
   if (spec_.preemphasis == 0) {
     shape(begin, count, to);
     return;
@@ -170,7 +173,7 @@ void Source<T>::condition(std::int64_t begin, std::int64_t count, T* to) const {
 
 // Everything up to pre-emphasis.
 template <class T>
-void Source<T>::shape(std::int64_t begin, std::int64_t count, T* to) const {
+void ConditionedSignal<T>::shape(std::int64_t begin, std::int64_t count, T* to) const {
   read_samples(spec_, samples_, begin, count, to);
   const T mean = mean_, gain = gain_;
   if (spec_.remove_mean) {
@@ -186,7 +189,7 @@ void Source<T>::shape(std::int64_t begin, std::int64_t count, T* to) const {
   }
 }
 
-template class Source<float>;
-template class Source<double>;
+template class ConditionedSignal<float>;
+template class ConditionedSignal<double>;
 
 }  // namespace sonogram

@@ -13,11 +13,11 @@
 namespace sonogram {
 
 template <class T>
-class Source {
+class ConditionedSignal {
  public:
   // Makes the item's statistics where they are needed and not given.
-  Source(const Spec& spec, const Framing& framing, const void* data, SampleType type,
-         std::int64_t stride, const ItemStatistics* statistics = nullptr);
+  ConditionedSignal(const Spec& spec, const Framing& framing, const void* data, SampleType type,
+                    std::int64_t stride, const ItemStatistics* statistics = nullptr);
 
   // How many samples from `begin` on can be read in place; 0 where none can.
   std::int64_t in_place(std::int64_t begin) const;
@@ -46,7 +46,7 @@ class Source {
   T mean_ = 0, gain_ = 1;
 };
 
-extern template class Source<float>;
-extern template class Source<double>;
+extern template class ConditionedSignal<float>;
+extern template class ConditionedSignal<double>;
 
 }  // namespace sonogram

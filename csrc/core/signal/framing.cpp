@@ -30,14 +30,15 @@ std::pair<std::int64_t, std::int64_t> frame_pads(const Spec& s) {
 void check_pad(PadMode mode, std::int64_t amount, std::int64_t total) {
   if (amount == 0) return;
   const auto padded = [&] {
-    return std::string("waveform for pad_mode='") + name_of(mode) + "' and " + number(amount) +
-           " samples of padding";
+    return std::string("waveform for pad_mode='") + name_of(mode) + "' and " +
+           format_number(amount) + " samples of padding";
   };
   if (mode == PadMode::reflect && amount >= total) {
-    invalid(padded(), "of " + number(total) + " samples", "longer than the padding");
+    throw_invalid(padded(), "of " + format_number(total) + " samples", "longer than the padding");
   }
   if (mode == PadMode::circular && amount > total) {
-    invalid(padded(), "of " + number(total) + " samples", "at least as long as the padding");
+    throw_invalid(padded(), "of " + format_number(total) + " samples",
+                  "at least as long as the padding");
   }
 }
 
@@ -51,21 +52,21 @@ struct Count {
 // frames are those of which the first half of the hop lies in the signal.
 Count kaldi_frames(const Spec& s, const Framing& f) {
   const std::int64_t win = s.window_length(), hop = s.hop();
-  if (*s.snip_edges) return {f.total, s.frame_span.value_or(win)};
-  return {f.total, s.frame_span.value_or(hop - hop / 2)};
+  if (*s.snip_edges) return {f.length, s.frame_span.value_or(win)};
+  return {f.length, s.frame_span.value_or(hop - hop / 2)};
 }
 
 Count torch_frames(const Spec& s, const Framing& f) {
   const auto [left, right] = frame_pads(s);
-  if (f.total == 0) invalid("waveform", "empty", "at least 1 sample long");
-  const Count count{left + f.total + right, s.frame_span.value_or(s.n_fft)};
+  if (f.length == 0) throw_invalid("waveform", "empty", "at least 1 sample long");
+  const Count count{left + f.length + right, s.frame_span.value_or(s.n_fft)};
   if (count.padded - s.frame_offset < count.span && !s.round_up) {
     const std::string offset =
-        s.frame_offset == 0 ? "" : " after frame_offset = " + number(s.frame_offset);
-    invalid("waveform", number(f.total) + " samples long",
-            std::string("at least ") + (s.frame_span ? "frame_span" : "n_fft") + " = " +
-                number(count.span) + " samples" + offset + " with its padding (" + number(left) +
-                " + " + number(right) + ") for one frame");
+        s.frame_offset == 0 ? "" : " after frame_offset = " + format_number(s.frame_offset);
+    throw_invalid("waveform", format_number(f.length) + " samples long",
+                  std::string("at least ") + (s.frame_span ? "frame_span" : "n_fft") + " = " +
+                      format_number(count.span) + " samples" + offset + " with its padding (" +
+                      format_number(left) + " + " + format_number(right) + ") for one frame");
   }
   return count;
 }
@@ -83,12 +84,12 @@ void round_frames(const Spec& s, Framing& f) {
       (f.frames + s.frame_multiple - 1) / s.frame_multiple * s.frame_multiple;
   if (rounded == f.frames) return;
   if (rounded - 1 > max_span / s.hop()) {
-    invalid("frame_multiple", number(s.frame_multiple),
-            "small enough for frames that lie within 2**52 samples, at hop_length = " +
-                number(s.hop()));
+    throw_invalid("frame_multiple", format_number(s.frame_multiple),
+                  "small enough for frames that lie within 2**52 samples, at hop_length = " +
+                      format_number(s.hop()));
   }
   f.frames = rounded;
-  f.total = std::max(f.total, (rounded - 1) * s.hop() + 1);
+  f.length = std::max(f.length, (rounded - 1) * s.hop() + 1);
 }
 
 // Whether the samples that `mode` gives for the `reach` positions beyond the signal are all among
@@ -96,10 +97,10 @@ void round_frames(const Spec& s, Framing& f) {
 bool pads_with_silence(PadMode mode, const Framing& f, std::int64_t reach, std::int64_t silent) {
   switch (mode) {
     case PadMode::constant: return true;
-    case PadMode::replicate: return silent < f.total;
-    case PadMode::circular: return reach <= f.zeros;
-    case PadMode::reflect: return f.total - 1 - reach >= silent;
-    default: return f.total - reach >= silent;
+    case PadMode::replicate: return silent < f.length;
+    case PadMode::circular: return reach <= f.lead_zeros;
+    case PadMode::reflect: return f.length - 1 - reach >= silent;
+    default: return f.length - reach >= silent;
   }
 }
 
@@ -127,39 +128,39 @@ PadMode right_mode(const Spec& spec) {
   return spec.snip_edges ? PadMode::symmetric : spec.pad_mode.second;
 }
 
-Framing lay_out(const Spec& s, std::int64_t samples) {
+Framing signal_extent(const Spec& s, std::int64_t samples) {
   Framing f;
-  f.given = samples;
+  f.num_given = samples;
   const std::int64_t least = s.length ? *s.length : s.min_length.value_or(0);
-  f.kept = std::min(samples, s.length ? *s.length : s.max_length.value_or(samples));
-  std::int64_t wanted = std::max(f.kept, least);
+  f.num_kept = std::min(samples, s.length ? *s.length : s.max_length.value_or(samples));
+  std::int64_t wanted = std::max(f.num_kept, least);
   if (s.length_step) {
     const std::int64_t step = *s.length_step;
     wanted = least + (wanted - least + step - 1) / step * step;
   }
-  f.zeros = s.pad.first;
-  f.filled = f.kept;
-  if (f.kept > 0) {
+  f.lead_zeros = s.pad.first;
+  f.num_filled = f.num_kept;
+  if (f.num_kept > 0) {
     switch (s.length_mode) {
       case LengthMode::zeros: break;
-      case LengthMode::zeros_both: f.zeros += (wanted - f.kept) / 2; break;
-      case LengthMode::repeat: f.filled = wanted; break;
-      case LengthMode::repeat_zeros: f.filled = wanted / f.kept * f.kept; break;
+      case LengthMode::zeros_both: f.lead_zeros += (wanted - f.num_kept) / 2; break;
+      case LengthMode::repeat: f.num_filled = wanted; break;
+      case LengthMode::repeat_zeros: f.num_filled = wanted / f.num_kept * f.num_kept; break;
     }
   }
-  f.total = s.pad.first + wanted + s.pad.second;
+  f.length = s.pad.first + wanted + s.pad.second;
   return f;
 }
 
 Framing frame_so_far(const Spec& s, std::int64_t samples) {
-  Framing f = lay_out(s, samples);
+  Framing f = signal_extent(s, samples);
   if (s.output == Output::waveform) return f;
   f.frames = frames_of(s, s.snip_edges ? kaldi_frames(s, f) : torch_frames(s, f));
-  f.first = first_read(s);
+  f.first_read = first_read(s);
   if (s.drop_last && f.frames > 0) --f.frames;
   round_frames(s, f);
-  if (!s.snip_edges) f.limit = f.total + frame_pads(s).second;
-  else if (*s.snip_edges) f.limit = f.total;
+  if (!s.snip_edges) f.padded_end = f.length + frame_pads(s).second;
+  else if (*s.snip_edges) f.padded_end = f.length;
   return f;
 }
 
@@ -167,17 +168,17 @@ Framing frame_signal(const Spec& s, std::int64_t samples) {
   const Framing f = frame_so_far(s, samples);
   if (s.snip_edges || s.output == Output::waveform) return f;
   const auto [left, right] = frame_pads(s);
-  check_pad(s.pad_mode.first, left, f.total);
-  check_pad(s.pad_mode.second, right, f.total);
+  check_pad(s.pad_mode.first, left, f.length);
+  check_pad(s.pad_mode.second, right, f.length);
   return f;
 }
 
 std::int64_t silent_from(const Spec& s, const Framing& f) {
-  if (f.filled == 0) return std::min<std::int64_t>(f.first, 0);
-  const std::int64_t silent = f.zeros + f.filled;
+  if (f.num_filled == 0) return std::min<std::int64_t>(f.first_read, 0);
+  const std::int64_t silent = f.lead_zeros + f.num_filled;
   if (f.frames == 0) return silent;
-  const std::int64_t end = f.first + (f.frames - 1) * s.hop() + s.window_length();
-  const std::int64_t reach = std::min(end, f.limit) - f.total;
+  const std::int64_t end = f.first_read + (f.frames - 1) * s.hop() + s.window_length();
+  const std::int64_t reach = std::min(end, f.padded_end) - f.length;
   return reach <= 0 || pads_with_silence(right_mode(s), f, reach, silent) ? silent : no_position;
 }
 

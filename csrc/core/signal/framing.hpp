@@ -14,18 +14,18 @@ namespace sonogram {
 constexpr std::int64_t no_position = std::numeric_limits<std::int64_t>::max();
 
 struct Framing {
-  std::int64_t given = 0;            // samples that came in
-  std::int64_t kept = 0;             // of them, after the cut
-  std::int64_t zeros = 0;            // zeros on the left of them
-  std::int64_t filled = 0;           // samples from there on that are theirs, repeats included
-  std::int64_t total = 0;            // samples of the conditioned signal
-  std::int64_t limit = no_position;  // position where its padding ends and zeros begin
+  std::int64_t num_given = 0;             // samples that came in
+  std::int64_t num_kept = 0;              // of them, after the cut
+  std::int64_t lead_zeros = 0;            // zeros on the left of them
+  std::int64_t num_filled = 0;            // samples from there on that are theirs, repeats included
+  std::int64_t length = 0;                // samples of the conditioned signal
+  std::int64_t padded_end = no_position;  // position where its padding ends and zeros begin
   std::int64_t frames = 0;
-  std::int64_t first = 0;  // position of the first sample that frame 0's window reads
+  std::int64_t first_read = 0;  // position of the first sample that frame 0's window reads
 };
 
 // The signal alone, without frames.
-Framing lay_out(const Spec& spec, std::int64_t samples);
+Framing signal_extent(const Spec& spec, std::int64_t samples);
 
 // The signal and its frames, none where the output is the waveform. Throws std::invalid_argument
 // where the signal is too short for one frame or for its padding.

@@ -193,10 +193,10 @@ std::string quoted(const std::vector<std::string>& words) {
 }
 
 std::string shown(const FinishStage::Value& value) {
-  if (const double* x = std::get_if<double>(&value)) return sonogram::number(*x);
+  if (const double* x = std::get_if<double>(&value)) return format_number(*x);
   if (const std::string* word = std::get_if<std::string>(&value)) return "'" + *word + "'";
   return "a list of " +
-         sonogram::number(static_cast<std::int64_t>(std::get<std::vector<double>>(value).size()));
+         format_number(static_cast<std::int64_t>(std::get<std::vector<double>>(value).size()));
 }
 
 bool number_fits(const StageParameter& p, double x) {
@@ -242,8 +242,8 @@ const std::vector<StageInfo>& stage_infos() {
 const StageInfo& stage_info(FinishKind kind) {
   const std::size_t i = static_cast<std::size_t>(kind);
   if (i >= stage_infos().size()) {
-    invalid("finish", "a stage of kind " + number(static_cast<std::int64_t>(kind)),
-            "of a FinishKind");
+    throw_invalid("finish", "a stage of kind " + format_number(static_cast<std::int64_t>(kind)),
+                  "of a FinishKind");
   }
   return stage_infos()[i];
 }
@@ -274,10 +274,10 @@ std::string allowed_values(const StageParameter& p) {
   if (p.low == tiny && p.high == any) {
     range = " > 0";
   } else if (p.low != -any && p.high == any) {
-    range = " >= " + number(p.low);
+    range = " >= " + format_number(p.low);
   } else if (p.high != any) {
-    range = (p.low == tiny ? " above 0 and at most " : " from " + number(p.low) + " to ") +
-            number(p.high);
+    range = (p.low == tiny ? " above 0 and at most " : " from " + format_number(p.low) + " to ") +
+            format_number(p.high);
   }
   switch (p.type) {
     case Type::number: return "a finite number" + range;
@@ -292,7 +292,8 @@ std::string allowed_values(const StageParameter& p) {
 void check_stage_value(const StageInfo& info, const StageParameter& p,
                        const FinishStage::Value& value) {
   if (!fits(p, value)) {
-    invalid("finish: " + std::string(info.name) + ": " + p.name, shown(value), allowed_values(p));
+    throw_invalid("finish: " + std::string(info.name) + ": " + p.name, shown(value),
+                  allowed_values(p));
   }
 }
 
@@ -300,24 +301,27 @@ void check_stage(const FinishStage& stage) {
   const StageInfo& info = stage_info(stage.kind);
   const std::string name = "finish: " + std::string(info.name);
   if (stage.values.size() != info.parameters.size()) {
-    invalid(name, "with " + number(static_cast<std::int64_t>(stage.values.size())) + " values",
-            "one of each of " + parameter_names(info));
+    throw_invalid(
+        name, "with " + format_number(static_cast<std::int64_t>(stage.values.size())) + " values",
+        "one of each of " + parameter_names(info));
   }
   for (std::size_t i = 0; i < stage.values.size(); ++i) {
     check_stage_value(info, info.parameters[i], stage.values[i]);
   }
   if (stage.kind == FinishKind::clip && stage.number(0) > stage.number(1)) {
-    invalid(name + ": low", number(stage.number(0)), "at most high = " + number(stage.number(1)));
+    throw_invalid(name + ": low", format_number(stage.number(0)),
+                  "at most high = " + format_number(stage.number(1)));
   }
   if (stage.kind == FinishKind::deltas && stage.integer(1) % 2 == 0) {
-    invalid(name + ": win_length", number(stage.integer(1)), "odd and at least 3");
+    throw_invalid(name + ": win_length", format_number(stage.integer(1)), "odd and at least 3");
   }
   if (stage.kind == FinishKind::deltas && stage.word(2) == "interp" &&
       stage.integer(1) <= stage.integer(0)) {
-    invalid(name + ": win_length", number(stage.integer(1)), "above order");
+    throw_invalid(name + ": win_length", format_number(stage.integer(1)), "above order");
   }
   if (stage.kind == FinishKind::stack && stage.integer(2) >= stage.integer(0)) {
-    invalid(name + ": left", number(stage.integer(2)), "below size = " + number(stage.integer(0)));
+    throw_invalid(name + ": left", format_number(stage.integer(2)),
+                  "below size = " + format_number(stage.integer(0)));
   }
 }
 
@@ -326,22 +330,22 @@ FinishStage make_stage(FinishKind kind,
   const StageInfo& info = stage_info(kind);
   const std::string name = "finish: " + std::string(info.name);
   FinishStage stage{kind, {}};
-  for (const StageParameter& p : info.parameters) stage.values.push_back(p.standard);
+  for (const StageParameter& p : info.parameters) stage.values.push_back(p.default_value);
   std::vector<bool> given(info.parameters.size(), false);
   for (const auto& [word, value] : parameters) {
     std::size_t i = 0;
     while (i < info.parameters.size() && word != info.parameters[i].name) ++i;
     if (i == info.parameters.size()) {
-      invalid(name, "given '" + word + "'", "given only " + parameter_names(info));
+      throw_invalid(name, "given '" + word + "'", "given only " + parameter_names(info));
     }
-    if (given[i]) invalid(name, "given '" + word + "' twice", "given each parameter once");
+    if (given[i]) throw_invalid(name, "given '" + word + "' twice", "given each parameter once");
     given[i] = true;
     stage.values[i] = value;
   }
   for (std::size_t i = 0; i < given.size(); ++i) {
     if (info.parameters[i].required && !given[i]) {
-      invalid(name, "without '" + std::string(info.parameters[i].name) + "'",
-              "given " + parameter_names(info));
+      throw_invalid(name, "without '" + std::string(info.parameters[i].name) + "'",
+                    "given " + parameter_names(info));
     }
   }
   check_stage(stage);

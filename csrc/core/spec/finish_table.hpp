@@ -20,8 +20,8 @@ struct StageParameter {
   const char* name;
   Type type;
   bool required;
-  FinishStage::Value standard;     // where it is not required
-  std::vector<std::string> words;  // that a word may be
+  FinishStage::Value default_value;  // where it is not required
+  std::vector<std::string> words;    // that a word may be
   double low = -std::numeric_limits<double>::max();
   double high = std::numeric_limits<double>::max();
 };

@@ -120,7 +120,7 @@ class Reader {
   void finish() {
     const Value* v = get("schema");
     if (v != nullptr && (v->as<std::int64_t>() == nullptr || *v->as<std::int64_t>() != schema)) {
-      wrong("schema", *v, number(schema));
+      wrong("schema", *v, format_number(schema));
     }
     for (const auto& [name, value] : fields_) {
       if (std::find(taken_.begin(), taken_.end(), name) == taken_.end()) {
@@ -143,7 +143,7 @@ class Reader {
                           const std::string& allowed) const {
     std::string shown = text_.substr(v.begin, v.end - v.begin);
     if (shown.size() > shown_bytes) shown = shown.substr(0, shown_bytes - 3) + "...";
-    invalid("JSON, " + json::place(text_, v.begin) + ": " + name, shown, allowed);
+    throw_invalid("JSON, " + json::place(text_, v.begin) + ": " + name, shown, allowed);
   }
 
   std::int64_t integer(const std::string& name, const Value& v) const {
@@ -253,8 +253,8 @@ class Reader {
     for (const StageParameter& p : info.parameters) {
       if (key == p.name) return {key, stage_value(name + ": " + key, p, v)};
     }
-    invalid("JSON, " + json::place(text_, v.begin) + ": " + name, "given '" + key + "'",
-            "given only " + parameter_names(info));
+    throw_invalid("JSON, " + json::place(text_, v.begin) + ": " + name, "given '" + key + "'",
+                  "given only " + parameter_names(info));
   }
 
   const std::string& text_;
@@ -264,16 +264,16 @@ class Reader {
 
 class Writer {
  public:
-  std::string text = "{\"schema\": " + number(schema);
+  std::string text = "{\"schema\": " + format_number(schema);
 
-  void operator()(const char* name, std::int64_t v) { put(name, number(v)); }
+  void operator()(const char* name, std::int64_t v) { put(name, format_number(v)); }
   void operator()(const char* name, std::uint64_t v) {
-    put(name, number(static_cast<std::int64_t>(v)));
+    put(name, format_number(static_cast<std::int64_t>(v)));
   }
   void operator()(const char* name, double v) { put(name, real(name, v)); }
   void operator()(const char* name, bool v) { put(name, v ? "true" : "false"); }
   void operator()(const char* name, const std::pair<std::int64_t, std::int64_t>& v) {
-    put(name, "[" + number(v.first) + ", " + number(v.second) + "]");
+    put(name, "[" + format_number(v.first) + ", " + format_number(v.second) + "]");
   }
   template <class X>
   void operator()(const char* name, const std::optional<X>& v) {
@@ -327,7 +327,7 @@ class Writer {
     to += (to.empty() ? "" : ", ") + next;
   }
   static std::string real(const std::string& name, double v) {
-    if (!std::isfinite(v)) invalid(name, number(v), "a finite number");
+    if (!std::isfinite(v)) throw_invalid(name, format_number(v), "a finite number");
     return json::written(v);
   }
   static std::string reals(const std::string& name, const std::vector<double>& all) {
@@ -347,7 +347,7 @@ class Writer {
     using Type = StageParameter::Type;
     if (const double* x = std::get_if<double>(&v)) {
       if (p.type == Type::flag) return *x != 0 ? "true" : "false";
-      if (p.type == Type::integer) return number(static_cast<std::int64_t>(*x));
+      if (p.type == Type::integer) return format_number(static_cast<std::int64_t>(*x));
       return real(p.name, *x);
     }
     if (const std::string* text = std::get_if<std::string>(&v)) return json::written(*text);
@@ -361,7 +361,7 @@ class Writer {
       const StageParameter& p = info.parameters[i];
       const std::string value = stage_value(p, s.values[i]);
       if (p.required) join(out, value);
-      else if (s.values[i] != p.standard)
+      else if (s.values[i] != p.default_value)
         join(out, "[\"" + std::string(p.name) + "\", " + value + "]");
     }
     return "[" + out + "]";

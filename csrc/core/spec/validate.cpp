@@ -22,20 +22,23 @@ constexpr std::int64_t max_rows = std::int64_t{1} << 20;
 
 void in_range(const char* name, std::int64_t value, std::int64_t low, std::int64_t high) {
   if (value < low || value > high) {
-    invalid(name, number(value), "from " + number(low) + " to " + number(high));
+    throw_invalid(name, format_number(value),
+                  "from " + format_number(low) + " to " + format_number(high));
   }
 }
 
 void finite(const char* name, double value) {
-  if (!std::isfinite(value)) invalid(name, number(value), "a finite number");
+  if (!std::isfinite(value)) throw_invalid(name, format_number(value), "a finite number");
 }
 
 void at_least_zero(const char* name, double value) {
-  if (!std::isfinite(value) || value < 0) invalid(name, number(value), "a finite number >= 0");
+  if (!std::isfinite(value) || value < 0)
+    throw_invalid(name, format_number(value), "a finite number >= 0");
 }
 
 void above_zero(const char* name, double value) {
-  if (!std::isfinite(value) || value <= 0) invalid(name, number(value), "a finite number > 0");
+  if (!std::isfinite(value) || value <= 0)
+    throw_invalid(name, format_number(value), "a finite number > 0");
 }
 
 void check_length(const Spec& s) {
@@ -44,11 +47,12 @@ void check_length(const Spec& s) {
   if (s.max_length) in_range("max_length", *s.max_length, 1, max_count);
   if (s.length_step) in_range("length_step", *s.length_step, 1, max_count);
   if (s.length && (s.min_length || s.max_length || s.length_step)) {
-    invalid("length", number(*s.length),
-            "None where min_length, max_length or length_step is given");
+    throw_invalid("length", format_number(*s.length),
+                  "None where min_length, max_length or length_step is given");
   }
   if (s.min_length && s.max_length && *s.min_length > *s.max_length) {
-    invalid("min_length", number(*s.min_length), "at most max_length = " + number(*s.max_length));
+    throw_invalid("min_length", format_number(*s.min_length),
+                  "at most max_length = " + format_number(*s.max_length));
   }
 }
 
@@ -68,23 +72,24 @@ void check_frame(const Spec& s) {
   in_range("n_fft", s.n_fft, 1, max_n_fft);
   if (s.win_length) {
     if (*s.win_length < 1 || *s.win_length > s.n_fft) {
-      invalid("win_length", number(*s.win_length),
-              "from 1 to n_fft = " + number(s.n_fft) + ", or None for n_fft");
+      throw_invalid("win_length", format_number(*s.win_length),
+                    "from 1 to n_fft = " + format_number(s.n_fft) + ", or None for n_fft");
     }
   }
   if (s.hop_length) {
     in_range("hop_length", *s.hop_length, 1, max_count);
   } else if (s.hop() < 1) {
-    invalid("hop_length", "None (win_length // 2 = 0)", "at least 1: give hop_length");
+    throw_invalid("hop_length", "None (win_length // 2 = 0)", "at least 1: give hop_length");
   }
   if (s.frame_pad) {
     in_range("frame_pad", s.frame_pad->first, 0, max_count);
     in_range("frame_pad", s.frame_pad->second, 0, max_count);
   }
   if (s.snip_edges && s.frame_pad) {
-    invalid("frame_pad",
-            "(" + number(s.frame_pad->first) + ", " + number(s.frame_pad->second) + ")",
-            "None where snip_edges is given");
+    throw_invalid(
+        "frame_pad",
+        "(" + format_number(s.frame_pad->first) + ", " + format_number(s.frame_pad->second) + ")",
+        "None where snip_edges is given");
   }
   if (s.frame_span) in_range("frame_span", *s.frame_span, 1, max_count);
   in_range("frame_offset", s.frame_offset, 0, max_count);
@@ -99,8 +104,9 @@ void check_window(const Spec& s) {
   const WindowSpec& w = s.window;
   if (!w.samples.empty() || w.name.empty()) {
     if (static_cast<std::int64_t>(w.samples.size()) != s.window_length()) {
-      invalid("window", "an array of " + number(static_cast<std::int64_t>(w.samples.size())),
-              "win_length = " + number(s.window_length()) + " values");
+      throw_invalid("window",
+                    "an array of " + format_number(static_cast<std::int64_t>(w.samples.size())),
+                    "win_length = " + format_number(s.window_length()) + " values");
     }
     for (const double v : w.samples) finite("window", v);
   } else {
@@ -114,23 +120,25 @@ void check_spectrum(const Spec& s) {
   at_least_zero("power_floor", s.power_floor);
   if (s.power) return;
   if (s.filterbank != FilterbankKind::none) {
-    invalid("power", "None (a complex spectrum)", "a number > 0 with a filterbank");
+    throw_invalid("power", "None (a complex spectrum)", "a number > 0 with a filterbank");
   }
   if (s.log != LogKind::none)
-    invalid("power", "None (a complex spectrum)", "a number > 0 with a log");
+    throw_invalid("power", "None (a complex spectrum)", "a number > 0 with a log");
   if (!s.finish.empty()) {
-    invalid("power", "None (a complex spectrum)", "a number > 0 with finish stages");
+    throw_invalid("power", "None (a complex spectrum)", "a number > 0 with finish stages");
   }
   if (s.energy != Energy::none) {
-    invalid("power", "None (a complex spectrum)", "a number > 0 with an energy");
+    throw_invalid("power", "None (a complex spectrum)", "a number > 0 with an energy");
   }
   if (s.dtype != Precision::follow && s.dtype != Precision::float32 &&
       s.dtype != Precision::float64) {
-    invalid("power", "None (a complex spectrum)", "a number > 0 with this dtype");
+    throw_invalid("power", "None (a complex spectrum)", "a number > 0 with this dtype");
   }
-  if (s.power_eps != 0) invalid("power_eps", number(s.power_eps), "0 for a complex spectrum");
-  if (s.power_floor != 0) invalid("power_floor", number(s.power_floor), "0 for a complex spectrum");
-  if (s.gain != 1) invalid("gain", number(s.gain), "1 for a complex spectrum");
+  if (s.power_eps != 0)
+    throw_invalid("power_eps", format_number(s.power_eps), "0 for a complex spectrum");
+  if (s.power_floor != 0)
+    throw_invalid("power_floor", format_number(s.power_floor), "0 for a complex spectrum");
+  if (s.gain != 1) throw_invalid("gain", format_number(s.gain), "1 for a complex spectrum");
 }
 
 void check_vtln(const Spec& s) {
@@ -139,28 +147,30 @@ void check_vtln(const Spec& s) {
   finite("vtln_high", s.vtln_high);
   if (s.vtln_warp == 1) return;
   if (s.filterbank != FilterbankKind::mel) {
-    invalid("vtln_warp", number(s.vtln_warp), "1 where filterbank is not 'mel'");
+    throw_invalid("vtln_warp", format_number(s.vtln_warp), "1 where filterbank is not 'mel'");
   }
   const double high = s.f_max.value_or(s.nyquist());
   const double top = s.vtln_high > 0 ? s.vtln_high : s.nyquist() + s.vtln_high;
   if (s.vtln_low <= s.f_min || s.vtln_low >= high) {
-    invalid("vtln_low", number(s.vtln_low),
-            "between f_min = " + number(s.f_min) + " and f_max = " + number(high) + " Hz");
+    throw_invalid("vtln_low", format_number(s.vtln_low),
+                  "between f_min = " + format_number(s.f_min) +
+                      " and f_max = " + format_number(high) + " Hz");
   }
   if (top <= s.vtln_low || top >= high) {
-    invalid("vtln_high", number(s.vtln_high),
-            "between vtln_low = " + number(s.vtln_low) + " and f_max = " + number(high) +
-                " Hz (negative: from the Nyquist frequency down)");
+    throw_invalid("vtln_high", format_number(s.vtln_high),
+                  "between vtln_low = " + format_number(s.vtln_low) + " and f_max = " +
+                      format_number(high) + " Hz (negative: from the Nyquist frequency down)");
   }
 }
 
 void check_octaves(const Spec& s) {
-  if (s.f_min <= 0) invalid("f_min", number(s.f_min), "above 0 Hz for filterbank='log'");
+  if (s.f_min <= 0)
+    throw_invalid("f_min", format_number(s.f_min), "above 0 Hz for filterbank='log'");
   const double octaves = static_cast<double>(s.n_mels) / s.bins_per_octave;
   if (!std::isfinite(s.f_min * std::exp2(octaves))) {
-    invalid(
-        "bins_per_octave", number(s.bins_per_octave),
-        "so large that the last of n_mels = " + number(s.n_mels) + " bands has a finite frequency");
+    throw_invalid("bins_per_octave", format_number(s.bins_per_octave),
+                  "so large that the last of n_mels = " + format_number(s.n_mels) +
+                      " bands has a finite frequency");
   }
 }
 
@@ -168,7 +178,7 @@ void check_octaves(const Spec& s) {
 void check_norm(const Spec& s) {
   if (s.norm != Norm::slaney) return;
   if (s.filterbank == FilterbankKind::chroma || s.filterbank == FilterbankKind::matrix) {
-    invalid("norm", "'slaney'", "None, 'l1', 'l2' or 'max' for chroma or a matrix");
+    throw_invalid("norm", "'slaney'", "None, 'l1', 'l2' or 'max' for chroma or a matrix");
   }
 }
 
@@ -180,15 +190,17 @@ void check_bands(const Spec& s) {
   at_least_zero("f_min", s.f_min);
   const double high = s.f_max.value_or(s.nyquist());
   if (s.f_max && (!std::isfinite(high) || high <= 0 || high > s.nyquist())) {
-    invalid("f_max", number(high),
-            "above 0 and at most the Nyquist frequency " + number(s.nyquist()) + " Hz");
+    throw_invalid(
+        "f_max", format_number(high),
+        "above 0 and at most the Nyquist frequency " + format_number(s.nyquist()) + " Hz");
   }
   if (s.f_min >= high) {
-    invalid("f_min", number(s.f_min), "below f_max = " + number(high) + " Hz");
+    throw_invalid("f_min", format_number(s.f_min), "below f_max = " + format_number(high) + " Hz");
   }
   if (s.filterbank == FilterbankKind::log) check_octaves(s);
   if (s.filterbank == FilterbankKind::chroma && std::fabs(s.tuning) > double(s.n_mels)) {
-    invalid("tuning", number(s.tuning), "within one octave, n_mels = " + number(s.n_mels));
+    throw_invalid("tuning", format_number(s.tuning),
+                  "within one octave, n_mels = " + format_number(s.n_mels));
   }
   check_vtln(s);
 }
@@ -210,11 +222,11 @@ struct NoBands {
  private:
   template <class V>
   static std::string shown(const V& value) {
-    return number(value);
+    return format_number(value);
   }
   template <class V>
   static std::string shown(const std::optional<V>& value) {
-    return value ? number(*value) : "None";
+    return value ? format_number(*value) : "None";
   }
   [[noreturn]] static void refuse(const std::string& name, const std::string& value) {
     throw std::invalid_argument(
@@ -266,11 +278,12 @@ void check_filterbank(const Spec& s) {
   check_norm(s);
   if (s.filterbank == FilterbankKind::matrix) {
     if (s.matrix.empty())
-      invalid("filterbank", "a matrix without rows", "[n_mels, n_freqs] values");
+      throw_invalid("filterbank", "a matrix without rows", "[n_mels, n_freqs] values");
     for (const auto& row : s.matrix) {
       if (static_cast<std::int64_t>(row.size()) != s.n_freqs()) {
-        invalid("filterbank", "a row of " + number(static_cast<std::int64_t>(row.size())),
-                "rows of n_fft // 2 + 1 = " + number(s.n_freqs()) + " values");
+        throw_invalid("filterbank",
+                      "a row of " + format_number(static_cast<std::int64_t>(row.size())),
+                      "rows of n_fft // 2 + 1 = " + format_number(s.n_freqs()) + " values");
       }
       for (const double v : row) finite("filterbank", v);
     }
@@ -294,17 +307,17 @@ void check_finish(const Spec& s) {
     const FinishStage& stage = s.finish[i];
     check_stage(stage);
     if (stage.kind == FinishKind::patches && i + 1 < s.finish.size()) {
-      invalid("finish", "with stages after 'patches'", "a tuple with 'patches' last");
+      throw_invalid("finish", "with stages after 'patches'", "a tuple with 'patches' last");
     }
     if (stage.kind == FinishKind::energy) {
       if (s.energy == Energy::none) {
-        invalid("finish", "an 'energy' stage with energy=None",
-                "without it, or energy 'raw' or 'windowed'");
+        throw_invalid("finish", "an 'energy' stage with energy=None",
+                      "without it, or energy 'raw' or 'windowed'");
       }
-      if (has_energy) invalid("finish", "with two 'energy' stages", "given one at most");
+      if (has_energy) throw_invalid("finish", "with two 'energy' stages", "given one at most");
       if (reshaped) {
-        invalid("finish", "an 'energy' stage after stages that change frames or append rows",
-                "given with 'energy' before them");
+        throw_invalid("finish", "an 'energy' stage after stages that change frames or append rows",
+                      "given with 'energy' before them");
       }
       has_energy = true;
     }
@@ -315,10 +328,10 @@ void check_finish(const Spec& s) {
 void check_output(const Spec& s) {
   if (s.output == Output::spectrum) return;
   if (!s.finish.empty()) {
-    invalid("output", "'waveform'", "'spectrum' where finish has stages");
+    throw_invalid("output", "'waveform'", "'spectrum' where finish has stages");
   }
   if (s.energy != Energy::none || s.filterbank != FilterbankKind::none || s.log != LogKind::none) {
-    invalid("output", "'waveform'", "'spectrum' where energy, filterbank or log is given");
+    throw_invalid("output", "'waveform'", "'spectrum' where energy, filterbank or log is given");
   }
 }
 
@@ -359,7 +372,7 @@ struct CheckWords {
   }
   template <class E>
   [[noreturn]] static void refuse(const char* name, E v) {
-    invalid(name, number(static_cast<std::int64_t>(v)), "one of its enumeration");
+    throw_invalid(name, format_number(static_cast<std::int64_t>(v)), "one of its enumeration");
   }
 };
 

@@ -49,10 +49,10 @@ const WindowKind& kind_of(const WindowSpec& window) {
     if (window.name == kind.name) return kind;
     allowed += (allowed.empty() ? "" : ", ") + std::string(kind.name);
   }
-  invalid("window", "'" + window.name + "'", "one of " + allowed + ", or an array");
+  throw_invalid("window", "'" + window.name + "'", "one of " + allowed + ", or an array");
 }
 
-std::string count_text(std::size_t n) { return number(static_cast<std::int64_t>(n)); }
+std::string count_text(std::size_t n) { return format_number(static_cast<std::int64_t>(n)); }
 
 }  // namespace
 
@@ -71,13 +71,13 @@ void check_named_window(const WindowSpec& window) {
   if (given < kind.min_parameters || given > kind.max_parameters) {
     const std::string least = count_text(kind.min_parameters);
     const std::string most = count_text(kind.max_parameters);
-    invalid("window", "'" + window.name + "' with " + count_text(given) + " parameters",
-            "given with " + (least == most ? least : least + " to " + most));
+    throw_invalid("window", "'" + window.name + "' with " + count_text(given) + " parameters",
+                  "given with " + (least == most ? least : least + " to " + most));
   }
   for (const double x : window.parameters) {
     if (!std::isfinite(x) || x < kind.low || x > kind.high) {
-      invalid("window", "'" + window.name + "' with parameter " + number(x),
-              std::string("given ") + kind.allowed);
+      throw_invalid("window", "'" + window.name + "' with parameter " + format_number(x),
+                    std::string("given ") + kind.allowed);
     }
   }
 }

@@ -24,7 +24,7 @@ std::unique_ptr<Extractor> unfinished_of(Spec spec, Path path) {
 Path path_of(const Spec& spec, const StreamOptions& options) {
   if (spec.output == Output::waveform) return Path::samples;
   const FinishPlan plan = plan_finish(spec);
-  const bool running = plan.fused_clamp && options.maximum.kind == StandIn::Kind::running;
+  const bool running = plan.fused_clamp && options.maximum.kind == Substitute::Kind::running;
   return plan.chained || !plan.rest.empty() || running ? Path::stages : Path::direct;
 }
 
@@ -80,8 +80,9 @@ std::int64_t StreamShared<T>::step() const {
   std::int64_t step = parts_.spec.hop();
   for (const Stage<T>* stage : stages_) {
     if (step > (std::int64_t{1} << 60) / stage->step()) {
-      invalid("hop_length", number(parts_.spec.hop()),
-              "such that frames lie within 2**60 samples, with the strides of the finish stages");
+      throw_invalid(
+          "hop_length", format_number(parts_.spec.hop()),
+          "such that frames lie within 2**60 samples, with the strides of the finish stages");
     }
     step *= stage->step();
   }
@@ -120,7 +121,7 @@ std::vector<std::vector<double>> StreamShared<T>::states(std::int64_t channel) c
   for (std::size_t i = 0; i < stages_.size(); ++i) {
     const Stage<T>& stage = *stages_[i];
     std::vector<double> state(stage.order() == Order::after_all ? stage.state_size() : 0);
-    if (stage.order() == Order::after_all) stage.know(known, state.data());
+    if (stage.order() == Order::after_all) stage.set_known(known, state.data());
     states.push_back(state);
     if (maximum.empty() || i >= parts_.spec.finish.size()) continue;
     const FinishStage& s = parts_.spec.finish[i];
@@ -178,7 +179,7 @@ std::int64_t StreamChannel<T>::ready_after(std::int64_t samples) const {
 
 template <class T>
 std::int64_t StreamChannel<T>::frames_of(std::int64_t samples, bool anew) const {
-  const ArrivalPlan& plan = shared_.parts().arrivals;
+  const ReadyFrames& plan = shared_.parts().arrivals;
   const std::int64_t raw = plan.ready(samples);
   if (shared_.parts().path != Path::stages) return raw;
   return stages_.ready({raw, plan.valid(samples), false}, anew) * shared_.unit();
@@ -205,7 +206,7 @@ std::int64_t StreamChannel<T>::add(const Signals& chunk, std::int64_t begin) {
 template <class T>
 void StreamChannel<T>::push(const Signals& chunk, void* data, std::int64_t frames, bool last) {
   const StreamParts& parts = shared_.parts();
-  const ArrivalPlan& plan = parts.arrivals;
+  const ReadyFrames& plan = parts.arrivals;
   Out out{static_cast<char*>(data), frames, 0};
   std::int64_t taken = 0;
   for (;;) {  // at least once: what no sample is needed for is ready at the first push
@@ -220,7 +221,7 @@ void StreamChannel<T>::push(const Signals& chunk, void* data, std::int64_t frame
   if (!last) return;
   const Framing framing = frame_signal(parts.spec, samples_);
   const bool waveform = parts.path == Path::samples;
-  advance(framing, waveform ? framing.total : framing.frames,
+  advance(framing, waveform ? framing.length : framing.frames,
           waveform ? 0 : valid_frames(parts.spec, framing), true, out);
 }
 
@@ -300,8 +301,8 @@ void StreamChannel<T>::finish(Progress progress, Out& out) {
     if (cut) {
       convert_values(frames, count * rows, parts.precision, to);
     } else {
-      deliver(parts.spec, frames, 0, count, rows, parts.precision, out.frames, to,
-              shared_.maker().kernel());
+      write_frames(parts.spec, frames, 0, count, rows, parts.precision, out.frames, to,
+                   shared_.maker().kernel());
     }
     out.done += count;
     go_on();

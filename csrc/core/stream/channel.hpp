@@ -36,7 +36,7 @@ struct StreamParts {
   std::unique_ptr<Extractor> unfinished;  // without finish stages; on Path::stages
   Precision precision;
   Path path;
-  ArrivalPlan arrivals;
+  ReadyFrames arrivals;
 };
 
 template <class T>
@@ -45,9 +45,9 @@ class StreamShared {
   explicit StreamShared(const StreamParts& parts);
 
   const StreamParts& parts() const { return parts_; }
-  const FrameMaker<T>& maker() const { return maker_; }
+  const FrameProducer<T>& maker() const { return maker_; }
   const std::vector<const Stage<T>*>& stages() const { return stages_; }
-  const Chain<T>& chain() const { return chain_; }
+  const StageChain<T>& chain() const { return chain_; }
   std::int64_t raw_rows() const;
   std::int64_t unit() const { return unit_; }  // frames of the result in one of the last stage
   std::int64_t step() const;                   // samples from frame to frame of the result
@@ -60,8 +60,8 @@ class StreamShared {
 
  private:
   const StreamParts& parts_;
-  FrameMaker<T> maker_;
-  Chain<T> chain_;
+  FrameProducer<T> maker_;
+  StageChain<T> chain_;
   std::vector<StagePointer<T>> own_;
   std::vector<const Stage<T>*> stages_;
   std::int64_t unit_ = 1;
@@ -98,8 +98,8 @@ class StreamChannel {
   void finish(Progress progress, Out& out);
 
   const StreamShared<T>& shared_;
-  Arrivals<T> arrivals_;
-  StageStream<T> stages_;
+  SampleBuffer<T> arrivals_;
+  StagePipeline<T> stages_;
   std::vector<T> samples_out_;
   std::vector<T> narrowed_;  // of a piece, where the result is in another precision
   std::int64_t samples_ = 0, made_ = 0;

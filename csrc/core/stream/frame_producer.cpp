@@ -12,7 +12,7 @@ constexpr std::int64_t most_frames = 64, most_samples = 1 << 15;
 }  // namespace
 
 template <class T>
-FrameMaker<T>::FrameMaker(const Extractor& extractor)
+FrameProducer<T>::FrameProducer(const Extractor& extractor)
     : spec_(extractor.spec()), engine_(extractor.engine<T>()) {
   piece_ = std::min(kernel().block_frames(engine_.plan()), most_frames);
   piece_ = std::min(piece_, 1 + most_samples / spec_.hop());
@@ -26,8 +26,9 @@ FrameMaker<T>::FrameMaker(const Extractor& extractor)
 }
 
 template <class T>
-void FrameMaker<T>::make(const Arrivals<T>& arrivals, const Framing& framing, std::int64_t frame,
-                         std::int64_t count, const FrameTarget<T>& target) const {
+void FrameProducer<T>::make(const SampleBuffer<T>& arrivals, const Framing& framing,
+                            std::int64_t frame, std::int64_t count,
+                            const FrameTarget<T>& target) const {
   const std::int64_t hop = spec_.hop();
   kernel::Job<T> job;
   job.frames = count;
@@ -35,12 +36,12 @@ void FrameMaker<T>::make(const Arrivals<T>& arrivals, const Framing& framing, st
   job.row_stride = target.row_stride;
   job.frame_stride = target.frame_stride;
   job.samples = arrivals.at(
-      framing, framing.first + frame * hop, (count - 1) * hop + spec_.window_length(),
+      framing, framing.first_read + frame * hop, (count - 1) * hop + spec_.window_length(),
       kernel().readable(engine_.plan(), count), reinterpret_cast<T*>(memory_.get() + scratch_));
   kernel().run(engine_.plan(), job, memory_.get());
 }
 
-template class FrameMaker<float>;
-template class FrameMaker<double>;
+template class FrameProducer<float>;
+template class FrameProducer<double>;
 
 }  // namespace sonogram

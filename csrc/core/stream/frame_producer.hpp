@@ -20,10 +20,10 @@ struct FrameTarget {
 };
 
 template <class T>
-class FrameMaker {
+class FrameProducer {
  public:
   // The extractor outlives this.
-  explicit FrameMaker(const Extractor& extractor);
+  explicit FrameProducer(const Extractor& extractor);
 
   // The most frames that are made at once.
   std::int64_t piece() const { return piece_; }
@@ -34,7 +34,7 @@ class FrameMaker {
     return kernel().affine(engine_.plan(), maximum - static_cast<T>(finish().range));
   }
   // Frames [frame, frame + count) of the signal so framed.
-  void make(const Arrivals<T>& arrivals, const Framing& framing, std::int64_t frame,
+  void make(const SampleBuffer<T>& arrivals, const Framing& framing, std::int64_t frame,
             std::int64_t count, const FrameTarget<T>& target) const;
 
  private:
@@ -49,7 +49,7 @@ class FrameMaker {
   std::unique_ptr<char, Release> memory_;
 };
 
-extern template class FrameMaker<float>;
-extern template class FrameMaker<double>;
+extern template class FrameProducer<float>;
+extern template class FrameProducer<double>;
 
 }  // namespace sonogram

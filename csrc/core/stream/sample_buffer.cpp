@@ -76,7 +76,7 @@ const void* origin_of(const T* data, std::int64_t first) {
 
 }  // namespace
 
-ArrivalPlan::ArrivalPlan(const Spec& spec)
+ReadyFrames::ReadyFrames(const Spec& spec)
     : spec_(spec),
       conditioned_(without_conditioning(spec)),
       most_(spec.length ? *spec.length : spec.max_length.value_or(longest)),
@@ -89,20 +89,20 @@ ArrivalPlan::ArrivalPlan(const Spec& spec)
   if (spec.length_mode == LengthMode::zeros_both) shortest_ = std::max(shortest_, least);
   else if (spec.length_mode != LengthMode::zeros) repeated_ = least;
   const Framing framing = frame_signal(spec, shortest_);
-  first_ = framing.first;
-  zeros_ = framing.zeros;
+  first_ = framing.first_read;
+  zeros_ = framing.lead_zeros;
 }
 
-std::int64_t ArrivalPlan::known(std::int64_t samples) const {
+std::int64_t ReadyFrames::known(std::int64_t samples) const {
   return zeros_ + std::min(samples, most_);
 }
 
-std::int64_t ArrivalPlan::ready(std::int64_t samples) const {
+std::int64_t ReadyFrames::ready(std::int64_t samples) const {
   if (samples != asked_) answer_ = count_ready(samples), asked_ = samples;
   return answer_;
 }
 
-std::int64_t ArrivalPlan::count_ready(std::int64_t samples) const {
+std::int64_t ReadyFrames::count_ready(std::int64_t samples) const {
   if (samples < shortest_) return 0;
   const std::int64_t known = this->known(samples);
   if (spec_.output == Output::waveform) return known;
@@ -119,22 +119,22 @@ std::int64_t ArrivalPlan::count_ready(std::int64_t samples) const {
   return std::min(rest / spec_.hop() + 1, frame_so_far(spec_, samples).frames);
 }
 
-std::int64_t ArrivalPlan::valid(std::int64_t samples) const {
+std::int64_t ReadyFrames::valid(std::int64_t samples) const {
   if (samples < shortest_ || spec_.output == Output::waveform) return 0;
   return valid_frames(spec_, frame_so_far(spec_, samples));
 }
 
-Framing ArrivalPlan::going_on(std::int64_t samples) const {
+Framing ReadyFrames::going_on(std::int64_t samples) const {
   Framing framing;
-  framing.given = samples;
-  framing.kept = framing.filled = std::min(samples, most_);
-  framing.zeros = zeros_;
-  framing.total = not_yet;
-  framing.first = first_;
+  framing.num_given = samples;
+  framing.num_kept = framing.num_filled = std::min(samples, most_);
+  framing.lead_zeros = zeros_;
+  framing.length = not_yet;
+  framing.first_read = first_;
   return framing;
 }
 
-std::int64_t ArrivalPlan::needed(std::int64_t samples, std::int64_t frame) const {
+std::int64_t ReadyFrames::needed(std::int64_t samples, std::int64_t frame) const {
   if (samples < held()) return 0;
   const std::int64_t step = spec_.output == Output::waveform ? 1 : spec_.hop();
   const std::int64_t first = spec_.output == Output::waveform ? 0 : first_;
@@ -143,7 +143,7 @@ std::int64_t ArrivalPlan::needed(std::int64_t samples, std::int64_t frame) const
 }
 
 template <class T>
-Arrivals<T>::Arrivals(const Spec& spec, const ArrivalPlan& plan, std::int64_t piece)
+SampleBuffer<T>::SampleBuffer(const Spec& spec, const ReadyFrames& plan, std::int64_t piece)
     : spec_(spec),
       plan_(plan),
       samples_(1, room_for(spec, plan.held(), piece)),
@@ -154,14 +154,15 @@ Arrivals<T>::Arrivals(const Spec& spec, const ArrivalPlan& plan, std::int64_t pi
 }
 
 template <class T>
-void Arrivals<T>::reset() {
+void SampleBuffer<T>::reset() {
   samples_.clear();
   raw_[0] = 0;
 }
 
 // Converted first, then conditioned behind the sample before, which pre-emphasis reads.
 template <class T>
-void Arrivals<T>::add(const void* data, SampleType type, std::int64_t stride, std::int64_t count) {
+void SampleBuffer<T>::add(const void* data, SampleType type, std::int64_t stride,
+                          std::int64_t count) {
   static const Spec plain;
   T* to = samples_.room(count);
   const std::int64_t begin = samples_.end();
@@ -169,9 +170,9 @@ void Arrivals<T>::add(const void* data, SampleType type, std::int64_t stride, st
   read_samples(plain, {data, type, stride, count}, 0, count, converted);
   if (!unchanged_) {
     Framing whole;
-    whole.given = whole.kept = whole.filled = whole.total = begin + count;
-    const Source<T> source(spec_, whole, origin_of(raw_.data(), begin - 1), type_of<T>(), sizeof(T),
-                           &statistics_);
+    whole.num_given = whole.num_kept = whole.num_filled = whole.length = begin + count;
+    const ConditionedSignal<T> source(spec_, whole, origin_of(raw_.data(), begin - 1), type_of<T>(),
+                                      sizeof(T), &statistics_);
     source.read(begin, count, to);
     raw_[0] = raw_[static_cast<std::size_t>(count)];
   }
@@ -179,15 +180,15 @@ void Arrivals<T>::add(const void* data, SampleType type, std::int64_t stride, st
 }
 
 template <class T>
-const T* Arrivals<T>::at(const Framing& framing, std::int64_t begin, std::int64_t count,
-                         std::int64_t readable, T* memory) const {
-  const Source<T> source(plan_.conditioned(), framing,
-                         origin_of(samples_.at(samples_.begin()), samples_.begin()), type_of<T>(),
-                         sizeof(T));
+const T* SampleBuffer<T>::at(const Framing& framing, std::int64_t begin, std::int64_t count,
+                             std::int64_t readable, T* memory) const {
+  const ConditionedSignal<T> source(plan_.conditioned(), framing,
+                                    origin_of(samples_.at(samples_.begin()), samples_.begin()),
+                                    type_of<T>(), sizeof(T));
   return source.at(begin, count, readable, memory);
 }
 
-template class Arrivals<float>;
-template class Arrivals<double>;
+template class SampleBuffer<float>;
+template class SampleBuffer<double>;
 
 }  // namespace sonogram

@@ -18,11 +18,11 @@
 namespace sonogram {
 
 // Counts alone: the same for every channel and precision.
-class ArrivalPlan {
+class ReadyFrames {
  public:
   // Throws std::invalid_argument for fields that need the whole signal, or a spec that is too short
   // for any signal.
-  explicit ArrivalPlan(const Spec& spec);
+  explicit ReadyFrames(const Spec& spec);
 
   // Frames (samples, where the output is the waveform) that are sure to be in the result after
   // `samples` samples and whose samples are all there. A push asks several times: the last answer
@@ -38,7 +38,7 @@ class ArrivalPlan {
   std::int64_t most() const { return most_; }
   // Samples before which none is forgotten.
   std::int64_t held() const { return std::max(shortest_, repeated_); }
-  // Conditioning apart: the spec whose Source reads conditioned samples.
+  // Conditioning apart: the spec whose ConditionedSignal reads conditioned samples.
   const Spec& conditioned() const { return conditioned_; }
 
  private:
@@ -58,10 +58,10 @@ class ArrivalPlan {
 
 // One channel.
 template <class T>
-class Arrivals {
+class SampleBuffer {
  public:
   // `piece`: the most samples that are added at a time.
-  Arrivals(const Spec& spec, const ArrivalPlan& plan, std::int64_t piece);
+  SampleBuffer(const Spec& spec, const ReadyFrames& plan, std::int64_t piece);
 
   std::int64_t count() const { return samples_.end(); }
   void reset();
@@ -69,22 +69,23 @@ class Arrivals {
   void add(const void* data, SampleType type, std::int64_t stride, std::int64_t count);
   // Numbers that conditioning needs of the whole signal.
   void set_statistics(const ItemStatistics& statistics) { statistics_ = statistics; }
-  // The conditioned samples at [begin, begin + count) of the signal so framed, as Source::at.
+  // The conditioned samples at [begin, begin + count) of the signal so framed, as
+  // ConditionedSignal::at.
   const T* at(const Framing& framing, std::int64_t begin, std::int64_t count, std::int64_t readable,
               T* memory) const;
   void forget_before(std::int64_t index) { samples_.drop_before(index); }
 
  private:
   const Spec& spec_;
-  const ArrivalPlan& plan_;
-  WindowOf<T> samples_;
+  const ReadyFrames& plan_;
+  SlidingBuffer<T> samples_;
   std::vector<T> raw_;  // the sample before, and the piece
   std::vector<double> converted_;
   bool unchanged_;
   ItemStatistics statistics_;
 };
 
-extern template class Arrivals<float>;
-extern template class Arrivals<double>;
+extern template class SampleBuffer<float>;
+extern template class SampleBuffer<double>;
 
 }  // namespace sonogram

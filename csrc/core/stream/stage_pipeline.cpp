@@ -48,7 +48,7 @@ std::int64_t frames_after(const Stage<T>& stage, Progress in, std::int64_t from,
   if (in.last) return std::max(from, std::min(to, stage.frames(in.frames)));
   const auto can_be_made = [&](std::int64_t t) {
     return stage.reads(t).end <= in.frames && t < stage.frames(in.frames) &&
-           (!stage.asks_valid() || t < in.valid);
+           (!stage.needs_valid() || t < in.valid);
   };
   std::int64_t made = from, step = 1;
   while (made < to && can_be_made(made + step - 1)) {
@@ -65,12 +65,12 @@ std::int64_t frames_after(const Stage<T>& stage, Progress in, std::int64_t from,
 }
 
 template <class T>
-StageStream<T>::StageStream(std::vector<const Stage<T>*> stages, std::int64_t rows,
-                            std::int64_t piece, std::int64_t wanted)
+StagePipeline<T>::StagePipeline(std::vector<const Stage<T>*> stages, std::int64_t rows,
+                                std::int64_t piece, std::int64_t wanted)
     : piece_(piece), rows_(rows) {
   std::vector<std::int64_t> most{not_yet};  // frames before each stage, and of the result
   for (const Stage<T>* stage : stages) {
-    links_.push_back({stage, WindowOf<T>(rows_, span_of(*stage) + piece), not_yet, not_yet, 0,
+    links_.push_back({stage, SlidingBuffer<T>(rows_, span_of(*stage) + piece), not_yet, not_yet, 0,
                       std::vector<double>(stage->state_size())});
     most.push_back(most_frames(*stage, most.back()));
     rows_ = stage->rows_out();
@@ -91,7 +91,7 @@ StageStream<T>::StageStream(std::vector<const Stage<T>*> stages, std::int64_t ro
 }
 
 template <class T>
-void StageStream<T>::reset() {
+void StagePipeline<T>::reset() {
   for (Link& link : links_) {
     link.frames.clear();
     link.made = 0;
@@ -100,14 +100,14 @@ void StageStream<T>::reset() {
 }
 
 template <class T>
-void StageStream<T>::set_states(const std::vector<std::vector<double>>& states) {
+void StagePipeline<T>::set_states(const std::vector<std::vector<double>>& states) {
   for (std::size_t i = 0; i < links_.size(); ++i) {
     if (links_[i].stage->order() == Order::after_all) links_[i].state = states[i];
   }
 }
 
 template <class T>
-std::int64_t StageStream<T>::ready(Progress in, bool anew) const {
+std::int64_t StagePipeline<T>::ready(Progress in, bool anew) const {
   for (const Link& link : links_) {
     const std::int64_t frames = frames_after(*link.stage, in, anew ? 0 : link.made, link.wanted);
     in = after(*link.stage, in, frames, link.wanted);
@@ -117,7 +117,7 @@ std::int64_t StageStream<T>::ready(Progress in, bool anew) const {
 
 // Runs a link as far as its input goes, a piece at most; returns the frames made.
 template <class T>
-std::int64_t StageStream<T>::advance(std::size_t i, Progress in) {
+std::int64_t StagePipeline<T>::advance(std::size_t i, Progress in) {
   Link& link = links_[i];
   const Stage<T>& stage = *link.stage;
   const std::int64_t begin = link.made;
@@ -125,7 +125,7 @@ std::int64_t StageStream<T>::advance(std::size_t i, Progress in) {
   if (end > begin) {
     const bool last = i + 1 == links_.size();
     T* to = last ? result_.data() : links_[i + 1].frames.room(end - begin);
-    const WindowOf<T>& w = link.frames;
+    const SlidingBuffer<T>& w = link.frames;
     const Frames<T> frames{w.at(w.begin()), w.begin(), w.end() - w.begin(), stage.rows_in()};
     const std::int64_t total = in.last ? in.frames : not_yet;
     stage.run(frames, {total, in.last ? in.valid : std::max(in.valid, end), scratch_.data()}, begin,
@@ -140,7 +140,7 @@ std::int64_t StageStream<T>::advance(std::size_t i, Progress in) {
 
 // The stage furthest on that can go on goes on, so that no window grows beyond its share.
 template <class T>
-std::int64_t StageStream<T>::step(Progress in) {
+std::int64_t StagePipeline<T>::step(Progress in) {
   for (;;) {
     std::size_t furthest = links_.size();
     Progress at = in, found = in;
@@ -159,7 +159,7 @@ std::int64_t StageStream<T>::step(Progress in) {
 
 template std::int64_t frames_after(const Stage<float>&, Progress, std::int64_t, std::int64_t);
 template std::int64_t frames_after(const Stage<double>&, Progress, std::int64_t, std::int64_t);
-template class StageStream<float>;
-template class StageStream<double>;
+template class StagePipeline<float>;
+template class StagePipeline<double>;
 
 }  // namespace sonogram

@@ -27,12 +27,12 @@ std::int64_t frames_after(const Stage<T>& stage, Progress in, std::int64_t from,
 
 // The same for stages one after the other; `from` holds how many each has made.
 template <class T>
-class StageStream {
+class StagePipeline {
  public:
   // Frames of `rows` values; the stages outlive this. `piece`: the most frames that are added at a
   // time. `wanted`: frames of the result that are asked for.
-  StageStream(std::vector<const Stage<T>*> stages, std::int64_t rows, std::int64_t piece,
-              std::int64_t wanted = not_yet);
+  StagePipeline(std::vector<const Stage<T>*> stages, std::int64_t rows, std::int64_t piece,
+                std::int64_t wanted = not_yet);
 
   void reset();
   // States of stages that ask the whole signal; empty vectors for the others.
@@ -54,10 +54,10 @@ class StageStream {
 
  private:
   struct Link {
-    const Stage<T>* stage;  // null: the result
-    WindowOf<T> frames;     // its input
-    std::int64_t reads;     // of its input, what its wanted output reads
-    std::int64_t wanted;    // of its output
+    const Stage<T>* stage;    // null: the result
+    SlidingBuffer<T> frames;  // its input
+    std::int64_t reads;       // of its input, what its wanted output reads
+    std::int64_t wanted;      // of its output
     std::int64_t made = 0;
     std::vector<double> state;
   };
@@ -71,7 +71,7 @@ class StageStream {
   std::int64_t piece_, rows_;
 };
 
-extern template class StageStream<float>;
-extern template class StageStream<double>;
+extern template class StagePipeline<float>;
+extern template class StagePipeline<double>;
 
 }  // namespace sonogram

@@ -17,7 +17,7 @@ std::string word_of(Precision precision) {
   for (const auto& [word, value] : words::dtype) {
     if (value == precision) return word == nullptr ? "follow" : word;
   }
-  return number(static_cast<std::int64_t>(precision));
+  return format_number(static_cast<std::int64_t>(precision));
 }
 
 // The least number of samples after which frames_of gives so many; -1 where none is enough.
@@ -50,7 +50,7 @@ class Stream::Impl {
   virtual void push(const Signals& chunk, const Features& out, std::int64_t frames, bool last) = 0;
 
   std::int64_t next_frames(std::int64_t count, bool last) const {
-    if (count < 0) invalid("samples", number(count), "at least 0");
+    if (count < 0) throw_invalid("samples", format_number(count), "at least 0");
     const std::int64_t total = samples + count;
     return (last ? this->total(total) : ready(total)) - returned;
   }
@@ -58,10 +58,11 @@ class Stream::Impl {
   void check(const Features& out, std::int64_t frames) const {
     if (frames == 0 || parts.options.channels == 0) return;
     if (out.precision != parts.precision) {
-      invalid("features.precision", word_of(out.precision), word_of(parts.precision) + " here");
+      throw_invalid("features.precision", word_of(out.precision),
+                    word_of(parts.precision) + " here");
     }
     if (out.data == nullptr) {
-      invalid("features.data", "null", "a pointer to " + number(frames) + " frames");
+      throw_invalid("features.data", "null", "a pointer to " + format_number(frames) + " frames");
     }
   }
   void check(const Signals& chunk) const {
@@ -73,15 +74,17 @@ class Stream::Impl {
     }
     if (ended) throw std::invalid_argument("the stream has ended; reset it before the next push");
     if (chunk.items != parts.options.channels) {
-      invalid("chunk", "of " + number(chunk.items) + " channels",
-              "of " + number(parts.options.channels));
+      throw_invalid("chunk", "of " + format_number(chunk.items) + " channels",
+                    "of " + format_number(parts.options.channels));
     }
     if (chunk.type != parts.options.type) {
       throw std::invalid_argument("chunk has another type of samples than the stream");
     }
-    if (chunk.samples < 0) invalid("chunk", number(chunk.samples) + " samples", "at least 0");
+    if (chunk.samples < 0)
+      throw_invalid("chunk", format_number(chunk.samples) + " samples", "at least 0");
     if (chunk.data == nullptr && chunk.samples > 0 && chunk.items > 0) {
-      invalid("chunk.data", "null", "a pointer to " + number(chunk.samples) + " samples");
+      throw_invalid("chunk.data", "null",
+                    "a pointer to " + format_number(chunk.samples) + " samples");
     }
   }
 
@@ -128,8 +131,8 @@ class Stream::ImplOf final : public Stream::Impl {
   // few frames there are.
   std::int64_t total(std::int64_t n) const override {
     const Framing framing = frame_signal(parts.spec, n);
-    if (parts.spec.output == Output::waveform) return framing.total;
-    const Chain<T>& chain = shared_.chain();
+    if (parts.spec.output == Output::waveform) return framing.length;
+    const StageChain<T>& chain = shared_.chain();
     return item_frames(parts.spec, chain.rows(), chain.frames(framing.frames));
   }
   std::int64_t step() const override { return shared_.step(); }
@@ -154,7 +157,7 @@ class Stream::ImplOf final : public Stream::Impl {
 };
 
 Stream::Stream(const Spec& spec, const StreamOptions& options) {
-  check_stand_ins(spec, options);
+  check_substitutes(spec, options);
   if (is_wide(spec, options.type)) impl_ = std::make_unique<ImplOf<double>>(spec, options);
   else impl_ = std::make_unique<ImplOf<float>>(spec, options);
 }
@@ -169,7 +172,7 @@ Precision Stream::precision() const { return impl_->parts.precision; }
 Latency Stream::latency() const { return impl_->latency; }
 
 std::int64_t Stream::samples_for(std::int64_t frames) const {
-  if (frames < 0) invalid("frames", number(frames), "at least 0");
+  if (frames < 0) throw_invalid("frames", format_number(frames), "at least 0");
   if (frames == 0) return 0;
   return least_samples(frames, [this](std::int64_t n) { return impl_->ready_after(n); });
 }
@@ -196,7 +199,7 @@ std::size_t Stream::shape(std::int64_t frames, std::int64_t* dims) const {
 }
 
 std::vector<std::int64_t> Stream::item_shape(std::int64_t samples) const {
-  if (samples < 0) invalid("samples", number(samples), "at least 0");
+  if (samples < 0) throw_invalid("samples", format_number(samples), "at least 0");
   return shape(impl_->total(samples));
 }
 

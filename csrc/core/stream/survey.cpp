@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Numbers of whole signals, pass by pass: those of each stage over the frames that the stages
-// before it give, in the pieces and the order in which Chain::run sums them.
+// before it give, in the pieces and the order in which StageChain::run sums them.
 #include <algorithm>
 #include <stdexcept>
 
@@ -78,10 +78,11 @@ class SurveyChannel {
     if (task.stage > 0) {
       const std::vector<const Stage<T>*> first(
           all.begin(), all.begin() + static_cast<std::ptrdiff_t>(task.stage));
-      before_ = std::make_unique<StageStream<T>>(first, shared_.raw_rows(), piece, wanted);
+      before_ = std::make_unique<StagePipeline<T>>(first, shared_.raw_rows(), piece, wanted);
       before_->set_states(numbers_.stages);
     }
-    frames_ = std::make_unique<WindowOf<T>>(stage_->rows_in(), piece + Stage<T>::gather_step);
+    frames_ =
+        std::make_unique<SlidingBuffer<T>>(stage_->rows_in(), piece + Stage<T>::accumulate_step);
   }
 
   void push(const Signals& chunk) {
@@ -90,7 +91,7 @@ class SurveyChannel {
       samples_ += chunk.samples;
       return;
     }
-    const ArrivalPlan& plan = shared_.parts().arrivals;
+    const ReadyFrames& plan = shared_.parts().arrivals;
     for (std::int64_t at = 0; at < chunk.samples; at += slice) {
       if (made_ >= reads()) {  // the rest is only counted
         samples_ += chunk.samples - at;
@@ -114,8 +115,8 @@ class SurveyChannel {
     const Spec& spec = shared_.parts().spec;
     const Framing framing = frame_signal(spec, samples_);
     advance(framing, framing.frames, valid_frames(spec, framing), true);
-    gather(true);
-    stage_->gathered(pass_, wanted_, state_->data());
+    accumulate(true);
+    stage_->finish_pass(pass_, wanted_, state_->data());
   }
   std::int64_t samples() const { return samples_; }
 
@@ -135,7 +136,7 @@ class SurveyChannel {
         if (made_ < read) drain({made_, valid, false});
       } else {
         frames_->added(count);
-        gather(false);
+        accumulate(false);
       }
     }
     if (before_) drain({last ? ready : made_, valid, last});
@@ -146,18 +147,18 @@ class SurveyChannel {
     before_->run(progress, [this](const T* frames, std::int64_t count) {
       std::copy_n(frames, count * stage_->rows_in(), frames_->room(count));
       frames_->added(count);
-      gather(false);
+      accumulate(false);
     });
   }
 
   // Whole pieces; at the end, the rest.
-  void gather(bool rest) {
-    const std::int64_t begin = frames_->begin(), step = Stage<T>::gather_step;
+  void accumulate(bool rest) {
+    const std::int64_t begin = frames_->begin(), step = Stage<T>::accumulate_step;
     std::int64_t end = std::min(frames_->end(), wanted_);
     if (!rest) end = begin + (end - begin) / step * step;
     if (end > begin) {
-      stage_->gather(pass_, {frames_->at(begin), begin, end - begin, stage_->rows_in()},
-                     state_->data());
+      stage_->accumulate(pass_, {frames_->at(begin), begin, end - begin, stage_->rows_in()},
+                         state_->data());
       frames_->drop_before(end);
     }
     if (frames_->begin() >= wanted_) frames_->drop_before(frames_->end());
@@ -165,10 +166,10 @@ class SurveyChannel {
 
   const StreamShared<T>& shared_;
   SignalNumbers::Channel& numbers_;
-  Arrivals<T> arrivals_;
+  SampleBuffer<T> arrivals_;
   StatisticsPasses<T> statistics_;
-  std::unique_ptr<StageStream<T>> before_;
-  std::unique_ptr<WindowOf<T>> frames_;
+  std::unique_ptr<StagePipeline<T>> before_;
+  std::unique_ptr<SlidingBuffer<T>> frames_;
   const Stage<T>* stage_ = nullptr;
   std::vector<double>* state_ = nullptr;
   int pass_ = 0;
@@ -228,8 +229,8 @@ class SurveyOf final : public Survey::Impl {
     if (passes() == 0) throw std::invalid_argument("the survey has made all its passes");
     for (auto& channel : channels_) {
       if (channel->samples() != samples_) {
-        invalid("samples", number(channel->samples()) + " in this pass",
-                number(samples_) + ", as announced");
+        throw_invalid("samples", format_number(channel->samples()) + " in this pass",
+                      format_number(samples_) + ", as announced");
       }
       channel->end();
     }

@@ -15,7 +15,7 @@
 namespace sonogram {
 namespace {
 
-using Kind = StandIn::Kind;
+using Kind = Substitute::Kind;
 
 const char* const passes = "passes over the whole signal first (extract_file, or a C++ Survey)";
 
@@ -50,7 +50,8 @@ void add_statistics(const Spec& spec, std::vector<Obstacle>& found) {
 
 // Throws std::invalid_argument where the stages do not fit the rows.
 std::int64_t finished_rows(const Spec& spec) {
-  return Chain<float>(spec.finish, spec.n_rows(), spec.energy != Energy::none, active_table().f32)
+  return StageChain<float>(spec.finish, spec.n_rows(), spec.energy != Energy::none,
+                           active_table().f32)
       .rows();
 }
 
@@ -90,10 +91,11 @@ std::vector<Obstacle> obstacles(const Spec& spec) {
   return found;
 }
 
-double one_number(const StandIn& given, const char* name) {
+double one_number(const Substitute& given, const char* name) {
   if (given.values.size() != 1) {
-    invalid(name, "a list of " + number(static_cast<std::int64_t>(given.values.size())),
-            "one number");
+    throw_invalid(name,
+                  "a list of " + format_number(static_cast<std::int64_t>(given.values.size())),
+                  "one number");
   }
   return given.values[0];
 }
@@ -111,8 +113,8 @@ void check_kinds(const FinishStage& s, const Needs& needs, const StreamOptions& 
   if (needs.mean && needs.deviation &&
       (o.mean.kind == Kind::running) != (o.deviation.kind == Kind::running)) {
     const bool runs = o.mean.kind == Kind::running;
-    invalid("mean", runs ? "running and std is not" : "known and std is running",
-            "of one kind with std for finish stage " + text_of(s));
+    throw_invalid("mean", runs ? "running and std is not" : "known and std is running",
+                  "of one kind with std for finish stage " + text_of(s));
   }
 }
 
@@ -124,17 +126,17 @@ bool served(const Needs& needs, const StreamOptions& o) {
          (!needs.deviation || o.deviation.kind != Kind::none);
 }
 
-void check_values(const char* name, const StandIn& given) {
+void check_values(const char* name, const Substitute& given) {
   for (const double value : given.values) {
-    if (!std::isfinite(value)) invalid(name, number(value), "finite");
+    if (!std::isfinite(value)) throw_invalid(name, format_number(value), "finite");
   }
 }
 
-void check_given(const char* name, const StandIn& given, bool asked, const StreamOptions& o) {
+void check_given(const char* name, const Substitute& given, bool asked, const StreamOptions& o) {
   if (given.kind == Kind::none) return;
   const char* const what = given.kind == Kind::running ? "running" : "given";
-  if (!asked) invalid(name, what, "absent for a spec without a stage that needs it");
-  if (o.numbers) invalid(name, what, "absent beside the numbers of a survey");
+  if (!asked) throw_invalid(name, what, "absent for a spec without a stage that needs it");
+  if (o.numbers) throw_invalid(name, what, "absent beside the numbers of a survey");
   check_values(name, given);
 }
 
@@ -145,8 +147,8 @@ void check_known(const Spec& spec, const StreamOptions& o) {
   const FinishStage* mean = nullptr;
   const FinishStage* deviation = nullptr;
   const auto refuse = [](const char* name, const FinishStage& first, const FinishStage& second) {
-    invalid(name, "known for finish stage " + text_of(first),
-            "running, as it is not known behind finish stage " + text_of(second));
+    throw_invalid(name, "known for finish stage " + text_of(first),
+                  "running, as it is not known behind finish stage " + text_of(second));
   };
   for (const FinishStage& s : spec.finish) {
     const Needs needs = traits_of(s).needs;
@@ -170,23 +172,24 @@ void check_numbers(const Spec& spec, const StreamOptions& o) {
   if (!o.numbers) return;
   const std::int64_t channels = static_cast<std::int64_t>(o.numbers->channels.size());
   if (channels != o.channels) {
-    invalid("numbers", "of " + number(channels) + " channels", "of " + number(o.channels));
+    throw_invalid("numbers", "of " + format_number(channels) + " channels",
+                  "of " + format_number(o.channels));
   }
   if (o.numbers->type != o.type) {
-    invalid("numbers", "of another type of samples", "of the stream's");
+    throw_invalid("numbers", "of another type of samples", "of the stream's");
   }
   if (o.numbers->spec != spec_to_json(spec)) {
-    invalid("numbers", "of another spec", "of the stream's");
+    throw_invalid("numbers", "of another spec", "of the stream's");
   }
 }
 
 void check_window(const StreamOptions& o) {
   if (o.window < 0 || o.window > (1 << 24))
-    invalid("window", number(o.window), "from 1 to 16777216");
+    throw_invalid("window", format_number(o.window), "from 1 to 16777216");
   const bool running = o.maximum.kind == Kind::running || o.mean.kind == Kind::running ||
                        o.deviation.kind == Kind::running;
   if (o.window > 0 && !running) {
-    invalid("window", number(o.window), "absent where no stand-in is running");
+    throw_invalid("window", format_number(o.window), "absent where no substitute is running");
   }
 }
 
@@ -221,11 +224,11 @@ void check_order(const Spec& spec) {
 
 void check_channels(std::int64_t channels) {
   if (channels < 0 || channels > (1 << 20)) {
-    invalid("channels", number(channels), "from 0 to 1048576");
+    throw_invalid("channels", format_number(channels), "from 0 to 1048576");
   }
 }
 
-void check_stand_ins(const Spec& spec, const StreamOptions& o) {
+void check_substitutes(const Spec& spec, const StreamOptions& o) {
   validate(spec);
   std::vector<Obstacle> refused;
   if (!o.numbers) add_statistics(spec, refused);
@@ -260,18 +263,18 @@ class Running final : public Stage<T> {
   FrameRange reads(std::int64_t t) const override {
     return {window_ > 0 ? t - window_ + 1 : t, t + 1};
   }
-  std::size_t state_size() const override { return whole_.kept_size() + whole_.state_size(); }
+  std::size_t state_size() const override { return whole_.running_size() + whole_.state_size(); }
   std::size_t scratch_bytes(std::int64_t) const override { return whole_.scratch_bytes(1); }
   void start(double* state) const override {
-    std::fill(state, state + whole_.kept_size(), 0.0);
-    whole_.start(state + whole_.kept_size());
+    std::fill(state, state + whole_.running_size(), 0.0);
+    whole_.start(state + whole_.running_size());
   }
   void run(const Frames<T>& in, typename Stage<T>::Item item, std::int64_t begin, std::int64_t end,
            double* state, T* out) const override {
-    double* numbers = state + whole_.kept_size();
+    double* numbers = state + whole_.running_size();
     for (std::int64_t t = begin; t < end; ++t, out += this->rows_out_) {
       if (window_ > 0) look_back(in, t, numbers);
-      else whole_.follow(in.at(t), state, numbers);
+      else whole_.update_running(in.at(t), state, numbers);
       whole_.run(in, item, t, t + 1, numbers, out);
     }
   }
@@ -283,10 +286,10 @@ class Running final : public Stage<T> {
     const Frames<T> seen{in.at(first), first, t + 1 - first, in.rows};
     whole_.start(numbers);
     for (int pass = 0; pass < whole_.passes(); ++pass) {
-      whole_.gather(pass, seen, numbers);
-      whole_.gathered(pass, seen.count, numbers);
+      whole_.accumulate(pass, seen, numbers);
+      whole_.finish_pass(pass, seen.count, numbers);
     }
-    whole_.settle(numbers);
+    whole_.make_safe(numbers);
   }
 
   const Stage<T>& whole_;

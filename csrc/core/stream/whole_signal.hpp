@@ -30,10 +30,10 @@ struct SignalNumbers {
 // serve.
 void check_order(const Spec& spec);
 void check_channels(std::int64_t channels);
-// Throws std::invalid_argument where something that the spec asks for has no stand-in, names what
-// would serve, and refuses stand-ins that nothing asks for.
-void check_stand_ins(const Spec& spec, const StreamOptions& options);
-double one_number(const StandIn& given, const char* name);
+// Throws std::invalid_argument where something that the spec asks for has no substitute, names what
+// would serve, and refuses substitutes that nothing asks for.
+void check_substitutes(const Spec& spec, const StreamOptions& options);
+double one_number(const Substitute& given, const char* name);
 // Whether frames so far speak for the whole signal.
 bool runs(const FinishStage& stage, const StreamOptions& options);
 

@@ -190,20 +190,20 @@ enum {
   SONOGRAM_VALUES = 1,  /* these: one, or one for every row */
   SONOGRAM_RUNNING = 2  /* what the frames so far say */
 };
-typedef struct sonogram_stand_in {
+typedef struct sonogram_substitute {
   int32_t kind;
   int64_t num_values;
   const double* values;
-} sonogram_stand_in;
+} sonogram_substitute;
 
 typedef struct sonogram_stream_options {
   size_t struct_size;
   sonogram_type type;          /* of the samples; 0: float32 */
   int64_t channels;            /* 0: 1 */
-  sonogram_stand_in maximum;   /* of "dynamic_range" and "reference" 'max': at the first of them */
-  sonogram_stand_in mean;      /* of "normalize" and "reference" 'mean' */
-  sonogram_stand_in deviation; /* the same; "std" in messages */
-  int64_t window;              /* frames that running numbers look back on; 0: all so far */
+  sonogram_substitute maximum; /* of "dynamic_range" and "reference" 'max': at the first of them */
+  sonogram_substitute mean;    /* of "normalize" and "reference" 'mean' */
+  sonogram_substitute deviation; /* the same; "std" in messages */
+  int64_t window;                /* frames that running numbers look back on; 0: all so far */
 } sonogram_stream_options;
 
 /* A stream of the extractor's spec, which it does not keep. options may be null. A spec with stages

@@ -22,7 +22,7 @@ struct SampleRange {
 
 struct Framing;
 template <class T>
-class FrameMaker;
+class FrameProducer;
 
 // Immutable after construction: any number of threads may run one Extractor at once.
 class SONOGRAM_API Extractor {
@@ -72,7 +72,7 @@ class SONOGRAM_API Extractor {
                                                                      std::int64_t samples) const;
   SONOGRAM_LOCAL Framing framing_of_item(const std::vector<Signals>& in, std::size_t i) const;
   template <class T>
-  friend class FrameMaker;
+  friend class FrameProducer;
   template <class T>
   class SONOGRAM_LOCAL Engine;
   template <class T>

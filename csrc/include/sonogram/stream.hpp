@@ -20,7 +20,7 @@ struct SignalNumbers;
 
 // What a stage that asks for a number of the whole signal is given in a stream: nothing (such a
 // stage is refused), values that are known, or what the frames so far say.
-struct StandIn {
+struct Substitute {
   enum class Kind { none, values, running };
   Kind kind = Kind::none;
   std::vector<double> values;  // one, or one per row
@@ -32,9 +32,9 @@ struct StreamOptions {
   // Of "dynamic_range" and "reference" 'max'. A known value is that of the first such stage; those
   // of later ones follow from it, through stages that keep the order of values (affine with scale
   // >= 0, clip, dynamic_range, reference): others in between are refused.
-  StandIn maximum;
+  Substitute maximum;
   // Of "normalize" and "reference" 'mean'. Known values serve one stage: more are refused.
-  StandIn mean, deviation;
+  Substitute mean, deviation;
   std::int64_t window = 0;  // frames that running numbers look back on; 0: all so far
   // Of a Survey of the same spec, type and channels, instead of the three above.
   std::shared_ptr<const SignalNumbers> numbers;
@@ -62,7 +62,7 @@ SONOGRAM_API std::vector<Obstacle> obstacles(const Spec& spec);
 class SONOGRAM_API Stream {
  public:
   // Throws std::invalid_argument where a stage needs the whole signal and nothing stands in for it,
-  // or for stand-ins that no stage asks for.
+  // or for substitutes that no stage asks for.
   explicit Stream(const Spec& spec, const StreamOptions& options = {});
   ~Stream();
   Stream(const Stream&) = delete;

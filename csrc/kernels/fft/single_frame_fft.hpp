@@ -13,7 +13,7 @@ namespace {
 // The last pass of an FFT of R leaves that lie in the lanes of `a`, R columns at a time: |X|^2 of
 // bins 0 .. n/2.
 template <class T, int R>
-class LoneCombine {
+class SingleFrameLastPass {
  public:
   using V = Pack<T, R>;
 

@@ -25,7 +25,7 @@ struct Plan {
   Array<std::int32_t> place;  // where sample i of n_fft lies among the leaf buffers
   Bank<T> bank;
 #if SONOGRAM_VECTORS
-  LoneParts<T> lone;
+  SingleFrameParts<T> single;
 #endif
   std::int64_t bins, rows, block;
   std::int64_t extra;  // rows before the bands: the energy
@@ -48,7 +48,7 @@ struct Plan {
     order_places();
     bank.build(p);
 #if SONOGRAM_VECTORS
-    lone.build(p, fft, bank);
+    single.build(p, fft, bank);
 #endif
     p.window = nullptr, p.first = nullptr, p.length = nullptr, p.weights = nullptr;
   }
@@ -71,7 +71,7 @@ struct Plan {
   // Frames so few that a tile would be mostly idle lanes.
   bool one_by_one(std::int64_t frames) const {
 #if SONOGRAM_VECTORS
-    return lone.built && frames < narrowest<T>;
+    return single.built && frames < narrowest<T>;
 #else
     (void)frames;
     return false;

@@ -1,19 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// One frame from samples to a row of features, by the parts of lone.hpp.
+// One frame from samples to a row of features, by the parts of single_frame_fft.hpp and
+// single_frame_bank.hpp.
 #pragma once
 #include "kernels/frame/tile.hpp"
 
 namespace {
 
 template <class T>
-class LoneFrame {
+class SingleFrame {
  public:
   static constexpr int W = widest<T>;
   using V = Pack<T, W>;
 
-  LoneFrame(const Plan<T>& plan, T* scratch)
+  SingleFrame(const Plan<T>& plan, T* scratch)
       : plan_(plan), frame_(scratch), power_(scratch + Plan<T>::padded(plan.leaf_elements())) {}
 
   // Features to `out`, `stride` elements apart.
@@ -21,9 +22,9 @@ class LoneFrame {
     const Params<T>& p = plan_.p;
     gather(x);
     store(power_ + plan_.bins, V{});
-    if (plan_.fft.radix() == 4) transform(plan_.lone.by_four);
+    if (plan_.fft.radix() == 4) transform(plan_.single.by_four);
     if constexpr (8 * static_cast<int>(sizeof(T)) <= vector_bytes) {
-      if (plan_.fft.radix() == 8) transform(plan_.lone.by_eight);
+      if (plan_.fft.radix() == 8) transform(plan_.single.by_eight);
     }
     shape_spectrum<T, W>(p, reinterpret_cast<V*>(power_), (plan_.bins + W - 1) / W);
     switch (p.log) {
@@ -97,7 +98,7 @@ class LoneFrame {
   }
 
   template <int R>
-  SONOGRAM_INLINE void transform(const LoneCombine<T, R>& combine) {
+  SONOGRAM_INLINE void transform(const SingleFrameLastPass<T, R>& combine) {
     using Leaves = Pack<T, R>;
     T* spare = frame_ + Plan<T>::padded(plan_.p.n_fft);
     combine.power(
@@ -109,7 +110,7 @@ class LoneFrame {
   void emit(T* out, std::int64_t stride, T& maximum, T& minimum) {
     const T* values = power_;
     if (plan_.bank.count > 0) {  // the leaves are free again: room for the bands
-      plan_.lone.bank.apply(power_, frame_);
+      plan_.single.bank.apply(power_, frame_);
       store(frame_ + plan_.bank.count, V{});
       values = frame_;
     }

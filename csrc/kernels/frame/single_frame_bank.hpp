@@ -13,7 +13,7 @@ namespace {
 // `together` rows (bank.hpp: dot). No weight is negative: a sum is then never -0, which the zeros
 // behind the end of a row would change.
 template <class T>
-class LoneBank {
+class SingleFrameBank {
  public:
   static constexpr int lanes = narrowest<T>;
   static constexpr int together = lanes / 2;
@@ -111,11 +111,11 @@ class LoneBank {
 };
 
 template <class T>
-struct LoneParts {
+struct SingleFrameParts {
   bool built = false;
-  LoneBank<T> bank;
-  LoneCombine<T, 4> by_four;
-  LoneCombine<T, 8> by_eight;
+  SingleFrameBank<T> bank;
+  SingleFrameLastPass<T, 4> by_four;
+  SingleFrameLastPass<T, 8> by_eight;
 
   void build(const Params<T>& p, const RealFft<T>& fft, const Bank<T>& rows) {
     built = possible(p, fft);

@@ -7,7 +7,7 @@
 
 namespace {
 
-constexpr std::int64_t most_prefetched = 32;  // cache lines per W samples of W frames
+constexpr std::int64_t max_prefetched = 32;  // cache lines per W samples of W frames
 
 // |X|^2 -> max(|X|^2 + eps, floor) -> its root or another power, over n vectors.
 template <class T, int W>
@@ -43,14 +43,14 @@ struct Extremes {
   using V = Pack<T, W>;
   V high = broadcast<V>(static_cast<T>(-__builtin_inf()));
   V low = broadcast<V>(static_cast<T>(__builtin_inf()));
-  decltype(V{} != V{}) spoiled{};  // a NaN was seen; comparisons drop it
+  decltype(V{} != V{}) has_nan{};  // a NaN was seen; comparisons drop it
 
   // Takes y, returns it after the affine stage.
   SONOGRAM_INLINE V add(V y, const Compress<T>& c) {
     const V z = fused<T>(y, c.affine_scale, broadcast<V>(c.affine_offset));
     high = y > high ? y : high;
     low = z < low ? z : low;
-    spoiled = spoiled | (y != y);
+    has_nan = has_nan | (y != y);
     return z;
   }
   // Of the first m lanes.
@@ -58,7 +58,7 @@ struct Extremes {
     T h[W], l[W], s[W];
     store(h, high);
     store(l, low);
-    store(s, spoiled ? broadcast<V>(T(1)) : V{});
+    store(s, has_nan ? broadcast<V>(T(1)) : V{});
     for (int i = 0; i < m; ++i) {
       if (h[i] > maximum) maximum = h[i];
       if (l[i] < minimum) minimum = l[i];
@@ -104,7 +104,7 @@ class Tile {
     const std::int64_t lines = (W * plan.p.hop * static_cast<std::int64_t>(sizeof(T)) + 63) / 64;
     const std::int64_t blocks = (plan.p.win_length + W - 1) / W;
     prefetched_ = (lines + blocks - 1) / blocks;
-    if (prefetched_ > most_prefetched) prefetched_ = 0;  // frames far apart
+    if (prefetched_ > max_prefetched) prefetched_ = 0;  // frames far apart
   }
 
   T* stage() const { return stage_; }

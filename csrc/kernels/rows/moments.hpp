@@ -55,9 +55,9 @@ void moments(const T* x, std::int64_t rows, std::int64_t frames, std::int64_t ro
     }
     return;
   }
-  for (std::int64_t r = 0; r < rows; r += most_columns) {
-    const std::int64_t n = rows - r < most_columns ? rows - r : most_columns;
-    double s[most_columns] = {}, q[most_columns] = {}, c[most_columns] = {};
+  for (std::int64_t r = 0; r < rows; r += max_columns) {
+    const std::int64_t n = rows - r < max_columns ? rows - r : max_columns;
+    double s[max_columns] = {}, q[max_columns] = {}, c[max_columns] = {};
     for (std::int64_t i = 0; shift != nullptr && i < n; ++i) c[i] = shift[r + i];
     for (std::int64_t t = 0; t < frames; ++t) {
       const T* from = x + t * frame_stride + r;

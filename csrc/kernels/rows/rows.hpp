@@ -10,13 +10,13 @@
 namespace {
 
 constexpr std::int64_t summed_at_once = 16;  // frames added in T before they go to the double sum
-constexpr std::int64_t most_columns = 64;    // accumulators held at once
+constexpr std::int64_t max_columns = 64;     // accumulators held at once
 
 // sums[r] += sum over frames of x - center or of its square (center may be null: zero).
 template <class T, bool squared>
 void add_columns(const T* x, std::int64_t frames, std::int64_t columns, std::int64_t ld,
                  const T* center, double* sums) {
-  T part[most_columns], c[most_columns];
+  T part[max_columns], c[max_columns];
   for (std::int64_t r = 0; r < columns; ++r) c[r] = center != nullptr ? center[r] : T(0);
   for (std::int64_t f = 0; f < frames; f += summed_at_once) {
     const std::int64_t end = f + summed_at_once < frames ? f + summed_at_once : frames;
@@ -35,8 +35,8 @@ void add_columns(const T* x, std::int64_t frames, std::int64_t columns, std::int
 template <class T>
 void sum_rows(const T* x, std::int64_t frames, std::int64_t rows, std::int64_t ld, const T* center,
               bool squared, double* sums) {
-  for (std::int64_t r = 0; r < rows; r += most_columns) {
-    const std::int64_t n = rows - r < most_columns ? rows - r : most_columns;
+  for (std::int64_t r = 0; r < rows; r += max_columns) {
+    const std::int64_t n = rows - r < max_columns ? rows - r : max_columns;
     const T* c = center != nullptr ? center + r : nullptr;
     if (squared) add_columns<T, true>(x + r, frames, n, ld, c, sums + r);
     else add_columns<T, false>(x + r, frames, n, ld, c, sums + r);

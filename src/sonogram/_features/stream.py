@@ -169,9 +169,9 @@ class Stream:
         self._rate = rate_to_change(sample_rate, self._spec.sample_rate, resample)
         self._given = {"maximum": maximum, "mean": mean, "std": std, "window": window}
         self._options = (
-            _stand_in("maximum", maximum),
-            _stand_in("mean", mean),
-            _stand_in("std", std),
+            _substitute("maximum", maximum),
+            _substitute("mean", mean),
+            _substitute("std", std),
             _window(window),
             None,
         )
@@ -351,7 +351,7 @@ def _window(window: Any) -> int:
     return positive_int("window", window, _LONGEST_WINDOW)
 
 
-def _stand_in(name: str, value: Any) -> str | list[float] | None:
+def _substitute(name: str, value: Any) -> str | list[float] | None:
     """None, "running", or numbers as a list."""
     if value is None:
         return None
