@@ -60,7 +60,7 @@ def presets(session: nox.Session) -> None:
     session.install("--no-deps", "-r", "tests/originals/requirements.txt")
     session.install(".[audio]")
     required = {"SONOGRAM_REQUIRE_PEERS": "1", "SONOGRAM_REQUIRE_ORIGINALS": "1"}
-    owing = ["tests/test_presets.py", "tests/test_filterbank_peers.py"]
+    owing = ["tests/parity/test_presets.py", "tests/parity/test_filterbank_peers.py"]
     session.run("pytest", *owing, *session.posargs, env=required)
     session.run("python", "benchmarks/presets.py", "--out", "docs/presets.md")
     session.run("python", "benchmarks/stream_presets.py", "--out", "docs/streaming.md")

@@ -43,10 +43,10 @@ float32 results, sonogram's and the original's:
   is normalised over time or transformed is made of others; one without a logarithm has no 50 dB.
   Where the original's transform is a convolution in float32, 64 stands for 16.
 
-`tests/tolerance.py` computes that bound stage by stage, and `tests/test_presets.py` asks for it on
-twelve signals: those of the table, a chord, band-limited, quiet on a large constant, clipped, with
-gaps of zeros, a tone, a sweep and noise. [tolerances.md](tolerances.md) has what recordings used of
-it.
+`tests/support/tolerance.py` computes that bound stage by stage, and `tests/parity/test_presets.py`
+asks for it on twelve signals: those of the table, a chord, band-limited, quiet on a large constant,
+clipped, with gaps of zeros, a tone, a sweep and noise. [tolerances.md](tolerances.md) has what
+recordings used of it.
 
 Where the original's FFT is in float64, the preset has `compute_dtype="float64"`: the second part is
 then the rounding of the result alone. CLAP's bins at the floor, 6 dB off in float32, are within 8

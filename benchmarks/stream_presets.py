@@ -19,7 +19,7 @@ import numpy as np
 import sonogram
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-import streams
+from support import streams
 
 EDGES = ("reflect", "constant", "replicate", "symmetric")
 

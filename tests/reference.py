@@ -24,8 +24,8 @@ import reference_banks
 import reference_signal
 from reference_finish import finish
 from reference_signal import condition, frame, pad_signal, to_real
-from scales import hz_to_mel, mel_filterbank, mel_to_hz
-from windows import window
+from support.scales import hz_to_mel, mel_filterbank, mel_to_hz
+from support.windows import window
 
 __all__ = [
     "DEFAULTS",

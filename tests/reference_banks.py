@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from scales import hz_to_mel, mel_to_hz
+from support.scales import hz_to_mel, mel_to_hz
 
 DEFAULTS: dict[str, Any] = {
     "bark_scale": "traunmuller",

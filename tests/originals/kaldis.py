@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from peers import peer
+from support.peers import peer
 
 from .kaldi_double import Post, bands, cepstra, normalized, stacked
 from .kaldi_double import fbank as fbank_double

@@ -18,8 +18,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import reference
-import signals
-import tolerance
+from support import signals, tolerance
 
 import sonogram
 
@@ -124,7 +123,7 @@ def measure(preset: str, name: str) -> Distance | None:
 
 
 def allowance_used(preset: str, x: np.ndarray) -> float:
-    """Return the share of what tests/tolerance.py allows that a preset's difference uses."""
+    """Return the share of what the tolerance allows that a preset's difference uses."""
     original, entry = ORIGINALS[preset], sonogram.presets()[preset]
     needed(original)
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):

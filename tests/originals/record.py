@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-import tolerance
-from peers import peer
+from support import tolerance
+from support.peers import peer
 
 Run = Callable[[np.ndarray], np.ndarray]
 
@@ -38,7 +38,7 @@ class Original:
     recipe with a float32 FFT, where `run` has none: the error of float32 is then the larger of the
     two. `wide` says that `run` keeps float64 to its last rounding, so that float64 meets it. On the
     signals of `undefined` the original is 0/0. `noise` is what its transform errs by, in the
-    units of tests/tolerance.py.
+    units of tests/support/tolerance.py.
     """
 
     run: Run

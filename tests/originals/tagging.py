@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from peers import peer
+from support.peers import peer
 
 from .kaldi_double import RATE as KALDI_RATE
 from .record import CONVOLVED, Original, both, package, transcribed, transformers_class

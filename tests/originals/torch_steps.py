@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from peers import peer
+from support.peers import peer
 
 
 def tensor(x: np.ndarray, dtype: Any) -> Any:

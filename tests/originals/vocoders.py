@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from peers import peer
+from support.peers import peer
 
 from .record import CONVOLVED, Original, both, package, transcribed, transformers_class
 from .torch_steps import mel_bank, reflected, stft, tensor

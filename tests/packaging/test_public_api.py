@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Public names and signatures change on purpose alone."""
+
+import difflib
+
+import public_api
+import pytest
+
+import sonogram
+
+HOW = """\
+the public names or signatures are not those of tests/packaging/public_api.txt:
+
+{}
+
+If that is meant: say it in CHANGELOG.md, under [Unreleased], and run
+
+    python tests/packaging/public_api.py
+"""
+
+
+def test_the_public_api_is_what_it_was():
+    before = public_api.SNAPSHOT.read_text(encoding="utf-8").splitlines()
+    changes = list(difflib.unified_diff(before, public_api.lines(), "before", "now", "", "", 0, ""))
+    if changes:
+        pytest.fail(HOW.format("\n".join(changes)), pytrace=False)
+
+
+def test_no_line_hangs_on_the_run():
+    """Nor on the machine: addresses and paths would make it another one each time."""
+    for line in public_api.SNAPSHOT.read_text(encoding="utf-8").splitlines():
+        assert " at 0x" not in line
+        assert "/" not in line
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (lambda p: p.setattr(sonogram, "__all__", [*sonogram.__all__, "_core"]), "+sonogram._core"),
+        (lambda p: p.setattr(sonogram, "stft", lambda waveform, n_fft=512: None), "n_fft=512"),
+        (lambda p: p.delattr(sonogram.Extractor, "num_frames"), "-sonogram.Extractor.num_frames"),
+        (lambda p: p.setattr(sonogram.Extractor, "mean", property(id), raising=False), "or.mean: "),
+    ],
+)
+def test_a_change_is_seen_and_said(change, line, monkeypatch):
+    change(monkeypatch)
+    with pytest.raises(pytest.fail.Exception, match="CHANGELOG") as failure:
+        test_the_public_api_is_what_it_was()
+    assert line in str(failure.value)
+    assert "python tests/packaging/public_api.py" in str(failure.value)

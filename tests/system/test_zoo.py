@@ -1,0 +1,234 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""`load`, `info`, `extract_file`, corpora and blocks of any size agree on every file of the zoo."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support import zoo
+from support.peers import peer
+
+import sonogram
+import sonogram.corpus
+from sonogram._audio.source import opened
+
+SPEC = sonogram.Spec(sample_rate=zoo.RATE, n_fft=256, hop_length=128, log="ln", pad_mode="constant")
+ANIMALS = {animal.name: animal for animal in zoo.animals()}
+GOOD = [name for name, animal in ANIMALS.items() if animal.samples is not None]
+BAD = [name for name in ANIMALS if name not in GOOD]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("zoo")
+    for animal in ANIMALS.values():
+        (place / animal.name).write_bytes(animal.content)
+    return place
+
+
+@pytest.fixture(scope="module")
+def corpus(folder: Path, tmp_path_factory: pytest.TempPathFactory):
+    out = tmp_path_factory.mktemp("corpus") / "out"
+    summary = sonogram.corpus.extract(folder, out, SPEC, workers=0)
+    opened_corpus = sonogram.corpus.open(out)
+    features = dict(zip(opened_corpus.ids, opened_corpus, strict=True))
+    sources = {Path(failure["source"]).name: failure for failure in summary.failures}
+    return features, sources
+
+
+def by_blocks(path: Path, size: int) -> np.ndarray:
+    parts = []
+    with opened(str(path)) as source:
+        block = np.empty((size, source.channels), np.float32)
+        while got := source.read(block):
+            parts.append(block[:got].T.copy())
+        return np.concatenate([np.empty((source.channels, 0), np.float32), *parts], axis=1)
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_every_way_gives_the_samples_of_the_file(name, folder):
+    path, animal = folder / name, ANIMALS[name]
+    waveform, rate = sonogram.load(path)
+    assert rate == zoo.RATE
+    assert waveform.shape == animal.samples.shape
+    if animal.tolerance:
+        # where the tag dropped samples at the ends of an MP3, the zoo knows only the rest
+        known = animal.samples != 0
+        np.testing.assert_allclose(
+            waveform[known], animal.samples[known], rtol=0, atol=animal.tolerance
+        )
+    else:
+        np.testing.assert_array_equal(waveform, animal.samples)
+    assert sonogram.info(path).num_samples in (waveform.shape[1], None)
+    for size in (1000, 16384, 1 << 17):
+        np.testing.assert_array_equal(by_blocks(path, size), waveform)
+    if waveform.shape[1]:
+        np.testing.assert_array_equal(
+            sonogram.extract_file(path, SPEC), sonogram.Extractor(SPEC)(waveform)
+        )
+
+
+def test_only_a_flac_without_a_length_has_none(folder):
+    unknown = [name for name in GOOD if sonogram.info(folder / name).num_samples is None]
+    assert unknown == [name for name in GOOD if name.startswith("unknown") and "flac" in name]
+
+
+def test_corpora_agree_with_load(folder, corpus):
+    features, failures = corpus
+    empty = [name for name in GOOD if not ANIMALS[name].samples.shape[1]]
+    stems = [Path(name).stem for name in ANIMALS]
+    for name in GOOD:
+        if name in empty or name.endswith(".sph"):  # a suffix that folders do not look for
+            continue
+        assert name not in failures
+        mono, _ = sonogram.load(folder / name, mono=True)
+        found = [key for key in (name, Path(name).stem) if key in features]
+        assert found, name
+        assert found[0] == name or stems.count(Path(name).stem) == 1
+        np.testing.assert_array_equal(features[found[0]], sonogram.Extractor(SPEC)(mono[0]))
+    assert {name for name in BAD if not name.endswith(".sph")} <= set(failures)
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_not_whole_is_one_error_everywhere(name, folder, corpus):
+    path, animal = folder / name, ANIMALS[name]
+    with pytest.raises(OSError, match=r"cut|trunc|decode|read as audio") as raised:
+        sonogram.load(path)
+    assert animal.error in str(raised.value)
+    assert str(path) in str(raised.value)
+    with pytest.raises(OSError, match=r"cut|trunc|decode|read as audio") as again:
+        sonogram.extract_file(path, SPEC)
+    assert str(again.value) == str(raised.value)
+    if not name.endswith(".sph"):
+        assert corpus[1][name]["reason"] == str(raised.value).removeprefix(f"{str(path)!r}: ")
+
+
+@pytest.mark.parametrize("name", [n for n in BAD if not n.endswith(".flac")])
+def test_info_says_what_is_wrong_where_the_header_shows_it(name, folder):
+    with pytest.raises(OSError, match=r"truncated|read as audio"):
+        sonogram.info(folder / name)
+
+
+# Where ffmpeg reads too little, or wide containers as floats, the bytes are the better witness.
+OTHERWISE = ("aiff", "w64", "rf64", "caf", "sph")
+# ffmpeg loses the frame before a tag and the one that needs its bits
+
+
+@pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
+@pytest.mark.parametrize("name", [n for n in GOOD if "in_" not in n and "24_of" not in n])
+def test_ffmpeg_finds_as_many_samples(name, folder):
+    if (
+        name.split(".")[-1] in OTHERWISE
+        or "joined" in name
+        or "id3_inside" in name
+        or not ANIMALS[name].samples.shape[1]
+    ):
+        pytest.skip("ffmpeg reads it otherwise")
+    command = ["ffmpeg", "-v", "quiet", "-i", folder / name, "-ar", "16000", "-f", "f32le", "-"]
+    raw = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=60).stdout
+    count = len(raw) // 4 // len(ANIMALS[name].samples)
+    wanted = ANIMALS[name].samples.shape[1]
+    # Opus decodes at 48 kHz there, and Vorbis and tags may end a packet later.
+    assert abs(count - wanted) <= (576 if name.endswith((".opus", ".ogg", ".mp3")) else 0)
+
+
+def test_decoders_print_nothing(folder):
+    code = (
+        "import sys, sonogram\n"
+        "for path in sys.argv[1:]:\n"
+        "    for function in (sonogram.load, sonogram.info):\n"
+        "        try: function(path)\n"
+        "        except OSError: pass\n"
+    )
+    paths = [str(folder / name) for name in ANIMALS]
+    ran = subprocess.run(
+        [sys.executable, "-c", code, *paths],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    # libmpg123 warns by itself of tags that count bytes wrongly, which these are made to do
+    said = [line for line in ran.stderr.splitlines() if "Xing stream size" not in line]
+    assert (ran.stdout, said) == ("", [])
+
+
+def test_a_tag_that_counts_one_frame_too_many_is_mended(tmp_path):
+    mp3 = zoo.encoded(zoo.noise(30000), "MP3")
+    tag, *frames = zoo.frames_of(mp3)
+    for count in (len(frames) - 1, len(frames) + 1):
+        wrong = zoo.xing(tag, count, None) + b"".join(frames)
+        (tmp_path / "a.mp3").write_bytes(wrong)
+        waveform, _ = sonogram.load(tmp_path / "a.mp3")
+        # without the numbers of LAME, mpg123 drops its own delay alone
+        assert waveform.shape[1] == 576 * len(frames) - 529
+        assert sonogram.info(tmp_path / "a.mp3").num_samples == waveform.shape[1]
+
+
+# ------------------------------------------------------------------------------ PyAV
+
+ADTS = b"".join(b"\xff\xf1\x60\x40\x02\x1f\xfc" + bytes(9) for _ in range(5))  # of 16 bytes
+M4A = b"\0\0\0\x18ftypM4A \0\0\0\0M4A mp42"
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.aac", ADTS), ("a.m4a", M4A), ("b.mp3", M4A)])
+def test_what_needs_pyav_names_the_extra(tmp_path, monkeypatch, name, content):
+    monkeypatch.setitem(sys.modules, "av", None)
+    (tmp_path / name).write_bytes(content)
+    for function in (sonogram.load, sonogram.info):
+        with pytest.raises(OSError, match=r"not read by libsndfile \(pip install 'sonogram\[av\]'"):
+            function(tmp_path / name)
+
+
+def test_a_cut_or_joined_m4a_is_refused(tmp_path):
+    film = b"\0\0\0\x10moov" + bytes(8)
+    (tmp_path / "cut.m4a").write_bytes(M4A + film + b"\0\0\1\0mdat" + bytes(100))
+    with pytest.raises(OSError, match="truncated: the header announces 296 bytes"):
+        sonogram.load(tmp_path / "cut.m4a")
+    (tmp_path / "two.m4a").write_bytes((M4A + film) * 2)
+    with pytest.raises(OSError, match="2 MP4 files joined"):
+        sonogram.load(tmp_path / "two.m4a")
+
+
+@pytest.fixture(scope="module")
+def aac(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    av = peer("av", "SONOGRAM_REQUIRE_CORPUS_PEERS")
+    path = tmp_path_factory.mktemp("aac") / "a.aac"
+    with av.open(str(path), "w", format="adts") as container:
+        stream = container.add_stream("aac", rate=zoo.RATE, layout="mono")
+        samples = zoo.unit(zoo.noise(1024 * 20))
+        for start in range(0, samples.shape[1], 1024):
+            block = np.ascontiguousarray(samples[:, start : start + 1024])
+            frame = av.AudioFrame.from_ndarray(block, "fltp", "mono")
+            frame.sample_rate = zoo.RATE
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path.read_bytes()
+
+
+def test_aac_is_read_whatever_lies_around_its_frames(tmp_path, aac):
+    def read(content: bytes) -> np.ndarray:
+        (tmp_path / "a.aac").write_bytes(content)
+        waveform, rate = sonogram.load(tmp_path / "a.aac")
+        assert rate == zoo.RATE
+        np.testing.assert_array_equal(
+            sonogram.extract_file(tmp_path / "a.aac", SPEC), sonogram.Extractor(SPEC)(waveform)
+        )
+        reader = sonogram.corpus.decode.decode.Reader(zoo.RATE)
+        item = sonogram.corpus.sources.items.Item(id="a", path=str(tmp_path / "a.aac"))
+        np.testing.assert_array_equal(reader(item), waveform[0])
+        return waveform
+
+    whole = read(aac)
+    assert whole.shape[1] % 1024 == 0
+    assert whole.shape[1] >= 20 * 1024
+    np.testing.assert_array_equal(read(aac + zoo.ID3V1), whole)
+    np.testing.assert_array_equal(read(zoo.id3(3000) + aac + zoo.ID3V1), whole)
+    np.testing.assert_array_equal(read(aac[:-40]), whole[:, :-1024])
+    assert read(aac + zoo.ID3V1 + zoo.id3(300) + aac).shape[1] == 2 * whole.shape[1]
