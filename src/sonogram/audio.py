@@ -128,6 +128,7 @@ def load(
     return resampled, target
 
 
+@names_arguments
 def info(path: str | os.PathLike[str]) -> AudioInfo:
     """Read the header of an audio file: see `AudioInfo`.
 

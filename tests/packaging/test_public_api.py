@@ -3,6 +3,9 @@
 """Public names and signatures change on purpose alone."""
 
 import difflib
+from dataclasses import is_dataclass
+from inspect import Parameter, signature
+from pkgutil import resolve_name
 
 import public_api
 import pytest
@@ -49,3 +52,30 @@ def test_a_change_is_seen_and_said(change, line, monkeypatch):
         test_the_public_api_is_what_it_was()
     assert line in str(failure.value)
     assert "python tests/packaging/public_api.py" in str(failure.value)
+
+
+def methods_and_functions():
+    """Public functions, methods and classes, with the objects that methods get first."""
+    for name, thing, member in public_api.names():
+        function = public_api.called(thing)
+        made = isinstance(thing, type)
+        if made and (is_dataclass(thing) or issubclass(thing, (tuple, Exception))):
+            continue  # what calls return, and Spec, which is asked above
+        if function is None or (name.endswith("__") and not name.endswith("__call__")):
+            continue
+        owner = resolve_name(name.rpartition(".")[0])
+        given = ()
+        if member:
+            given = (owner,) if isinstance(thing, classmethod) else (owner.__new__(owner),)
+        known = list(signature(function).parameters.values())[len(given) :]
+        if known and known[-1].kind is not Parameter.VAR_KEYWORD:
+            yield name, function, given, known[0].name
+
+
+def test_every_public_name_answers_an_unknown_argument():
+    asked = list(methods_and_functions())
+    assert len(asked) > 90
+    for name, function, given, known in asked:
+        with pytest.raises(TypeError) as caught:
+            function(*given, nonesuch=1)
+        assert f"has no argument 'nonesuch'; it has {known}" in str(caught.value), name

@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: MIT
 """What a newcomer writes is taken, or an error says what to write instead."""
 
+import pickle
+from inspect import signature
+
 import numpy as np
 import pytest
 from support import AUDIO
@@ -208,6 +211,17 @@ UNKNOWN = [
     (lambda **k: sonogram.Stream("whisper-80", **k), "sampling_rate", "sample_rate"),
     (lambda **k: sonogram.load("a.wav", **k), "sr", "sample_rate"),
     (lambda **k: sonogram.resample(X, **k), "target_sr", "new_freq"),
+    (lambda **k: sonogram.Extractor("whisper-80")(X, **k), "sr", "sample_rate"),
+    (lambda **k: sonogram.MelSpectrogram(n_fft=1024)(X, **k), "sr", "sample_rate"),
+    (lambda **k: sonogram.MelSpectrogram(n_fft=1024)(**k), "y", "waveform"),
+    (lambda **k: sonogram.MFCC(melkwargs={"n_fft": 1024})(X, **k), "sr", "sample_rate"),
+    (lambda **k: sonogram.Extractor("whisper-80").num_frames(1, **k), "sr", None),
+    (lambda **k: sonogram.Stream("kaldi-fbank-80").push(X, **k), "lst", "last"),
+    (lambda **k: sonogram.Stream("kaldi-fbank-80").push(**k), "y", None),
+    (lambda **k: sonogram.Collate("whisper-80")([X], **k), "sr", None),
+    (lambda **k: sonogram.corpus.extract("a", "b", "whisper-80", **k), "num_workers", "workers"),
+    (lambda **k: sonogram.corpus.Features("whisper-80", **k), "sr", "sample_rate"),
+    (lambda **k: Spec.from_json(**k), "txt", "text"),
 ]
 
 
@@ -218,6 +232,27 @@ def test_an_unknown_argument_is_answered_with_the_one_that_was_meant(call, name,
         call(*given, **({} if given else {name: 5}))
     assert repr(name) in str(caught.value)
     assert (f"did you mean {meant!r} for {name!r}?" in str(caught.value)) == (meant is not None)
+
+
+def test_what_answers_is_described_as_it_was_written():
+    push = sonogram.Stream.push
+    assert list(signature(push).parameters) == ["self", "chunk", "last"]
+    assert list(signature(sonogram.Stream("kaldi-fbank-80").push).parameters) == ["chunk", "last"]
+    assert (push.__name__, push.__qualname__, push.__module__) == (
+        "push", "Stream.push", "sonogram._features.stream")  # fmt: skip
+    assert push.__doc__.startswith("Take the next samples")
+    assert pickle.loads(pickle.dumps(push)) is push
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'chunk'"):
+        sonogram.Stream("kaldi-fbank-80").push(last=True)
+    with pytest.raises(TypeError, match=r"^last is 3"):
+        sonogram.Stream("kaldi-fbank-80").push(X, last=3)
+
+    class Louder(sonogram.Extractor):
+        def __call__(self, waveform, **options):
+            return super().__call__(2 * waveform, **options)
+
+    with pytest.raises(TypeError, match="a call of Louder has no argument 'sr'"):
+        Louder("whisper-80")(X, sr=16000)
 
 
 def test_collate_takes_tuples_or_says_how():

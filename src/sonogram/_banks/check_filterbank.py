@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from .. import _core
 from .._spec.record import Spec
+from .._support.spellings import names_arguments
 
 Int64 = npt.NDArray[np.int64]
 Float64 = npt.NDArray[np.float64]
@@ -73,6 +74,7 @@ class FilterbankReport:
         return "\n".join(lines + [f"healed by {' or '.join(cures)}"] * bool(cures))
 
 
+@names_arguments
 def check_filterbank(spec: Spec, min_bins: int = 1) -> FilterbankReport:
     """Find the filters of a spec that have fewer than `min_bins` bins, and what heals them.
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from .. import _core
 from .._spec.record import Spec
+from .._support.spellings import names_arguments
 from .check_filterbank import empty_filters
 
 Float64 = npt.NDArray[np.float64]
@@ -27,6 +28,7 @@ def _bank(**fields: Any) -> Float64:
     return bank
 
 
+@names_arguments
 def mel_filterbank(
     *,
     sample_rate: float = 16000,
@@ -62,6 +64,7 @@ def mel_filterbank(
     )  # fmt: skip
 
 
+@names_arguments
 def linear_filterbank(
     *,
     sample_rate: float = 16000,
@@ -89,6 +92,7 @@ def linear_filterbank(
     )  # fmt: skip
 
 
+@names_arguments
 def bark_filterbank(
     *,
     sample_rate: float = 16000,
@@ -121,6 +125,7 @@ def bark_filterbank(
     )  # fmt: skip
 
 
+@names_arguments
 def erb_filterbank(
     *,
     sample_rate: float = 16000,
@@ -152,6 +157,7 @@ def erb_filterbank(
     )  # fmt: skip
 
 
+@names_arguments
 def log_filterbank(
     *,
     sample_rate: float = 16000,
@@ -193,6 +199,7 @@ def log_filterbank(
     )  # fmt: skip
 
 
+@names_arguments
 def chroma_filterbank(
     *,
     sample_rate: float = 22050,
@@ -238,6 +245,7 @@ def chroma_filterbank(
     )  # fmt: skip
 
 
+@names_arguments
 def band_frequencies(spec: Spec) -> Float64:
     """Return left edge, centre and right edge of every band of a spec, Hz, ``[n_mels, 3]``.
 

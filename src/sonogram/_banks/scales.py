@@ -14,12 +14,14 @@ import numpy.typing as npt
 from .. import _core
 from .._spec.record import Spec
 from .._support.arguments import number_above, shown
+from .._support.spellings import names_arguments
 
 Array = npt.NDArray[Any]
 Float64 = npt.NDArray[np.float64]
 Scale = Callable[[Float64], Float64]
 
 
+@names_arguments
 def hz_to_mel(freq: npt.ArrayLike, mel_scale: str = "htk") -> Float64:
     """Convert frequencies in Hz to mel.
 
@@ -44,6 +46,7 @@ def hz_to_mel(freq: npt.ArrayLike, mel_scale: str = "htk") -> Float64:
     return np.asarray(_core.hz_to_mel(_numbers("freq", freq), mel_scale), dtype=np.float64)
 
 
+@names_arguments
 def mel_to_hz(mels: npt.ArrayLike, mel_scale: str = "htk") -> Float64:
     """Convert mel to frequencies in Hz: the inverse of `hz_to_mel`.
 
@@ -56,6 +59,7 @@ def mel_to_hz(mels: npt.ArrayLike, mel_scale: str = "htk") -> Float64:
     return np.asarray(_core.mel_to_hz(_numbers("mels", mels), mel_scale), dtype=np.float64)
 
 
+@names_arguments
 def hz_to_bark(freq: npt.ArrayLike, bark_scale: str = "traunmuller") -> Float64:
     """Convert frequencies in Hz to bark.
 
@@ -81,6 +85,7 @@ def hz_to_bark(freq: npt.ArrayLike, bark_scale: str = "traunmuller") -> Float64:
     return np.asarray(_core.hz_to_bark(_numbers("freq", freq), bark_scale), dtype=np.float64)
 
 
+@names_arguments
 def bark_to_hz(barks: npt.ArrayLike, bark_scale: str = "traunmuller") -> Float64:
     """Convert bark to frequencies in Hz: the inverse of `hz_to_bark`.
 
@@ -93,6 +98,7 @@ def bark_to_hz(barks: npt.ArrayLike, bark_scale: str = "traunmuller") -> Float64
     return np.asarray(_core.bark_to_hz(_numbers("barks", barks), bark_scale), dtype=np.float64)
 
 
+@names_arguments
 def hz_to_erb(freq: npt.ArrayLike) -> Float64:
     """Convert frequencies in Hz to the number of equivalent rectangular bandwidths below them.
 
@@ -107,6 +113,7 @@ def hz_to_erb(freq: npt.ArrayLike) -> Float64:
     return np.asarray(_core.hz_to_erb(_numbers("freq", freq)), dtype=np.float64)
 
 
+@names_arguments
 def erb_to_hz(erbs: npt.ArrayLike) -> Float64:
     """Convert a number of equivalent rectangular bandwidths to Hz: the inverse of `hz_to_erb`.
 
@@ -148,6 +155,7 @@ def _real(name: str, values: npt.ArrayLike, allowed: str) -> Array:
     return array
 
 
+@names_arguments
 def fft_frequencies(sample_rate: float = 16000, n_fft: int = 400) -> Float64:
     """Return the frequencies of the bins in Hz, ``[n_fft // 2 + 1]``.
 
@@ -161,6 +169,7 @@ def fft_frequencies(sample_rate: float = 16000, n_fft: int = 400) -> Float64:
     return np.arange(spec.n_fft // 2 + 1, dtype=np.float64) * (spec.sample_rate / spec.n_fft)
 
 
+@names_arguments
 def mel_frequencies(
     n_mels: int = 128,
     *,
@@ -181,6 +190,7 @@ def mel_frequencies(
     return _core.bands(spec._fields())[:, 1]
 
 
+@names_arguments
 def window(
     name: Any = "hann", win_length: int = 400, *, periodic: bool = True
 ) -> npt.NDArray[np.float64]:
@@ -215,6 +225,7 @@ def window(
     return _core.Extractor(spec._fields()).window
 
 
+@names_arguments
 def power_to_db(
     x: npt.ArrayLike, ref: Any = 1.0, amin: float = 1e-10, top_db: float | None = None
 ) -> Array:
@@ -244,6 +255,7 @@ def power_to_db(
     return _to_db(x, ref, amin, top_db, 10.0)
 
 
+@names_arguments
 def amplitude_to_db(
     x: npt.ArrayLike, ref: Any = 1.0, amin: float = 1e-5, top_db: float | None = None
 ) -> Array:

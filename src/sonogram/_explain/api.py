@@ -14,6 +14,7 @@ from .._spec.as_spec import as_spec
 from .._spec.record import Spec
 from .._support.arguments import check_orientation
 from .._support.arrays import is_tensor
+from .._support.spellings import names_arguments
 from .acceptance import fits
 from .compare import compare
 from .evidence import Evidence, distance
@@ -27,6 +28,7 @@ _BUDGET = 15_000  # recipes tried from the first start
 _LESS_PROMISING = 10  # a preset that leaves so many times what is left already is not tried
 
 
+@names_arguments
 def explain(
     a: Any,
     b: Any,

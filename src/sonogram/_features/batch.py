@@ -166,6 +166,7 @@ def batch(
     return Batch(values)
 
 
+@names_arguments
 class Collate:
     """A ``collate_fn`` for torch's DataLoader: a list of examples becomes a `Batch`.
 

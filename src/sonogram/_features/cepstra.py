@@ -18,6 +18,7 @@ _OF_A_CALL = ("waveform", "out", "num_threads")
 _TOP_DB = 80.0  # torchaudio.transforms.MFCC and LFCC
 
 
+@names_arguments
 class MFCC(_Transform):
     """Mel-frequency cepstra ``[..., n_mfcc, time]``, with torchaudio's arguments and defaults.
 
@@ -46,7 +47,6 @@ class MFCC(_Transform):
     (13, 63)
     """
 
-    @names_arguments
     def __init__(
         self,
         sample_rate: float = 16000,
@@ -67,6 +67,7 @@ class MFCC(_Transform):
         super().__init__({**fields, "filterbank": "mel", **_logged(log_mels, fields, dct)})
 
 
+@names_arguments
 class LFCC(_Transform):
     """Linear-frequency cepstra ``[..., n_lfcc, time]``, with torchaudio's arguments and defaults.
 
@@ -96,7 +97,6 @@ class LFCC(_Transform):
     (20, 81)
     """
 
-    @names_arguments
     def __init__(
         self,
         sample_rate: float = 16000,

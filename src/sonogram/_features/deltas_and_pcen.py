@@ -14,6 +14,7 @@ from .. import _core
 from .._spec.record import Spec
 from .._support.arguments import number_above, positive_int, require_bool, require_one_of
 from .._support.arrays import from_tensor, is_tensor
+from .._support.spellings import names_arguments
 
 
 def _apply(name: str, features: Any, stage: tuple[Any, ...], layout: str) -> Any:
@@ -31,6 +32,7 @@ def _apply(name: str, features: Any, stage: tuple[Any, ...], layout: str) -> Any
     return sys.modules["torch"].from_numpy(result) if tensor else result
 
 
+@names_arguments
 def compute_deltas(specgram: Any, win_length: int = 5, mode: str = "replicate") -> Any:
     """Compute the differences of features over time, with torchaudio's arguments.
 
@@ -66,6 +68,7 @@ def compute_deltas(specgram: Any, win_length: int = 5, mode: str = "replicate") 
     return both[..., both.shape[-2] // 2 :, :]
 
 
+@names_arguments
 def add_deltas(
     specgram: Any,
     order: int = 2,
@@ -114,6 +117,7 @@ def add_deltas(
     return _apply("specgram", specgram, stage, layout)
 
 
+@names_arguments
 def sliding_window_cmn(
     specgram: Any,
     cmn_window: int = 600,
@@ -159,6 +163,7 @@ def sliding_window_cmn(
     return _apply("specgram", specgram, stage, "time_freq")
 
 
+@names_arguments
 def pcen(
     specgram: Any,
     *,

@@ -21,6 +21,7 @@ from .._support.spellings import names_arguments
 from .rates import at_rate
 
 
+@names_arguments
 class Extractor:
     """A `Spec` made ready to run: immutable, and shared by any number of threads.
 
@@ -52,7 +53,6 @@ class Extractor:
 
     __slots__ = ("_core", "_spec")
 
-    @names_arguments
     def __init__(self, spec: Any) -> None:
         self._spec = spec = as_spec(spec)
         self._core = _core.Extractor(spec._fields())

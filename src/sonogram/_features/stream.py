@@ -55,6 +55,7 @@ class Obstacle(NamedTuple):
     choices: str
 
 
+@names_arguments
 def streaming(spec: Any) -> tuple[Obstacle, ...]:
     """Return what keeps `spec` from streaming as it is: nothing where it streams.
 
@@ -86,6 +87,7 @@ def streaming(spec: Any) -> tuple[Obstacle, ...]:
     return tuple(Obstacle(*found) for found in _core.obstacles(as_spec(spec)._fields()))
 
 
+@names_arguments
 class Stream:
     """The frames of a signal that arrives in pieces, with the bits of the `Extractor`.
 
@@ -153,7 +155,6 @@ class Stream:
         "_tensor",
     )
 
-    @names_arguments
     def __init__(
         self,
         spec: Any,

@@ -44,6 +44,7 @@ def _pad_field(pad: Any) -> Any:
     return pad if isinstance(pad, (tuple, list)) else (pad, pad)
 
 
+@names_arguments
 class _Transform:
     """An `Extractor` with the argument names of a torchaudio transform."""
 
@@ -113,6 +114,7 @@ class _Transform:
         return f"<{type(self).__name__} of {self.spec!r}>"
 
 
+@names_arguments
 class Spectrogram(_Transform):
     """Spectrogram ``[..., n_fft // 2 + 1, time]``, with torchaudio's arguments and defaults.
 
@@ -137,7 +139,6 @@ class Spectrogram(_Transform):
     (2, 257, 63)
     """
 
-    @names_arguments
     def __init__(
         self,
         n_fft: int = 400,
@@ -161,6 +162,7 @@ class Spectrogram(_Transform):
         super().__init__({k: v for k, v in locals().items() if k not in ("self", "__class__")})
 
 
+@names_arguments
 class MelSpectrogram(_Transform):
     """Mel spectrogram ``[..., n_mels, time]``, with torchaudio's arguments and defaults.
 
@@ -183,7 +185,6 @@ center, pad_mode, norm, mel_scale
     (1, 80, 87)
     """
 
-    @names_arguments
     def __init__(
         self,
         sample_rate: float = 16000,
@@ -214,6 +215,7 @@ center, pad_mode, norm, mel_scale
         super().__init__({**fields, "filterbank": "mel"})
 
 
+@names_arguments
 class LogMelSpectrogram(_Transform):
     """Log-mel spectrogram ``[..., n_mels, time]``: ``log(max(mel, floor) + eps)``.
 
@@ -245,7 +247,6 @@ normalized, wkwargs, center, pad_mode, onesided, norm, mel_scale, window, period
     (80, 300)
     """
 
-    @names_arguments
     def __init__(
         self,
         sample_rate: float = 16000,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from .. import _core
+from .._support.spellings import names_arguments
 from .record import Spec
 
 
@@ -110,6 +111,7 @@ def presets() -> Mapping[str, Preset]:
     return _Presets()
 
 
+@names_arguments
 def preset(name: str) -> Spec:
     """Return the Spec of a model's front end.
 

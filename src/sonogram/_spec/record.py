@@ -45,6 +45,7 @@ def _listed(value: Any) -> Any:
     return [_listed(v) for v in value] if isinstance(value, tuple) else value
 
 
+@names_arguments
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Spec:
     """What to compute, stage by stage: one flat, immutable, hashable record.
@@ -433,7 +434,6 @@ _FIELDS = tuple(f.name for f in dataclasses.fields(Spec))
 _DEFAULTS = {f.name: f.default for f in dataclasses.fields(Spec)}
 # From n_mels to chroma_width.
 _OF_BANDS = _FIELDS[_FIELDS.index("filterbank") + 1 : _FIELDS.index("log")]
-setattr(Spec, "__init__", names_arguments(Spec.__init__))  # noqa: B010
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

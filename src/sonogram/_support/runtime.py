@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import _core
+from .spellings import names_arguments
 
 
 def isa() -> str:
@@ -41,6 +42,7 @@ def get_num_threads() -> int:
     return _core.get_num_threads()
 
 
+@names_arguments
 def set_num_threads(n: int) -> None:
     """Set how many threads a call uses where it does not say.
 

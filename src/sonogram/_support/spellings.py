@@ -3,13 +3,15 @@
 """Names of arguments as other libraries spell them, for errors that say the name here."""
 
 import difflib
-import functools
 import inspect
 from collections.abc import Callable, Collection, Iterable
-from typing import ParamSpec, TypeVar
+from functools import wraps
+from types import FunctionType
+from typing import Any, TypeVar, cast
 
-P = ParamSpec("P")
-R = TypeVar("R")
+from .. import _core
+
+T = TypeVar("T", bound=Callable[..., Any])
 
 # librosa's, transformers', Kaldi's, NeMo's and SciPy's words, each with what it may mean here.
 _MEANINGS: dict[str, tuple[str, ...]] = {
@@ -60,7 +62,7 @@ _MEANINGS: dict[str, tuple[str, ...]] = {
     "f_min": ("low_freq",),
     "f_max": ("high_freq",),
     "window": ("window_type",),
-    **dict.fromkeys(("n_jobs", "num_workers", "threads"), ("num_threads",)),
+    **dict.fromkeys(("n_jobs", "num_workers", "threads"), ("num_threads", "workers")),
     **dict.fromkeys(("file", "filename", "file_path"), ("path",)),
     "max_length": ("max_frames",),
 }  # fmt: skip
@@ -93,17 +95,47 @@ def check_names(what: str, names: Iterable[str], known: Collection[str]) -> None
         )
 
 
-def names_arguments(function: Callable[P, R]) -> Callable[P, R]:
-    """Decorate a function so that an unknown argument's error says which one was meant."""
-    what = function.__qualname__.removesuffix(".__init__")
-    known = [name for name in inspect.signature(function).parameters if name != "self"]
+def names_arguments(thing: T) -> T:
+    """Decorate a function or a class so that an unknown argument's error says which one was meant.
 
-    @functools.wraps(function)
-    def named(*args: P.args, **kwargs: P.kwargs) -> R:
+    Of a class: how it is made, its call and its public methods.
+    """
+    if not isinstance(thing, type):
+        return cast(T, _named(thing))
+    for name, member in list(vars(thing).items()):
+        if name[0] == "_" and name not in _SPOKEN:
+            continue
+        if isinstance(member, FunctionType):
+            setattr(thing, name, wraps(member)(_core.Answering(member, _refuse_unknown)))
+        elif isinstance(member, (classmethod, staticmethod)):
+            setattr(thing, name, type(member)(_named(member.__func__)))
+    return thing
+
+
+_SPOKEN = ("__init__", "__call__")
+
+
+def _named(function: Any) -> Any:
+    @wraps(function)
+    def named(*args: Any, **kwargs: Any) -> Any:
         try:
             return function(*args, **kwargs)
         except TypeError:
-            check_names(what, kwargs, known)
+            _refuse_unknown(function, args[0] if args else None, tuple(kwargs))
             raise
 
     return named
+
+
+def _refuse_unknown(function: FunctionType, first: Any, names: tuple[str, ...]) -> None:
+    """Raise a TypeError for names that the function does not have."""
+    parameters = list(inspect.signature(function).parameters.values())
+    what = function.__qualname__
+    owner, _, name = what.rpartition(".")
+    if parameters[:1] and parameters[0].name in ("self", "cls"):
+        del parameters[0]
+        owner = (first if isinstance(first, type) else type(first)).__name__  # maybe a derived one
+    if owner:
+        what = {"__init__": owner, "__call__": f"a call of {owner}"}.get(name, f"{owner}.{name}")
+    if not any(p.kind is p.VAR_KEYWORD for p in parameters):
+        check_names(what, names, [p.name for p in parameters])

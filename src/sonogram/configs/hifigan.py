@@ -9,12 +9,14 @@ from typing import Any
 
 from .._spec.presets import preset
 from .._spec.record import Spec
+from .._support.spellings import names_arguments
 from .fields import bands, changed
 from .files import as_mapping, is_path, read_json
 from .ignored_keys import HIFIGAN
 from .keys import Keys
 
 
+@names_arguments
 def from_hifigan(source: Any, *, loss: bool = False) -> Spec:
     """Make a Spec from HiFi-GAN's or BigVGAN's ``config.json``.
 

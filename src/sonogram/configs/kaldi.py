@@ -13,6 +13,7 @@ from typing import Any
 
 from .._spec.presets import preset
 from .._spec.record import Spec
+from .._support.spellings import names_arguments
 from .fields import FLOAT_EPSILON, Fields, changed, power_of_two
 from .files import is_path
 from .ignored_keys import KALDI
@@ -176,6 +177,7 @@ _KINDS: dict[str, tuple[str, Callable[[Options, Fields], tuple[Any, ...]]]] = {
 }
 
 
+@names_arguments
 def from_kaldi_conf(source: Any, kind: str = "fbank", *, scale: float = 32768.0) -> Spec:
     """Make a Spec from Kaldi's options: a ``conf/fbank.conf``, or its lines.
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from .._spec.presets import preset
 from .._spec.record import Spec
+from .._support.spellings import names_arguments
 from .fields import FLOAT_EPSILON, Fields, bands, changed, power_of_two
 from .files import as_mapping, is_path, read_yaml
 from .ignored_keys import NEMO
@@ -23,6 +24,7 @@ _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+")
 _REFERENCE = re.compile(r"\$\{([\w.]+)\}")
 
 
+@names_arguments
 def from_nemo(source: Any) -> Spec:
     """Make a Spec from the preprocessor of a NeMo model.
 

@@ -20,6 +20,7 @@ from .._features.extractor import Extractor
 from .._spec.as_spec import as_spec
 from .._spec.record import Spec
 from .._support.optional import require
+from .._support.spellings import names_arguments
 from .read.reader import Corpus
 
 _base: Any = require("lhotse.features.base", "lhotse", "sonogram.corpus.lhotse")
@@ -43,6 +44,7 @@ class SonogramConfig:
 
 
 @_base.register_extractor
+@names_arguments
 class SonogramFeatures(_base.FeatureExtractor):  # type: ignore[misc]
     """Features of a Spec, as lhotse wants them: ``[time, n_mels]``, float32.
 
@@ -108,6 +110,7 @@ class SonogramFeatures(_base.FeatureExtractor):  # type: ignore[misc]
         return np.ascontiguousarray(features[:wanted], np.float32)
 
 
+@names_arguments
 def feature_set(corpus: Corpus) -> Any:
     """Return the ``lhotse.FeatureSet`` of a corpus: nothing is copied, lhotse reads the shards.
 

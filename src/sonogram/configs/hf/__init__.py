@@ -10,6 +10,7 @@ from typing import Any
 
 from ..._spec.presets import preset
 from ..._spec.record import Spec
+from ..._support.spellings import names_arguments
 from ..fields import changed
 from ..files import as_mapping, is_path, read_json
 from ..ignored_keys import HF
@@ -69,6 +70,7 @@ _PAD_FEATURES = ("FunAsrNanoFeatureExtractor", "SeamlessM4TFeatureExtractor",
 _VALUES = ("ASTFeatureExtractor", "SpeechT5FeatureExtractor", "Wav2Vec2FeatureExtractor")
 
 
+@names_arguments
 def from_hf(source: Any, *, extractor: str | None = None, waveform: bool = False) -> Spec:
     """Make a Spec from the config of a transformers feature extractor.
 
@@ -128,6 +130,7 @@ def from_hf(source: Any, *, extractor: str | None = None, waveform: bool = False
     return changed(start, fields, keys)
 
 
+@names_arguments
 def hf_batch_options(source: Any, *, extractor: str | None = None) -> dict[str, Any]:
     """Return what `sonogram.batch` needs to pad and name as a transformers extractor does.
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..._spec.as_spec import as_spec
 from ..._spec.record import Spec
+from ..._support.spellings import names_arguments
 from ..check_arguments import check
 from ..disk.errors import CorpusError
 from ..disk.names import DONE, SHARDS, WORK
@@ -100,6 +101,7 @@ class Progress:
     elapsed: float = 0.0
 
 
+@names_arguments
 def extract(
     source: str | os.PathLike[str] | Sequence[Any],
     out: str | os.PathLike[str],

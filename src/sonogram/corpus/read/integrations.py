@@ -12,6 +12,7 @@ from ..._features.extractor import Extractor
 from ..._spec.as_spec import as_spec
 from ..._spec.record import Spec
 from ..._support.arguments import check_orientation
+from ..._support.spellings import names_arguments
 from ...audio import resample
 from ..check_arguments import check_channel, check_choice, check_switch
 from ..decode.decode import Reader, pick
@@ -20,6 +21,7 @@ from ..disk.errors import ItemError
 from ..sources.items import Item
 
 
+@names_arguments
 class Features:
     """Adds features to batches of audio: ``features(batch)`` returns the batch with more columns.
 

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from ..._features.extractor import Extractor
 from ..._spec.record import Spec
 from ..._support.paths import as_path
+from ..._support.spellings import names_arguments
 from ..disk.names import CMVN, CORPUS, INDEX, SCHEMA
 from ..disk.store import RemoteStore, Store, is_remote, store
 from ..formats import module_of
@@ -27,6 +28,7 @@ _KEPT = 16  # shards whose part of the index is kept in memory
 Array = npt.NDArray[Any]
 
 
+@names_arguments
 class Corpus(Sequence[Array]):
     """The features that `extract` has computed; made by `open`.
 
@@ -291,6 +293,7 @@ class Corpus(Sequence[Array]):
         return features
 
 
+@names_arguments
 def open(path: str | os.PathLike[str]) -> Corpus:
     """Open a corpus that `extract` has made.
 

@@ -12,6 +12,7 @@ import numpy as np
 from ..._spec.as_spec import as_spec
 from ..._spec.record import Spec
 from ..._support.optional import require
+from ..._support.spellings import names_arguments
 from ..check_arguments import check_channel, check_choice, check_count, check_pattern, check_source
 from ..decode.decode import Reader
 from ..decode.guarded import decode_item
@@ -27,6 +28,7 @@ def view(corpus: Corpus, ids: bool) -> Any:
     return _dataset_class(torch)(corpus, ids)
 
 
+@names_arguments
 def stream(
     source: str | os.PathLike[str] | Sequence[Any],
     spec: Spec | str,

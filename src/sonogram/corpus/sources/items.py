@@ -8,9 +8,12 @@ import os
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from ..._support.spellings import names_arguments
+
 _encode = json.JSONEncoder(separators=(",", ":")).encode  # made once: a plan has many lines
 
 
+@names_arguments
 @dataclass(frozen=True)
 class Item:
     """What one feature array is computed from.
