@@ -43,7 +43,16 @@ edges = st.sampled_from(
 )
 finishes = st.lists(
     st.sampled_from(
-        [("stack", 3, 2, 1), ("stack", 1, 2), ("pad", 2, 1), ("multiple", 3), ("frames", 40)]
+        [
+            ("stack", 3, 2, 1),
+            ("stack", 3, 2, 1, "replicate"),
+            ("stack", 7, 3, 2, "zero"),
+            ("stack", 6, 3, 5, "drop"),
+            ("stack", 1, 2),
+            ("pad", 2, 1),
+            ("multiple", 3),
+            ("frames", 40),
+        ]
     ),
     max_size=2,
 )
@@ -73,21 +82,44 @@ def test_a_click_is_in_the_frames_whose_windows_lie_over_it(
     except ValueError:  # a framing that the signal is too short for
         assume(False)
     hit, times = middles(spec, x)
-    win, hop, half = spec.win_length or 32, spec.hop_length or 16, 0.0
-    for stage in finish:  # how far from the middle the windows reach
-        if stage[0] == "stack":
-            half += hop * (stage[1] - 1) / 2
-            hop *= stage[2]
-    reach = np.abs(times - (at + 0.5))
-    inside = np.flatnonzero(reach < half + win / 2)
-    if half == 0:
-        assert set(hit) <= set(inside)
-        # frames that are cut off, or filled with a constant, see nothing
-        limit = Extractor(spec.replace(finish=())).num_frames(samples)
-        if not finish:
-            np.testing.assert_array_equal(hit, inside[inside < limit])
-    else:
-        assert set(hit) <= set(inside)
+    win = spec.win_length or 32
+    plain = Extractor(spec.replace(finish=()))
+    raw = plain.num_frames(samples)
+    seen, first = middles(plain.spec, x)
+    under = np.flatnonzero(np.abs(first - (at + 0.5)) < win / 2)
+    np.testing.assert_array_equal(seen, under)
+    # Frames of the result as the frames before the stages that they read, None where they read none
+    ranges: list[tuple[int, int] | None] = [(t, t) for t in range(raw)]
+    for stage in finish:
+        ranges = staged(ranges, *stage)
+    assert len(ranges) == len(times)
+    for t, frames in enumerate(ranges):
+        if frames is not None:
+            middle = (first[frames[0]] + first[frames[1]]) / 2
+            assert times[t] == pytest.approx(middle, abs=1e-6)  # seconds and back
+    inside = [t for t, r in enumerate(ranges) if r and any(r[0] <= f <= r[1] for f in seen)]
+    np.testing.assert_array_equal(hit, inside)
+
+
+def staged(ranges: list[Any], name: str, *values: Any) -> list[Any]:
+    """Which frames each frame is of after a stage, from its description."""
+    if name == "pad":
+        return [None] * values[0] + ranges + [None] * values[1]
+    if name == "multiple":
+        return ranges + [None] * (-len(ranges) % values[0])
+    if name == "frames":
+        return (ranges + [None] * values[0])[: values[0]]
+    size, stride, left, tail = (*values, *(0, "drop")[len(values) - 2 :])
+    joined = []
+    for start in range(-left, len(ranges) - left, stride):
+        if tail == "drop" and start + size > len(ranges):
+            break
+        read = [min(max(i, 0), len(ranges) - 1) for i in range(start, start + size)]
+        there = [ranges[i] for i in read if ranges[i] is not None]
+        # of frames that a stage before made up, the middle is theirs too
+        whole = there and ranges[read[0]] is not None and ranges[read[-1]] is not None
+        joined.append((there[0][0], there[-1][1]) if whole else None)
+    return joined
 
 
 @pytest.mark.parametrize(
@@ -103,6 +135,13 @@ def test_a_click_is_in_the_frames_whose_windows_lie_over_it(
         ({"finish": (("pad", 5, 0),), "center": False}, None, 132, 7, 160),
         ({"finish": (("stack", 1, 2),), "center": False}, None, 132, 1, 160),
         ({"finish": (("stack", 3, 2),), "center": False}, None, 150, 0, 96),
+        # frame 0 reads the first frame three times and the next: 0 to 128; frame 1 reads 64 to 320
+        ({"finish": (("stack", 5, 2, 3),), "center": False}, None, 10, 0, 64),
+        ({"finish": (("stack", 4, 3, 2),), "center": False}, None, 200, 1, 192),
+        # 25 frames; the last one reads the frame from 1536 on, and nothing beyond it
+        ({"finish": (("stack", 4, 4, 0, "zero"),), "center": False}, 1600, 1599, 6, 1568),
+        ({"finish": (("stack", 4, 4, 0, "replicate"),), "center": False}, 1600, 1599, 6, 1568),
+        ({"finish": (("stack", 4, 4, 0, "zero"),), "center": False}, None, 1599, 6, 1664),
     ],
 )
 def test_frame_times_of_a_click_are_pinned(

@@ -106,6 +106,22 @@ std::int64_t Extractor::patch_columns(std::int64_t samples) const {
   return std::max<std::int64_t>(item_frames(samples) / across, 1);
 }
 
+// The frames that each finish stage gets of an item of so many samples, where it has any.
+std::vector<std::int64_t> Extractor::frames_before_stages(std::int64_t samples) const {
+  const auto& stages = lazy_->single_chain.stages();
+  std::vector<std::int64_t> totals(stages.size(), Stage<float>::any_total);
+  if (samples < 0 || stages.empty()) return totals;
+  try {
+    std::int64_t frames = frame_signal(spec_, samples).frames;
+    for (std::size_t i = 0; i < stages.size(); frames = stages[i++]->frames(frames)) {
+      totals[i] = frames;
+    }
+  } catch (const std::invalid_argument&) {  // too short for a frame
+    totals.assign(stages.size(), Stage<float>::any_total);
+  }
+  return totals;
+}
+
 // The frames before the finish stages that frame `frame` of the result is of.
 std::pair<std::int64_t, std::int64_t> Extractor::raw_frames_of(std::int64_t frame,
                                                                std::int64_t samples) const {
@@ -121,8 +137,10 @@ std::pair<std::int64_t, std::int64_t> Extractor::raw_frames_of(std::int64_t fram
   if ((farthest + 0x1p24) * static_cast<double>(spec_.hop()) > 0x1p60) {
     throw_invalid("frame", format_number(frame), "one that lies before sample 2**60");
   }
+  const std::vector<std::int64_t> totals = frames_before_stages(samples);
   for (std::size_t i = stages.size(); i-- > 0;) {
-    range = {stages[i]->place(range.begin).begin, stages[i]->place(range.end - 1).end};
+    range = {stages[i]->place(range.begin, totals[i]).begin,
+             stages[i]->place(range.end - 1, totals[i]).end};
   }
   return {range.begin, range.end};
 }

@@ -63,8 +63,12 @@ class Stage {
   // The input frames that output frame t reads; before 0 and past the end it reads what is there.
   virtual FrameRange reads(std::int64_t t) const { return {t, t + 1}; }
   // The input frames that output frame t is of, where it has its place in time: not those that it
-  // looks around at. Before 0 and past the end too.
-  virtual FrameRange place(std::int64_t t) const { return {t, t + 1}; }
+  // looks around at. Of `total` input frames; past the last output frame as if there were more, and
+  // with any_total always.
+  static constexpr std::int64_t any_total = -1;
+  virtual FrameRange place(std::int64_t t, std::int64_t total) const {
+    return (void)total, FrameRange{t, t + 1};
+  }
   // Input frames from output frame to output frame, and whether it matters which are true.
   virtual std::int64_t step() const { return 1; }
   virtual bool needs_valid() const { return false; }

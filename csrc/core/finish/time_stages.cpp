@@ -27,7 +27,7 @@ class Place final : public Stage<T> {
   std::int64_t frames(std::int64_t in) const override { return frames_(in); }
   std::int64_t valid(std::int64_t in) const override { return valid_(in); }
   FrameRange reads(std::int64_t t) const override { return {t - left_, t - left_ + 1}; }
-  FrameRange place(std::int64_t t) const override { return reads(t); }
+  FrameRange place(std::int64_t t, std::int64_t) const override { return reads(t); }
   void run(const Frames<T>& in, Item<T> item, std::int64_t begin, std::int64_t end, double*,
            T* out) const override {
     const std::int64_t rows = this->rows_in_;
@@ -90,7 +90,13 @@ class Stack final : public Stage<T> {
   FrameRange reads(std::int64_t t) const override {
     return {t * stride_ - left_, t * stride_ - left_ + size_};
   }
-  FrameRange place(std::int64_t t) const override { return reads(t); }
+  // Frames before the first repeat it, and those past the last repeat it or are zeros: what is read
+  // lies between.
+  FrameRange place(std::int64_t t, std::int64_t total) const override {
+    const FrameRange r = reads(t);
+    const bool known = total != Stage<T>::any_total && r.begin < total;
+    return {std::max<std::int64_t>(r.begin, 0), known ? std::min(r.end, total) : r.end};
+  }
   std::int64_t step() const override { return stride_; }
   void run(const Frames<T>& in, Item<T> item, std::int64_t begin, std::int64_t end, double*,
            T* out) const override {

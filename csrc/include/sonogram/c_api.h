@@ -151,7 +151,8 @@ SONOGRAM_API sonogram_status sonogram_extractor_sample_rate(const sonogram_extra
                                                             double* sample_rate);
 /* The samples under the windows of a frame of the result, from `begin` to before `end`, counted
    from the item's first (padding lies before 0 or past the end), in an item of `samples` samples;
-   -1: of any, an error where frames lie elsewhere in items of other lengths. */
+   -1: of any, an error where frames lie elsewhere in items of other lengths. Of frames that "stack"
+   joins: from the first to the last that is there. */
 SONOGRAM_API sonogram_status sonogram_extractor_frame_samples(const sonogram_extractor* extractor,
                                                               int64_t frame, int64_t samples,
                                                               int64_t* begin, int64_t* end);

@@ -51,7 +51,8 @@ class SONOGRAM_API Extractor {
   // The samples under the windows of a frame of the result (patch, sample) in an item of so many
   // samples, padding counted as samples before the first or after the last; -1 samples: of any
   // item. Throws std::invalid_argument where they lie elsewhere in items of other lengths, and none
-  // is given. Frames past the last one lie where they would.
+  // is given. Frames past the last one lie where they would. Of frames that "stack" joins: from the
+  // first to the last that is there; the end of an item counts where its samples are given.
   SampleRange frame_samples(std::int64_t frame, std::int64_t samples = -1) const;
   // The window of win_length samples, without the normalisation folded into it.
   const std::vector<double>& window() const { return window_; }
@@ -68,6 +69,7 @@ class SONOGRAM_API Extractor {
  private:
   SONOGRAM_LOCAL Framing framing_of(std::int64_t samples) const;
   SONOGRAM_LOCAL std::int64_t patch_columns(std::int64_t samples) const;
+  SONOGRAM_LOCAL std::vector<std::int64_t> frames_before_stages(std::int64_t samples) const;
   SONOGRAM_LOCAL std::pair<std::int64_t, std::int64_t> raw_frames_of(std::int64_t frame,
                                                                      std::int64_t samples) const;
   SONOGRAM_LOCAL Framing framing_of_item(const std::vector<Signals>& in, std::size_t i) const;

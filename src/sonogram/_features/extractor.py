@@ -112,7 +112,8 @@ class Extractor:
 
         The middle of the samples under a frame's window, counted from the item's first sample:
         negative where padding lies before it. Of frames that "stack" joins, and of patches: from
-        the start of the first window to the end of the last. Of a waveform: its samples.
+        the start of the first window that is there to the end of the last. Of a waveform: its
+        samples.
 
         Parameters
         ----------
@@ -120,7 +121,8 @@ class Extractor:
             Of the result, after the finish stages; frames past an item's last lie where they would.
         num_samples : int, optional
             Samples of the item: needed where its frames lie elsewhere in items of other lengths,
-            with ``length_mode="zeros_both"`` and with patches over each other.
+            with ``length_mode="zeros_both"`` and with patches over each other. Without it frames
+            are joined as if the item went on.
 
         Raises
         ------

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,8 +72,10 @@ class SonogramFeatures(_base.FeatureExtractor):  # type: ignore[misc]
     @property
     def frame_shift(self) -> float:
         """Seconds from frame to frame."""
-        first, second = self._extractor.frame_times(2, 1)
-        return float(second - first)
+        spec = self._extractor.spec
+        strides = [stage[2] for stage in spec.finish if stage[0] == "stack"]
+        hop = spec.hop_length or (spec.win_length or spec.n_fft) // 2
+        return float(math.prod(strides, start=hop) / spec.sample_rate)
 
     def feature_dim(self, sampling_rate: int) -> int:
         """Return the number of bands."""
