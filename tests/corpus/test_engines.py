@@ -144,7 +144,8 @@ def test_what_lies_in_the_memory_of_this_process_is_read_and_written_in_it(sourc
 # ------------------------------------------------------------------------------- clusters
 
 DASK = """
-import sys, corpora, sonogram.corpus
+import sys, sonogram.corpus
+from support import corpora
 from distributed import Client, LocalCluster
 
 def main():
@@ -161,7 +162,8 @@ if __name__ == "__main__":
 """
 
 RAY = """
-import sys, corpora, ray, sonogram.corpus
+import sys, ray, sonogram.corpus
+from support import corpora
 from ray.cluster_utils import Cluster
 
 def main():
@@ -200,7 +202,8 @@ if __name__ == "__main__":
 
 
 RAY_FAILS = """
-import sys, corpora, ray, sonogram.corpus
+import sys, ray, sonogram.corpus
+from support import corpora
 ray.init(num_cpus=1, include_dashboard=False, log_to_driver=False)
 try:
     sonogram.corpus.extract(

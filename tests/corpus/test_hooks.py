@@ -125,7 +125,8 @@ def test_a_finished_corpus_is_a_data_set_of_torch(source, tmp_path, files):
 
 
 LOADERS = """
-import sys, corpora, numpy as np, torch, sonogram.corpus
+import sys, numpy as np, torch, sonogram.corpus
+from support import corpora
 from pathlib import Path
 def main():
     source, out, start = sys.argv[1:]

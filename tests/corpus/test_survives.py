@@ -31,14 +31,16 @@ pytestmark = pytest.mark.slow
 ROUNDS = int(os.environ.get("SONOGRAM_KILL_ROUNDS", "4"))
 
 JOB = """
-import sys, corpora, sonogram.corpus
+import sys, sonogram.corpus
+from support import corpora
 sonogram.corpus.extract(sys.argv[1], sys.argv[2], corpora.SPEC, workers=2, format=sys.argv[3])
 """
 
 
 # One that does not end by itself, however busy the machine, when a test comes to disturb it.
 ENDLESS = """
-import sys, corpora, sonogram.corpus
+import sys, sonogram.corpus
+from support import corpora
 sonogram.corpus.extract(
     sys.argv[1], sys.argv[2], corpora.SPEC, workers=2, shard_items=16, decoder=corpora.hanging
 )
@@ -448,7 +450,8 @@ def test_a_file_that_cannot_be_reached_is_tried_again_and_a_damaged_one_is_not(t
 # ------------------------------------------------------------------------------- memory
 
 PEAK = """
-import sys, corpora, sonogram.corpus
+import sys, sonogram.corpus
+from support import corpora
 sonogram.corpus.extract(sys.argv[1], sys.argv[2], corpora.SPEC, workers=0, shard_items=256)
 with open("/proc/self/status") as file:
     print(int(file.read().split("VmHWM:")[1].split()[0]))
