@@ -32,6 +32,7 @@ from ._support.arguments import (
 )
 from ._support.arrays import is_tensor
 from ._support.optional import require
+from ._support.overloads import TensorLike, of_waveform
 from ._support.paths import as_path, require_regular_file, written_whole
 from ._support.spellings import names_arguments
 
@@ -157,7 +158,7 @@ def info(path: str | os.PathLike[str]) -> AudioInfo:
 @names_arguments
 def save(
     path: str | os.PathLike[str],
-    waveform: Any,
+    waveform: npt.ArrayLike | TensorLike,
     sample_rate: int,
     *,
     subtype: str | None = None,
@@ -212,9 +213,10 @@ def save(
         _write(soundfile, temporary, data, rate, kind, encoding, target)
 
 
+@of_waveform
 @names_arguments
 def resample(
-    waveform: Any,
+    waveform: npt.ArrayLike | TensorLike,
     orig_freq: float,
     new_freq: float,
     *,

@@ -10,15 +10,20 @@ from __future__ import annotations
 
 import sys
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal, TypeAlias
+
+import numpy.typing as npt
 
 from ._features.extractor import Extractor
 from ._support.arguments import as_waveform, check_orientation, number_above, shown
 from ._support.arrays import is_tensor
+from ._support.overloads import TensorLike, of_waveform
 from ._support.spellings import names_arguments
 from .configs.kaldi import ALLOWED, Options, spec_of
 
 __all__ = ["fbank", "mfcc", "spectrogram"]
+
+WindowType: TypeAlias = Literal["povey", "hamming", "hanning", "rectangular", "blackman", "sine"]
 
 
 @lru_cache(maxsize=64, typed=True)
@@ -52,9 +57,10 @@ def _run(kind: str, arguments: dict[str, Any]) -> Any:
     return extractor(sys.modules["torch"].from_numpy(item))
 
 
+@of_waveform
 @names_arguments
 def fbank(
-    waveform: Any,
+    waveform: npt.ArrayLike | TensorLike,
     blackman_coeff: float = 0.42,
     channel: int = -1,
     dither: float = 0.0,
@@ -79,7 +85,7 @@ def fbank(
     vtln_high: float = -500.0,
     vtln_low: float = 100.0,
     vtln_warp: float = 1.0,
-    window_type: str = "povey",
+    window_type: WindowType = "povey",
 ) -> Any:
     """Compute Kaldi's log-mel filterbank, ``[time, n_mels]``, with energy one more.
 
@@ -147,9 +153,10 @@ def fbank(
     return _run("fbank", locals())
 
 
+@of_waveform
 @names_arguments
 def mfcc(
-    waveform: Any,
+    waveform: npt.ArrayLike | TensorLike,
     blackman_coeff: float = 0.42,
     cepstral_lifter: float = 22.0,
     channel: int = -1,
@@ -174,7 +181,7 @@ def mfcc(
     vtln_high: float = -500.0,
     vtln_low: float = 100.0,
     vtln_warp: float = 1.0,
-    window_type: str = "povey",
+    window_type: WindowType = "povey",
 ) -> Any:
     """Compute Kaldi's cepstra, ``[time, num_ceps]``.
 
@@ -200,9 +207,10 @@ def mfcc(
     return _run("mfcc", locals())
 
 
+@of_waveform
 @names_arguments
 def spectrogram(
-    waveform: Any,
+    waveform: npt.ArrayLike | TensorLike,
     blackman_coeff: float = 0.42,
     channel: int = -1,
     dither: float = 0.0,
@@ -217,7 +225,7 @@ def spectrogram(
     sample_frequency: float = 16000.0,
     snip_edges: bool = True,
     subtract_mean: bool = False,
-    window_type: str = "povey",
+    window_type: WindowType = "povey",
 ) -> Any:
     """Compute Kaldi's log power spectrogram, ``[time, n_fft // 2 + 1]``.
 

@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from .. import _core
+from .._spec import words
 from .._spec.record import Spec
 from .._support.spellings import names_arguments
 from .check_filterbank import empty_filters
@@ -36,10 +37,10 @@ def mel_filterbank(
     n_mels: int = 128,
     f_min: float = 0.0,
     f_max: float | None = None,
-    mel_scale: str = "htk",
-    norm: str | None = None,
-    triangle: str = "hz",
-    filter_shape: str = "triangle",
+    mel_scale: words.MelScale = "htk",
+    norm: words.Norm | None = None,
+    triangle: words.Triangle = "hz",
+    filter_shape: words.FilterShape = "triangle",
     vtln_warp: float = 1.0,
     vtln_low: float = 100.0,
     vtln_high: float = -500.0,
@@ -72,9 +73,9 @@ def linear_filterbank(
     n_mels: int = 128,
     f_min: float = 0.0,
     f_max: float | None = None,
-    norm: str | None = None,
-    triangle: str = "hz",
-    filter_shape: str = "triangle",
+    norm: words.Norm | None = None,
+    triangle: words.Triangle = "hz",
+    filter_shape: words.FilterShape = "triangle",
 ) -> Float64:
     """Return filters evenly spaced in Hz, float64 ``[n_mels, n_freqs]``.
 
@@ -100,10 +101,10 @@ def bark_filterbank(
     n_mels: int = 128,
     f_min: float = 0.0,
     f_max: float | None = None,
-    bark_scale: str = "traunmuller",
-    norm: str | None = None,
-    triangle: str = "hz",
-    filter_shape: str = "triangle",
+    bark_scale: words.BarkScale = "traunmuller",
+    norm: words.Norm | None = None,
+    triangle: words.Triangle = "hz",
+    filter_shape: words.FilterShape = "triangle",
 ) -> Float64:
     """Return filters evenly spaced in bark, float64 ``[n_mels, n_freqs]``.
 
@@ -133,9 +134,9 @@ def erb_filterbank(
     n_mels: int = 128,
     f_min: float = 0.0,
     f_max: float | None = None,
-    norm: str | None = None,
-    triangle: str = "hz",
-    filter_shape: str = "triangle",
+    norm: words.Norm | None = None,
+    triangle: words.Triangle = "hz",
+    filter_shape: words.FilterShape = "triangle",
 ) -> Float64:
     """Return filters evenly spaced in equivalent rectangular bandwidths (see `hz_to_erb`).
 
@@ -165,9 +166,9 @@ def log_filterbank(
     n_mels: int = 84,
     f_min: float = 32.703195662574829,
     bins_per_octave: float = 12.0,
-    norm: str | None = None,
-    triangle: str = "hz",
-    filter_shape: str = "triangle",
+    norm: words.Norm | None = None,
+    triangle: words.Triangle = "hz",
+    filter_shape: words.FilterShape = "triangle",
 ) -> Float64:
     """Return filters evenly spaced in octaves: band `m` is centred at ``f_min 2^(m/b)``.
 
@@ -208,7 +209,7 @@ def chroma_filterbank(
     tuning: float = 0.0,
     chroma_octave: float = 5.0,
     chroma_width: float | None = 2.0,
-    norm: str = "l2",
+    norm: Literal["l2", "l1", "max"] = "l2",
 ) -> Float64:
     """Return the weights of every bin in every pitch class, float64 ``[n_chroma, n_freqs]``.
 

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from .. import _core
+from .._spec import words
 from .._spec.record import Spec
 from .._support.arguments import number_above, shown
 from .._support.spellings import names_arguments
@@ -22,7 +23,7 @@ Scale = Callable[[Float64], Float64]
 
 
 @names_arguments
-def hz_to_mel(freq: npt.ArrayLike, mel_scale: str = "htk") -> Float64:
+def hz_to_mel(freq: npt.ArrayLike, mel_scale: words.MelScale = "htk") -> Float64:
     """Convert frequencies in Hz to mel.
 
     Parameters
@@ -47,7 +48,7 @@ def hz_to_mel(freq: npt.ArrayLike, mel_scale: str = "htk") -> Float64:
 
 
 @names_arguments
-def mel_to_hz(mels: npt.ArrayLike, mel_scale: str = "htk") -> Float64:
+def mel_to_hz(mels: npt.ArrayLike, mel_scale: words.MelScale = "htk") -> Float64:
     """Convert mel to frequencies in Hz: the inverse of `hz_to_mel`.
 
     Examples
@@ -60,7 +61,7 @@ def mel_to_hz(mels: npt.ArrayLike, mel_scale: str = "htk") -> Float64:
 
 
 @names_arguments
-def hz_to_bark(freq: npt.ArrayLike, bark_scale: str = "traunmuller") -> Float64:
+def hz_to_bark(freq: npt.ArrayLike, bark_scale: words.BarkScale = "traunmuller") -> Float64:
     """Convert frequencies in Hz to bark.
 
     Parameters
@@ -86,7 +87,7 @@ def hz_to_bark(freq: npt.ArrayLike, bark_scale: str = "traunmuller") -> Float64:
 
 
 @names_arguments
-def bark_to_hz(barks: npt.ArrayLike, bark_scale: str = "traunmuller") -> Float64:
+def bark_to_hz(barks: npt.ArrayLike, bark_scale: words.BarkScale = "traunmuller") -> Float64:
     """Convert bark to frequencies in Hz: the inverse of `hz_to_bark`.
 
     Examples
@@ -175,7 +176,7 @@ def mel_frequencies(
     *,
     f_min: float = 0.0,
     f_max: float = 8000.0,
-    mel_scale: str = "htk",
+    mel_scale: words.MelScale = "htk",
 ) -> Float64:
     """Return the centre frequencies of `n_mels` mel bands in Hz, ``[n_mels]``.
 
@@ -192,7 +193,7 @@ def mel_frequencies(
 
 @names_arguments
 def window(
-    name: Any = "hann", win_length: int = 400, *, periodic: bool = True
+    name: str | tuple[Any, ...] = "hann", win_length: int = 400, *, periodic: bool = True
 ) -> npt.NDArray[np.float64]:
     """Return a window, float64 ``[win_length]``.
 
@@ -227,7 +228,10 @@ def window(
 
 @names_arguments
 def power_to_db(
-    x: npt.ArrayLike, ref: Any = 1.0, amin: float = 1e-10, top_db: float | None = None
+    x: npt.ArrayLike,
+    ref: float | Literal["max"] | Callable[..., Any] = 1.0,
+    amin: float = 1e-10,
+    top_db: float | None = None,
 ) -> Array:
     """Convert power to decibels: ``10 log10(max(x, amin) / max(ref, amin))``, per item.
 
@@ -257,7 +261,10 @@ def power_to_db(
 
 @names_arguments
 def amplitude_to_db(
-    x: npt.ArrayLike, ref: Any = 1.0, amin: float = 1e-5, top_db: float | None = None
+    x: npt.ArrayLike,
+    ref: float | Literal["max"] | Callable[..., Any] = 1.0,
+    amin: float = 1e-5,
+    top_db: float | None = None,
 ) -> Array:
     """Convert magnitudes to decibels: ``20 log10(max(x, amin) / max(ref, amin))``, per item.
 

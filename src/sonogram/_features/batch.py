@@ -7,11 +7,12 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from .._spec.as_spec import SpecLike
 from .._spec.record import Spec
 from .._support.arguments import (
     as_waveform,
@@ -21,6 +22,7 @@ from .._support.arguments import (
     require_one_of,
 )
 from .._support.arrays import is_tensor
+from .._support.overloads import TensorLike
 from .._support.spellings import check_names, names_arguments
 from .extractor import Extractor
 from .rates import at_rate
@@ -67,16 +69,16 @@ class Batch(dict[str, Any]):
 
 @names_arguments
 def batch(
-    waveforms: Iterable[Any],
-    spec: Any,
+    waveforms: Iterable[npt.ArrayLike | TensorLike],
+    spec: SpecLike,
     *,
-    padding: str = "longest",
+    padding: Literal["longest", "max_length"] = "longest",
     pad_to_multiple_of: int | None = None,
     max_frames: int | None = None,
     padding_value: float = 0.0,
-    padding_side: str = "right",
+    padding_side: Literal["right", "left"] = "right",
     name: str | None = None,
-    return_tensors: str = "np",
+    return_tensors: Literal["np", "pt"] = "np",
     num_threads: int | None = None,
     sample_rate: float | None = None,
     resample: bool = False,
@@ -192,7 +194,7 @@ class Collate:
     array([16000,  8000])
     """
 
-    def __init__(self, spec: Any, key: str | int = "audio", **options: Any) -> None:
+    def __init__(self, spec: SpecLike, key: str | int = "audio", **options: Any) -> None:
         if isinstance(key, bool) or not isinstance(key, (str, int)):
             raise TypeError(f"key is {key!r}; it must be a name, or an index of tuples")
         check_names("Collate", options, ("spec", "key", *_OPTIONS))
@@ -330,7 +332,7 @@ def _filled(
 
 def _dtype(spec: Spec, samples: Any) -> Any:
     """Of the features of samples of a dtype."""
-    name = spec.dtype or ("float64" if samples == np.float64 else "float32")
+    name: Any = spec.dtype or ("float64" if samples == np.float64 else "float32")
     if spec.power is None and spec.output == "spectrum":
         return {"float32": np.complex64, "float64": np.complex128}[name]
     return np.dtype("uint16" if name == "bfloat16" else name)

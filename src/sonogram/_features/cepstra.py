@@ -7,9 +7,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
+import numpy.typing as npt
+
+from .._spec import words
 from .._support.arguments import positive_int, require_bool
+from .._support.overloads import Out, TensorLike, of_waveform
 from .._support.spellings import did_you_mean, names_arguments
 from .functional import _KEYS, _run
 from .transforms import MelSpectrogram, Spectrogram, _Transform
@@ -51,13 +55,13 @@ class MFCC(_Transform):
         self,
         sample_rate: float = 16000,
         n_mfcc: int = 40,
-        dct_type: int = 2,
-        norm: str | None = "ortho",
+        dct_type: Literal[1, 2, 3, 4] = 2,
+        norm: words.DctNorm | None = "ortho",
         log_mels: bool = False,
         melkwargs: Mapping[str, Any] | None = None,
         *,
-        layout: str = "freq_time",
-        dtype: Any = None,
+        layout: words.Layout = "freq_time",
+        dtype: words.DType | None = None,
     ) -> None:
         given = {"layout": layout, "dtype": dtype, "sample_rate": sample_rate}
         fields = _bound(MelSpectrogram, "melkwargs", melkwargs, given)
@@ -104,13 +108,13 @@ class LFCC(_Transform):
         f_min: float = 0.0,
         f_max: float | None = None,
         n_lfcc: int = 40,
-        dct_type: int = 2,
-        norm: str | None = "ortho",
+        dct_type: Literal[1, 2, 3, 4] = 2,
+        norm: words.DctNorm | None = "ortho",
         log_lf: bool = False,
         speckwargs: Mapping[str, Any] | None = None,
         *,
-        layout: str = "freq_time",
-        dtype: Any = None,
+        layout: words.Layout = "freq_time",
+        dtype: words.DType | None = None,
     ) -> None:
         given = {"layout": layout, "dtype": dtype, "sample_rate": sample_rate}
         fields = _bound(Spectrogram, "speckwargs", speckwargs, given)
@@ -120,19 +124,20 @@ class LFCC(_Transform):
         super().__init__({**fields, **bands, **_logged(log_lf, fields, dct)})
 
 
+@of_waveform
 @names_arguments
 def mfcc(
-    waveform: Any,
+    waveform: npt.ArrayLike | TensorLike,
     *,
     sample_rate: float = 16000,
     n_mfcc: int = 40,
-    dct_type: int = 2,
-    norm: str | None = "ortho",
+    dct_type: Literal[1, 2, 3, 4] = 2,
+    norm: words.DctNorm | None = "ortho",
     log_mels: bool = False,
     melkwargs: Mapping[str, Any] | None = None,
-    layout: str = "freq_time",
-    dtype: Any = None,
-    out: Any = None,
+    layout: words.Layout = "freq_time",
+    dtype: words.DType | None = None,
+    out: Out = None,
     num_threads: int | None = None,
 ) -> Any:
     """Compute mel-frequency cepstra ``[..., n_mfcc, time]``.
@@ -150,22 +155,23 @@ def mfcc(
     return _call(MFCC, "melkwargs", locals())
 
 
+@of_waveform
 @names_arguments
 def lfcc(
-    waveform: Any,
+    waveform: npt.ArrayLike | TensorLike,
     *,
     sample_rate: float = 16000,
     n_filter: int = 128,
     f_min: float = 0.0,
     f_max: float | None = None,
     n_lfcc: int = 40,
-    dct_type: int = 2,
-    norm: str | None = "ortho",
+    dct_type: Literal[1, 2, 3, 4] = 2,
+    norm: words.DctNorm | None = "ortho",
     log_lf: bool = False,
     speckwargs: Mapping[str, Any] | None = None,
-    layout: str = "freq_time",
-    dtype: Any = None,
-    out: Any = None,
+    layout: words.Layout = "freq_time",
+    dtype: words.DType | None = None,
+    out: Out = None,
     num_threads: int | None = None,
 ) -> Any:
     """Compute linear-frequency cepstra ``[..., n_lfcc, time]``.

@@ -6,18 +6,21 @@ from __future__ import annotations
 
 import math
 import sys
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from .. import _core
+from .._spec import words
 from .._spec.record import Spec
 from .._support.arguments import number_above, positive_int, require_bool, require_one_of
 from .._support.arrays import from_tensor, is_tensor
+from .._support.overloads import TensorLike, of_specgram
 from .._support.spellings import names_arguments
 
 
-def _apply(name: str, features: Any, stage: tuple[Any, ...], layout: str) -> Any:
+def _apply(name: str, features: Any, stage: tuple[Any, ...], layout: words.Layout) -> Any:
     """Run one stage over an array or tensor of features."""
     tensor = is_tensor(features)
     data = from_tensor(name, features) if tensor else np.asarray(features)
@@ -32,8 +35,13 @@ def _apply(name: str, features: Any, stage: tuple[Any, ...], layout: str) -> Any
     return sys.modules["torch"].from_numpy(result) if tensor else result
 
 
+@of_specgram
 @names_arguments
-def compute_deltas(specgram: Any, win_length: int = 5, mode: str = "replicate") -> Any:
+def compute_deltas(
+    specgram: npt.ArrayLike | TensorLike,
+    win_length: int = 5,
+    mode: Literal["replicate", "interp"] = "replicate",
+) -> Any:
     """Compute the differences of features over time, with torchaudio's arguments.
 
     ``d[t] = sum_n n (x[t + n] - x[t - n]) / (2 sum_n n^2)``, n = 1 .. ``win_length // 2``.
@@ -64,18 +72,19 @@ def compute_deltas(specgram: Any, win_length: int = 5, mode: str = "replicate") 
     array([[0.5, 0.8, 1. , 1. , 0.8, 0.5]])
     """
     require_one_of("mode", mode, ("replicate", "interp"))
-    both = add_deltas(specgram, order=1, win_length=win_length, mode=mode)
+    both: Any = add_deltas(specgram, order=1, win_length=win_length, mode=mode)
     return both[..., both.shape[-2] // 2 :, :]
 
 
+@of_specgram
 @names_arguments
 def add_deltas(
-    specgram: Any,
+    specgram: npt.ArrayLike | TensorLike,
     order: int = 2,
     win_length: int = 5,
-    mode: str = "replicate",
+    mode: Literal["replicate", "kaldi", "interp"] = "replicate",
     *,
-    layout: str = "freq_time",
+    layout: words.Layout = "freq_time",
 ) -> Any:
     """Append the differences of features over time, their differences, and so on.
 
@@ -117,9 +126,10 @@ def add_deltas(
     return _apply("specgram", specgram, stage, layout)
 
 
+@of_specgram
 @names_arguments
 def sliding_window_cmn(
-    specgram: Any,
+    specgram: npt.ArrayLike | TensorLike,
     cmn_window: int = 600,
     min_cmn_window: int = 100,
     center: bool = False,
@@ -163,9 +173,10 @@ def sliding_window_cmn(
     return _apply("specgram", specgram, stage, "time_freq")
 
 
+@of_specgram
 @names_arguments
 def pcen(
-    specgram: Any,
+    specgram: npt.ArrayLike | TensorLike,
     *,
     sr: float = 22050,
     hop_length: int = 512,

@@ -6,17 +6,18 @@ from __future__ import annotations
 
 import sys
 import warnings
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from .. import _core
 from .._banks.check_filterbank import empty_filters
-from .._spec.as_spec import as_spec
+from .._spec.as_spec import SpecLike, as_spec
 from .._spec.record import Spec
 from .._support.arguments import shown
 from .._support.arrays import as_array, as_tensor, from_tensor, is_tensor
+from .._support.overloads import Tensor
 from .._support.spellings import names_arguments
 from .rates import at_rate
 
@@ -53,7 +54,7 @@ class Extractor:
 
     __slots__ = ("_core", "_spec")
 
-    def __init__(self, spec: Any) -> None:
+    def __init__(self, spec: SpecLike) -> None:
         self._spec = spec = as_spec(spec)
         self._core = _core.Extractor(spec._fields())
         message = empty_filters(spec)
@@ -143,6 +144,26 @@ class Extractor:
         middles = self._core.frame_middles(num_frames.__index__(), samples)
         return middles / float(self._spec.sample_rate)
 
+    @overload
+    def __call__(
+        self,
+        waveform: Tensor,
+        out: Tensor | None = None,
+        num_threads: int | None = None,
+        *,
+        sample_rate: float | None = None,
+        resample: bool = False,
+    ) -> Tensor: ...
+    @overload
+    def __call__(
+        self,
+        waveform: npt.ArrayLike,
+        out: npt.NDArray[Any] | None = None,
+        num_threads: int | None = None,
+        *,
+        sample_rate: float | None = None,
+        resample: bool = False,
+    ) -> npt.NDArray[Any]: ...
     def __call__(
         self,
         waveform: Any,

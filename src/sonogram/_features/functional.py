@@ -8,6 +8,10 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+import numpy.typing as npt
+
+from .._spec import words
+from .._support.overloads import Out, TensorLike, of_waveform
 from .._support.spellings import names_arguments
 from .transforms import LogMelSpectrogram, MelSpectrogram, Spectrogram
 
@@ -32,21 +36,22 @@ def _run(kind: type, arguments: dict[str, Any]) -> Any:
     return transform(waveform, out, num_threads)
 
 
+@of_waveform
 @names_arguments
 def stft(
-    waveform: Any,
+    waveform: npt.ArrayLike | TensorLike,
     n_fft: int = 400,
     *,
     hop_length: int | None = None,
     win_length: int | None = None,
-    window: Any = "hann",
+    window: words.WindowLike = "hann",
     periodic: bool = True,
     center: bool = True,
-    pad_mode: str | tuple[str, str] = "reflect",
-    normalized: bool | str = False,
-    layout: str = "freq_time",
-    dtype: Any = None,
-    out: Any = None,
+    pad_mode: words.PadMode = "reflect",
+    normalized: words.Normalized = False,
+    layout: words.Layout = "freq_time",
+    dtype: words.DType | None = None,
+    out: Out = None,
     num_threads: int | None = None,
 ) -> Any:
     """Compute the short-time Fourier transform, complex ``[..., n_fft // 2 + 1, time]``.
@@ -94,27 +99,28 @@ def stft(
     return _run(Spectrogram, {**locals(), "power": None})
 
 
+@of_waveform
 @names_arguments
 def spectrogram(
-    waveform: Any,
+    waveform: npt.ArrayLike | TensorLike,
     *,
     n_fft: int = 400,
     win_length: int | None = None,
     hop_length: int | None = None,
     pad: int | tuple[int, int] = 0,
     power: float | None = 2.0,
-    normalized: bool | str = False,
+    normalized: words.Normalized = False,
     center: bool = True,
-    pad_mode: str | tuple[str, str] = "reflect",
-    window: Any = "hann",
+    pad_mode: words.PadMode = "reflect",
+    window: words.WindowLike = "hann",
     periodic: bool = True,
     window_fn: Callable[..., Any] | None = None,
     wkwargs: Mapping[str, Any] | None = None,
     onesided: bool = True,
     sample_rate: float = 16000,
-    layout: str = "freq_time",
-    dtype: Any = None,
-    out: Any = None,
+    layout: words.Layout = "freq_time",
+    dtype: words.DType | None = None,
+    out: Out = None,
     num_threads: int | None = None,
 ) -> Any:
     """Compute a spectrogram ``[..., n_fft // 2 + 1, time]``.
@@ -136,9 +142,10 @@ def spectrogram(
     return _run(Spectrogram, locals())
 
 
+@of_waveform
 @names_arguments
 def mel_spectrogram(
-    waveform: Any,
+    waveform: npt.ArrayLike | TensorLike,
     *,
     sample_rate: float = 16000,
     n_fft: int = 400,
@@ -146,10 +153,10 @@ def mel_spectrogram(
     hop_length: int | None = None,
     pad: int | tuple[int, int] = 0,
     power: float = 2.0,
-    normalized: bool | str = False,
+    normalized: words.Normalized = False,
     center: bool = True,
-    pad_mode: str | tuple[str, str] = "reflect",
-    window: Any = "hann",
+    pad_mode: words.PadMode = "reflect",
+    window: words.WindowLike = "hann",
     periodic: bool = True,
     window_fn: Callable[..., Any] | None = None,
     wkwargs: Mapping[str, Any] | None = None,
@@ -157,11 +164,11 @@ def mel_spectrogram(
     n_mels: int = 128,
     f_min: float = 0.0,
     f_max: float | None = None,
-    norm: str | None = None,
-    mel_scale: str = "htk",
-    layout: str = "freq_time",
-    dtype: Any = None,
-    out: Any = None,
+    norm: words.Norm | None = None,
+    mel_scale: words.MelScale = "htk",
+    layout: words.Layout = "freq_time",
+    dtype: words.DType | None = None,
+    out: Out = None,
     num_threads: int | None = None,
 ) -> Any:
     """Compute a mel spectrogram ``[..., n_mels, time]``.
@@ -183,9 +190,10 @@ def mel_spectrogram(
     return _run(MelSpectrogram, locals())
 
 
+@of_waveform
 @names_arguments
 def log_mel_spectrogram(
-    waveform: Any,
+    waveform: npt.ArrayLike | TensorLike,
     *,
     sample_rate: float = 16000,
     n_fft: int = 400,
@@ -193,10 +201,10 @@ def log_mel_spectrogram(
     hop_length: int | None = None,
     pad: int | tuple[int, int] = 0,
     power: float = 2.0,
-    normalized: bool | str = False,
+    normalized: words.Normalized = False,
     center: bool = True,
-    pad_mode: str | tuple[str, str] = "reflect",
-    window: Any = "hann",
+    pad_mode: words.PadMode = "reflect",
+    window: words.WindowLike = "hann",
     periodic: bool = True,
     window_fn: Callable[..., Any] | None = None,
     wkwargs: Mapping[str, Any] | None = None,
@@ -204,17 +212,17 @@ def log_mel_spectrogram(
     n_mels: int = 128,
     f_min: float = 0.0,
     f_max: float | None = None,
-    norm: str | None = None,
-    mel_scale: str = "htk",
-    log: str = "ln",
+    norm: words.Norm | None = None,
+    mel_scale: words.MelScale = "htk",
+    log: words.Log = "ln",
     floor: float = 1e-10,
     eps: float = 0.0,
     drop_last: bool = False,
     dynamic_range: float | None = None,
     affine: tuple[float, float] | None = None,
-    layout: str = "freq_time",
-    dtype: Any = None,
-    out: Any = None,
+    layout: words.Layout = "freq_time",
+    dtype: words.DType | None = None,
+    out: Out = None,
     num_threads: int | None = None,
 ) -> Any:
     """Compute a log-mel spectrogram ``[..., n_mels, time]``.

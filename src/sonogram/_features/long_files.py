@@ -8,14 +8,14 @@ import math
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from .. import _core
 from .._audio.source import Source
-from .._spec.as_spec import as_spec
+from .._spec.as_spec import SpecLike, as_spec
 from .._spec.record import Spec
 from .._support.arguments import require_bool
 from .._support.paths import as_path, written_whole
@@ -33,12 +33,12 @@ _GATHERED = 1 << 25  # bytes gathered at most
 @names_arguments
 def extract_file(
     path: str | os.PathLike[str],
-    spec: Any,
+    spec: SpecLike,
     out: str | os.PathLike[str] | None = None,
     *,
-    maximum: float | str | None = None,
-    mean: Any = None,
-    std: Any = None,
+    maximum: float | Literal["running"] | None = None,
+    mean: npt.ArrayLike | None = None,
+    std: npt.ArrayLike | None = None,
     window: int | None = None,
     resample: bool = False,
 ) -> npt.NDArray[Any]:

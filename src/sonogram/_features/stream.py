@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, Literal, NamedTuple, NoReturn, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from .. import _core
-from .._spec.as_spec import as_spec
+from .._spec.as_spec import SpecLike, as_spec
 from .._spec.record import Spec
 from .._support.arguments import (
     as_float,
@@ -23,6 +23,7 @@ from .._support.arguments import (
     shown,
 )
 from .._support.arrays import as_tensor, is_tensor
+from .._support.overloads import Tensor
 from .._support.spellings import names_arguments
 from .rates import Resampler, rate_to_change
 
@@ -56,7 +57,7 @@ class Obstacle(NamedTuple):
 
 
 @names_arguments
-def streaming(spec: Any) -> tuple[Obstacle, ...]:
+def streaming(spec: SpecLike) -> tuple[Obstacle, ...]:
     """Return what keeps `spec` from streaming as it is: nothing where it streams.
 
     Parameters
@@ -157,11 +158,11 @@ class Stream:
 
     def __init__(
         self,
-        spec: Any,
+        spec: SpecLike,
         *,
-        maximum: float | str | None = None,
-        mean: Any = None,
-        std: Any = None,
+        maximum: float | Literal["running"] | None = None,
+        mean: npt.ArrayLike | None = None,
+        std: npt.ArrayLike | None = None,
         window: int | None = None,
         sample_rate: float | None = None,
         resample: bool = False,
@@ -234,6 +235,10 @@ class Stream:
         samples = int(self._core.samples_for(frames.__index__()))
         return None if samples < 0 else samples
 
+    @overload
+    def push(self, chunk: Tensor, last: bool = False) -> Tensor: ...
+    @overload
+    def push(self, chunk: npt.ArrayLike, last: bool = False) -> npt.NDArray[Any]: ...
     def push(self, chunk: Any, last: bool = False) -> Any:
         """Take the next samples and return the frames that they complete.
 

@@ -5,13 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
 
+from .._spec import words
 from .._spec.record import Spec
 from .._support.arrays import from_tensor, is_tensor
+from .._support.overloads import Tensor
 from .._support.spellings import names_arguments
 from .extractor import Extractor
 
@@ -94,6 +96,26 @@ class _Transform:
         """Return the times of the middles of the first frames: see `Extractor.frame_times`."""
         return self._extractor.frame_times(num_frames, num_samples)
 
+    @overload
+    def __call__(
+        self,
+        waveform: Tensor,
+        out: Tensor | None = None,
+        num_threads: int | None = None,
+        *,
+        sample_rate: float | None = None,
+        resample: bool = False,
+    ) -> Tensor: ...
+    @overload
+    def __call__(
+        self,
+        waveform: npt.ArrayLike,
+        out: npt.NDArray[Any] | None = None,
+        num_threads: int | None = None,
+        *,
+        sample_rate: float | None = None,
+        resample: bool = False,
+    ) -> npt.NDArray[Any]: ...
     def __call__(
         self,
         waveform: Any,
@@ -147,17 +169,17 @@ class Spectrogram(_Transform):
         pad: int | tuple[int, int] = 0,
         window_fn: Callable[..., Any] | None = None,
         power: float | None = 2.0,
-        normalized: bool | str = False,
+        normalized: words.Normalized = False,
         wkwargs: Mapping[str, Any] | None = None,
         center: bool = True,
-        pad_mode: str | tuple[str, str] = "reflect",
+        pad_mode: words.PadMode = "reflect",
         onesided: bool = True,
         *,
-        window: Any = "hann",
+        window: words.WindowLike = "hann",
         periodic: bool = True,
         sample_rate: float = 16000,
-        layout: str = "freq_time",
-        dtype: Any = None,
+        layout: words.Layout = "freq_time",
+        dtype: words.DType | None = None,
     ) -> None:
         super().__init__({k: v for k, v in locals().items() if k not in ("self", "__class__")})
 
@@ -197,18 +219,18 @@ center, pad_mode, norm, mel_scale
         n_mels: int = 128,
         window_fn: Callable[..., Any] | None = None,
         power: float = 2.0,
-        normalized: bool | str = False,
+        normalized: words.Normalized = False,
         wkwargs: Mapping[str, Any] | None = None,
         center: bool = True,
-        pad_mode: str | tuple[str, str] = "reflect",
+        pad_mode: words.PadMode = "reflect",
         onesided: bool | None = None,
-        norm: str | None = None,
-        mel_scale: str = "htk",
+        norm: words.Norm | None = None,
+        mel_scale: words.MelScale = "htk",
         *,
-        window: Any = "hann",
+        window: words.WindowLike = "hann",
         periodic: bool = True,
-        layout: str = "freq_time",
-        dtype: Any = None,
+        layout: words.Layout = "freq_time",
+        dtype: words.DType | None = None,
     ) -> None:
         fields = {k: v for k, v in locals().items() if k not in ("self", "__class__")}
         fields["onesided"] = True if onesided is None else onesided
@@ -259,24 +281,24 @@ normalized, wkwargs, center, pad_mode, onesided, norm, mel_scale, window, period
         n_mels: int = 128,
         window_fn: Callable[..., Any] | None = None,
         power: float = 2.0,
-        normalized: bool | str = False,
+        normalized: words.Normalized = False,
         wkwargs: Mapping[str, Any] | None = None,
         center: bool = True,
-        pad_mode: str | tuple[str, str] = "reflect",
+        pad_mode: words.PadMode = "reflect",
         onesided: bool | None = None,
-        norm: str | None = None,
-        mel_scale: str = "htk",
+        norm: words.Norm | None = None,
+        mel_scale: words.MelScale = "htk",
         *,
-        log: str = "ln",
+        log: words.Log = "ln",
         floor: float = 1e-10,
         eps: float = 0.0,
         drop_last: bool = False,
         dynamic_range: float | None = None,
         affine: tuple[float, float] | None = None,
-        window: Any = "hann",
+        window: words.WindowLike = "hann",
         periodic: bool = True,
-        layout: str = "freq_time",
-        dtype: Any = None,
+        layout: words.Layout = "freq_time",
+        dtype: words.DType | None = None,
     ) -> None:
         fields = {k: v for k, v in locals().items() if k not in ("self", "__class__")}
         fields["onesided"] = True if onesided is None else onesided

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from .._banks.scales import hz_to_mel, mel_to_hz
 from .._features.extractor import Extractor
-from .._spec.as_spec import as_spec
+from .._spec.as_spec import SpecLike, as_spec
 from .._spec.record import Spec
 from .._support.arguments import (
     as_float,
@@ -23,6 +24,7 @@ from .._support.arguments import (
     require_one_of,
 )
 from .._support.optional import require
+from .._support.overloads import TensorLike
 from .._support.paths import as_path, written_whole
 from .._support.spellings import names_arguments
 from .raster import (
@@ -44,7 +46,7 @@ _AXES = ("linear", "log", "mel")
 
 @names_arguments
 def plot(
-    waveform: Any,
+    waveform: npt.ArrayLike | TensorLike,
     sample_rate: int,
     *,
     channel: int | None = None,
@@ -58,7 +60,7 @@ def plot(
     top_db: float = 80.0,
     title: str | None = None,
     features: Any = None,
-    spec: Any = None,
+    spec: SpecLike | None = None,
     path: str | os.PathLike[str] | None = None,
 ) -> "Figure":
     """Draw a waveform over its spectrogram on one time axis.

@@ -2,8 +2,21 @@
 # SPDX-License-Identifier: MIT
 """Front ends by name and by value."""
 
+from typing import Protocol, TypeAlias
+
 from .presets import preset
 from .record import Spec
+
+
+class HasSpec(Protocol):
+    """A Preset, an Extractor, a Stream or a transform."""
+
+    @property
+    def spec(self) -> Spec:
+        """What it computes."""
+
+
+SpecLike: TypeAlias = Spec | str | HasSpec
 
 
 def as_spec(spec: object) -> Spec:

@@ -9,13 +9,15 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from .. import _core
 from .._support.json_text import parse_json
 from .._support.spellings import did_you_mean, names_arguments
+from . import words
 
 SCHEMA = 1
 # What says which bins a filter has.
@@ -264,26 +266,26 @@ class Spec:
     sample_rate: float = 16000
     scale: float = 1.0
     clip: float | None = None
-    quantize: str | None = None
+    quantize: Literal["int16"] | None = None
     remove_mean: bool = False
     level: float | None = None
-    level_kind: str = "rms"
-    level_when: str = "always"
+    level_kind: words.LevelKind = "rms"
+    level_when: words.LevelWhen = "always"
     level_eps: float = 0.0
     preemphasis: float = 0.0
-    preemphasis_kind: str = "keep"
+    preemphasis_kind: words.PreemphasisKind = "keep"
     length: int | None = None
     min_length: int | None = None
     max_length: int | None = None
     length_step: int | None = None
-    length_mode: str = "zeros"
+    length_mode: words.LengthMode = "zeros"
     pad: tuple[int, int] = (0, 0)
     n_fft: int = 400
     win_length: int | None = None
     hop_length: int | None = None
     center: bool = True
     frame_pad: tuple[int, int] | None = None
-    pad_mode: str | tuple[str, str] = "reflect"
+    pad_mode: words.PadMode = "reflect"
     snip_edges: bool | None = None
     frame_span: int | None = None
     frame_offset: int = 0
@@ -294,26 +296,26 @@ class Spec:
     seed: int = 0
     remove_dc: bool = False
     frame_preemphasis: float = 0.0
-    energy: str | None = None
+    energy: words.Energy | None = None
     energy_floor: float = 1.1920928955078125e-07
-    window: str | Sequence[Any] = "hann"
+    window: words.Window = "hann"
     periodic: bool = True
-    window_align: str = "center"
-    output: str = "spectrum"
+    window_align: words.WindowAlign = "center"
+    output: words.Output = "spectrum"
     power: float | None = 2.0
     power_eps: float = 0.0
     power_floor: float = 0.0
-    normalized: bool | str = False
-    filterbank: str | Sequence[Sequence[float]] | None = None
+    normalized: words.Normalized = False
+    filterbank: words.Bank | Sequence[Sequence[float]] | npt.NDArray[Any] | None = None
     n_mels: int = 128
     f_min: float = 0.0
     f_max: float | None = None
-    mel_scale: str = "htk"
-    bark_scale: str = "traunmuller"
-    norm: str | None = None
+    mel_scale: words.MelScale = "htk"
+    bark_scale: words.BarkScale = "traunmuller"
+    norm: words.Norm | None = None
     filterbank_sample_rate: float | None = None
-    triangle: str = "hz"
-    filter_shape: str = "triangle"
+    triangle: words.Triangle = "hz"
+    filter_shape: words.FilterShape = "triangle"
     vtln_warp: float = 1.0
     vtln_low: float = 100.0
     vtln_high: float = -500.0
@@ -321,17 +323,17 @@ class Spec:
     tuning: float = 0.0
     chroma_octave: float = 5.0
     chroma_width: float | None = 2.0
-    log: str | None = None
+    log: words.Log | None = None
     floor: float = 1e-10
     eps: float = 0.0
     gain: float = 1.0
     exponent: float = 1.0
-    valid_frames: str = "all"
+    valid_frames: words.ValidFrames = "all"
     valid_min: int = 0
     finish: tuple[tuple[Any, ...], ...] = ()
-    layout: str = "freq_time"
-    dtype: Any = None
-    compute_dtype: Any = None
+    layout: words.Layout = "freq_time"
+    dtype: words.DType | None = None
+    compute_dtype: words.ComputeDType | None = None
     _of_model: ClassVar[bool] = False
 
     def __post_init__(self) -> None:

@@ -17,7 +17,7 @@ def is_tensor(value: Any) -> bool:
     return torch is not None and isinstance(value, torch.Tensor)
 
 
-def as_tensor(features: npt.NDArray[Any], dtype: str | None) -> Any:
+def as_tensor(features: npt.NDArray[Any], dtype: object) -> Any:
     """Return features as a tensor of the same memory; `dtype` is that of their Spec."""
     torch = sys.modules["torch"]
     if dtype == "bfloat16":  # NumPy holds its bits

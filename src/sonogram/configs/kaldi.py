@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from .._spec.presets import preset
 from .._spec.record import Spec
@@ -178,7 +178,9 @@ _KINDS: dict[str, tuple[str, Callable[[Options, Fields], tuple[Any, ...]]]] = {
 
 
 @names_arguments
-def from_kaldi_conf(source: Any, kind: str = "fbank", *, scale: float = 32768.0) -> Spec:
+def from_kaldi_conf(
+    source: Any, kind: Literal["fbank", "mfcc", "spectrogram"] = "fbank", *, scale: float = 32768.0
+) -> Spec:
     """Make a Spec from Kaldi's options: a ``conf/fbank.conf``, or its lines.
 
     Parameters

@@ -9,8 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..._spec.as_spec import as_spec
-from ..._spec.record import Spec
+from ..._spec.as_spec import SpecLike, as_spec
 from ..._support.spellings import names_arguments
 from ..check_arguments import check
 from ..disk.errors import CorpusError
@@ -105,7 +104,7 @@ class Progress:
 def extract(
     source: str | os.PathLike[str] | Sequence[Any],
     out: str | os.PathLike[str],
-    spec: Spec | str,
+    spec: SpecLike,
     *,
     kind: str = "auto",
     pattern: str | Sequence[str] | None = None,

@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..._features.extractor import Extractor
-from ..._spec.as_spec import as_spec
-from ..._spec.record import Spec
+from ..._spec.as_spec import SpecLike, as_spec
 from ..._support.arguments import check_orientation
 from ..._support.spellings import names_arguments
 from ...audio import resample
@@ -58,7 +57,7 @@ class Features:
 
     def __init__(
         self,
-        spec: Spec | str,
+        spec: SpecLike,
         column: str = "audio",
         *,
         sample_rate: float | None = None,

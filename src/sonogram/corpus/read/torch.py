@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._spec.as_spec import as_spec
+from ..._spec.as_spec import SpecLike, as_spec
 from ..._spec.record import Spec
 from ..._support.optional import require
 from ..._support.spellings import names_arguments
@@ -31,7 +31,7 @@ def view(corpus: Corpus, ids: bool) -> Any:
 @names_arguments
 def stream(
     source: str | os.PathLike[str] | Sequence[Any],
-    spec: Spec | str,
+    spec: SpecLike,
     *,
     kind: str = "auto",
     pattern: str | Sequence[str] | None = None,
