@@ -24,9 +24,7 @@ from sonogram._cli.option_table import OPTIONS
 SPEECH = str(AUDIO / "speech.flac")
 MUSIC = str(AUDIO / "chord_sweep.flac")
 COMMANDS = ("mel", "spectrogram", "stft")
-# The default n_mels = 128 is too many for the default n_fft = 400 at 16 kHz, which is a warning.
-FEW = ["--n-mels", "40"]
-DEFAULTS_WARN = pytest.mark.filterwarnings("ignore:n_mels=128 is too many for n_fft=400")
+FEW = ["--n-fft", "400", "--n-mels", "40"]
 
 
 @pytest.fixture
@@ -60,7 +58,6 @@ def fails(capsys, code, *arguments):
 # ------------------------------------------------------------------------------- results
 
 
-@DEFAULTS_WARN
 @pytest.mark.parametrize(
     ("command", "function"),
     [
@@ -72,12 +69,31 @@ def fails(capsys, code, *arguments):
 def test_defaults_are_those_of_the_function(here, command, function):
     assert main([command, MUSIC, "-o", "out.npy"]) == 0
     waveform, rate = sonogram.load(MUSIC)
-    rate_option = {"sample_rate": rate} if command == "mel" else {}
-    np.testing.assert_array_equal(np.load("out.npy"), function(waveform, **rate_option))
+    options = {"sample_rate": rate, "n_fft": 2048, "n_mels": 80} if command == "mel" else {}
+    np.testing.assert_array_equal(np.load("out.npy"), function(waveform, **options))
+
+
+RATES = (1000, 4000, 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 96000, 192000)
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_the_defaults_of_mel_fill_every_band_at_any_rate(here, capsys, rate):
+    sonogram.save("a.wav", np.zeros((1, rate), np.float32), rate)
+    for scale in ("htk", "slaney", "kaldi"):
+        assert main(["mel", "a.wav", "-o", "a.npz", "--mel-scale", scale]) == 0
+        assert capsys.readouterr().err == ""
+        with np.load("a.npz") as stored:
+            assert stored["features"].shape[:2] == (1, 80)
+            spec = sonogram.Spec.from_dict(json.loads(stored["spec"].item()))
+            assert (spec.n_fft - 1) & spec.n_fft == 0
+            assert spec.n_fft / 2 < max(0.025 * rate, 256) <= spec.n_fft
+    assert main(["mel", "a.wav", "-o", "a.npz", "--win-length", str(rate)]) == 0
+    with np.load("a.npz") as stored:
+        assert json.loads(stored["spec"].item())["n_fft"] >= rate
 
 
 def test_mel_without_log_is_mel_spectrogram(here):
-    assert main(["mel", SPEECH, "-o", "out.npy", "--log", "none", "--n-mels", "40"]) == 0
+    assert main(["mel", SPEECH, "-o", "out.npy", "--log", "none", *FEW]) == 0
     waveform, rate = sonogram.load(SPEECH)
     expected = sonogram.mel_spectrogram(waveform, sample_rate=rate, n_mels=40)
     np.testing.assert_array_equal(np.load("out.npy"), expected)
@@ -103,7 +119,7 @@ def test_npz_says_the_hop_that_a_default_means(here):
 
 
 def test_whisper_as_the_help_shows_it(here):
-    options = "--n-mels 80 --norm slaney --mel-scale slaney --hop-length 160 --drop-last"
+    options = "--n-fft 400 --norm slaney --mel-scale slaney --hop-length 160 --drop-last"
     finish = "--log log10 --dynamic-range 8 --affine 0.25,1"
     assert main(["mel", SPEECH, "-o", "out.npy", *options.split(), *finish.split()]) == 0
     waveform, rate = sonogram.load(SPEECH)
@@ -531,13 +547,29 @@ def test_a_picture_of_an_unknown_format_is_refused_before_anything_is_read(here,
     assert "suffix must be one of" in said
 
 
-def test_a_picture_that_cannot_be_drawn_leaves_the_old_features(here, capsys):
-    (here / "out.npy").write_bytes(b"before")
-    arguments = ["mel", SPEECH, "-o", "out.npy", "--plot", "missing/a.png", *FEW]
+def test_features_are_written_where_their_picture_cannot_be(here, capsys):
     (here / "missing").write_bytes(b"a file, not a folder")
-    fails(capsys, 1, *arguments)
-    assert (here / "out.npy").read_bytes() == b"before"
+    arguments = ["-o", "out.npy", "--plot", "missing/a.png", *FEW]
+    said = fails(capsys, 1, "mel", SPEECH, *arguments)
+    assert said.startswith(f"sonogram: {SPEECH}: missing/a.png is not drawn: ")
+    assert np.load("out.npy").shape[:2] == (1, 40)
     assert sorted(os.listdir(here)) == ["missing", "out.npy"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--finish", "dct:13"],
+        ["--filterbank", "chroma", "--n-mels", "12", "--n-fft", "4096"],
+        ["--energy", "raw"],
+        ["--preset", "kaldi-mfcc"],
+        ["--finish", "normalize;deltas:2"],
+    ],
+)
+def test_features_of_every_kind_are_drawn(here, capsys, options):
+    assert main(["mel", SPEECH, "-o", "out.npy", "--plot", "a.png", *options]) == 0
+    assert capsys.readouterr().err == ""
+    assert (here / "a.png").read_bytes().startswith(b"\x89PNG")
 
 
 # ---------------------------------------------------------------------------------- info
@@ -618,7 +650,7 @@ def test_a_wrong_option_is_one_line_and_exit_code_2(here, capsys, options, says)
     ("options", "says"),
     [
         (["--n-fft", "0"], "n_fft"),
-        (["--freq-axis", "bark"], "freq_axis"),
+        (["--freq-axis", "octave"], "freq_axis"),
         (["--f-max", "9000"], "f_max"),
         (["--channel", "1"], "channel"),
         (["--top-db", "0"], "top_db"),
@@ -652,7 +684,7 @@ def test_audio_too_short_for_the_spec_fails_and_names_the_file(here, capsys):
 
 
 def test_warnings_are_one_line(here, capsys):
-    assert main(["mel", SPEECH, "-o", "a.npy", "--n-mels", "128"]) == 0
+    assert main(["mel", SPEECH, "-o", "a.npy", "--n-mels", "128", "--n-fft", "400"]) == 0
     said = capsys.readouterr().err
     assert "n_mels=128 is too many for n_fft=400" in said
     assert said.startswith("sonogram: warning: ")

@@ -48,10 +48,10 @@ def brightest(figure):
 def panels(figure):
     """Return the axes of the waveforms and of the spectrograms."""
     spectra = [axes for axes in figure.axes if axes.get_ylabel() == "frequency (Hz)"]
-    return [a for a in figure.axes if a not in spectra and a.get_ylabel() != "dB"], spectra
+    return [a for a in figure.axes if a not in spectra and a.get_ylabel() != "dB re max"], spectra
 
 
-@pytest.mark.parametrize("freq_axis", ["linear", "log", "mel"])
+@pytest.mark.parametrize("freq_axis", ["linear", "log", "mel", "bark"])
 @pytest.mark.parametrize("frequency", [440.0, 1000.0, 5512.5])
 def test_a_tone_lies_at_its_frequency_on_every_axis(freq_axis, frequency):
     figure = sonogram.plot(burst(frequency, 0, 1), RATE, freq_axis=freq_axis)
@@ -99,7 +99,7 @@ def test_both_panels_share_one_time_axis_in_seconds():
 
 
 @pytest.mark.parametrize(
-    ("freq_axis", "low"), [("linear", 0), ("mel", 0), ("log", RATE / 1024 / 2)]
+    ("freq_axis", "low"), [("linear", 0), ("mel", 0), ("bark", 0), ("log", 2.5 * RATE / 1024)]
 )
 def test_the_axis_reaches_half_the_sample_rate(freq_axis, low):
     figure = sonogram.plot(chirp(), RATE, freq_axis=freq_axis, n_fft=1024)
@@ -122,7 +122,7 @@ def test_f_min_and_f_max_bound_the_axis(freq_axis):
 def test_a_colour_bar_says_db():
     figure = sonogram.plot(chirp(), RATE, top_db=50)
     bar = figure.axes[-1]
-    assert bar.get_ylabel() == "dB"
+    assert bar.get_ylabel() == "dB re max"
     assert bar.get_ylim() == (-50, 0)
 
 
@@ -270,7 +270,8 @@ def test_given_features_are_drawn_as_they_are():
     np.testing.assert_array_equal(values, features)
     (_, (below,)) = panels(figure)
     assert below.get_yscale() == "function"
-    assert figure.axes[-1].get_ylabel() == "log10, finished"
+    said = figure.axes[-1].get_ylabel().replace("\n", " ")
+    assert said == "log10 mel, at most 8 below max, x 0.25 + 1"
 
 
 def test_it_returns_a_figure_that_pyplot_does_not_know():
@@ -325,7 +326,7 @@ def test_a_failed_save_leaves_what_was_there(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("options", "kind", "message"),
     [
-        ({"freq_axis": "bark"}, ValueError, "freq_axis is 'bark'; it must be one of"),
+        ({"freq_axis": "octave"}, ValueError, "freq_axis is 'octave'; it must be one of"),
         ({"channel": 1}, ValueError, "channel is 1; it must be from 0 to 0"),
         ({"channel": -1}, ValueError, "channel is -1"),
         ({"channel": "left"}, TypeError, "channel"),
@@ -346,7 +347,13 @@ def test_a_failed_save_leaves_what_was_there(tmp_path, monkeypatch):
             TypeError,
             "spec is None; it must be the Spec",
         ),
-        ({"spec": sonogram.Spec()}, ValueError, "spec is given; it must come"),
+        ({"spec": []}, ValueError, "spec is empty"),
+        ({"spec": sonogram.Spec(), "n_fft": 512}, ValueError, "n_fft is 512; it must be None"),
+        ({"spec": [sonogram.Spec()], "features": []}, ValueError, "features are 0"),
+        ({"vmin": 1, "vmax": 0}, ValueError, "vmin is 1; it must be below vmax = 0"),
+        ({"vmin": -60, "top_db": 60}, ValueError, "one of them must be None"),
+        ({"vmax": "loud"}, TypeError, "vmax is 'loud'"),
+        ({"ax": 3}, TypeError, "ax is a int; it must be matplotlib Axes"),
         ({"path": "a.xyz"}, ValueError, "suffix must be one of"),
         ({"path": 5}, TypeError, "path"),
     ],

@@ -30,8 +30,9 @@ from .standard_streams import check_standard, readable
 _HELP = {
     "mel": """Compute (log-)mel spectrograms of audio FILEs.
 
-    Every option is a field of sonogram.Spec; defaults are those of sonogram.log_mel_spectrogram.
-    --log none gives sonogram.mel_spectrogram.
+    Every option is a field of sonogram.Spec; defaults are those of sonogram.log_mel_spectrogram,
+    but n_fft is a power of two of 25 ms or more and n_mels 80. --log none gives
+    sonogram.mel_spectrogram.
 
     Example: sonogram mel speech.flac -o speech.npz --n-mels 80 --plot speech.png
     """,

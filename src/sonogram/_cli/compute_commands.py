@@ -18,7 +18,7 @@ from .._spec.record import Spec
 from .._support.paths import written_whole
 from ..audio import load
 from .messages import UsageError, complain, complain_of, one_line
-from .spec_options import base_fields, spec_fields
+from .spec_options import base_fields, chosen_size, spec_fields
 from .standard_streams import INPUT_NAME, STANDARD, check_standard, readable, write_standard
 
 FORMATS = ("npy", "npz")
@@ -68,37 +68,41 @@ def _one(
     with readable(file) as path:
         waveform, rate = load(path, None if wanted is None else int(wanted), given["mono"])
     try:
-        extractor = Extractor(Spec(**{**fields, "sample_rate": rate}))
+        extractor = Extractor(Spec(**{**chosen_size(fields, rate), "sample_rate": rate}))
     except (ValueError, TypeError) as error:
         raise _OptionsError(str(error)) from error
     features = np.asarray(extractor(waveform, num_threads=given["num_threads"]))
 
-    def draw_beside() -> None:
-        if picture is not None:
-            picture.parent.mkdir(parents=True, exist_ok=True)
-            plot(
-                waveform,
-                rate,
-                features=features,
-                spec=extractor.spec,
-                title=_title(file),
-                path=picture,
-            )
-
     if output is None:
         whole = io.BytesIO()
         _write(whole, f".{given['format'] or 'npy'}", features, extractor.spec)
-        draw_beside()
         write_standard(whole.getbuffer())
-        return 0
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with written_whole(output) as temporary:
-        with open(temporary, "wb") as target:
+    else:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with written_whole(output) as temporary, open(temporary, "wb") as target:
             _write(target, output.suffix.lower(), features, extractor.spec)
-        draw_beside()
-    if not given["quiet"]:
-        shape = ", ".join(map(str, features.shape))
-        print(one_line(f"{file} -> {output}: {features.dtype} [{shape}]"))
+        if not given["quiet"]:
+            shape = ", ".join(map(str, features.shape))
+            print(one_line(f"{file} -> {output}: {features.dtype} [{shape}]"))
+    if picture is None:
+        return 0
+    return _draw_beside(file, picture, waveform, features, extractor.spec)
+
+
+def _draw_beside(file: str, picture: Path, waveform: Any, features: Any, spec: Spec) -> int:
+    """Draw features that have been written: what goes wrong with it takes nothing from them."""
+    try:
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        plot(
+            waveform,
+            int(spec.sample_rate),
+            features=features,
+            spec=spec,
+            title=_title(file),
+            path=picture,
+        )
+    except _FAILURES as error:
+        return complain_of(f"{file}: {picture} is not drawn", error)
     return 0
 
 

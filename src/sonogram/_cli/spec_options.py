@@ -3,6 +3,7 @@
 """From the options of a command line to the fields of a `Spec`."""
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from .option_table import OPTIONS, Option
 BASE: dict[str, dict[str, Any]] = {
     "stft": {"power": None},
     "spectrogram": {"power": 2.0},
-    "mel": {"power": 2.0, "filterbank": "mel", "log": "ln"},
+    "mel": {"power": 2.0, "filterbank": "mel", "n_mels": 80, "log": "ln"},
 }
+_SECONDS, _LEAST = 0.025, 256
 
 
 _STAGES = ("reference", "dynamic_range", "affine")
@@ -26,6 +28,8 @@ _STAGES = ("reference", "dynamic_range", "affine")
 def default_text(option: Option, command: str) -> str | None:
     """Return the default for the help, or None where the help says it or there is none."""
     fields = {**{f.name: f.default for f in dataclasses.fields(Spec)}, **BASE[command]}
+    if command == "mel" and option.name == "n_fft":
+        return "a power of two of 25 ms or more"
     value = fields.get(option.name)
     if value is None:
         return None
@@ -60,6 +64,18 @@ def spec_fields(
     if finish:
         fields["finish"] = tuple(finish)
     return fields
+
+
+def chosen_size(fields: Mapping[str, Any], sample_rate: float) -> Mapping[str, Any]:
+    """Choose ``n_fft`` by the rate where bands are wanted and nothing says it.
+
+    The smallest power of two that lasts 25 ms, at least 256: bins narrow enough for the default
+    number of bands at any rate.
+    """
+    if "n_fft" in fields or not isinstance(fields.get("filterbank"), str):
+        return fields
+    least = max(_LEAST, _SECONDS * sample_rate, fields.get("win_length") or 0)
+    return {**fields, "n_fft": 1 << math.ceil(math.log2(least))}
 
 
 def base_fields(command: str, given: Mapping[str, Any]) -> dict[str, Any] | None:

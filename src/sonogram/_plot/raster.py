@@ -2,31 +2,67 @@
 # SPDX-License-Identifier: MIT
 """The numbers behind a plot: bounded in size however long the audio, with exact edges.
 
-A `Picture` is a grid of cells. Its edges are times in seconds and frequencies in Hz: the cell of
+A `Picture` is a grid of cells. Its edges are times in seconds and places on its axis: the cell of
 frame t and bin k reaches half a hop and half a bin to either side of where the frame's window and
 the bin are centred. Where there are more frames or bins than a screen has pixels, neighbours are
 merged into their maximum, so a click of one frame stays visible in hours of audio.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from .._banks.filterbanks import band_frequencies
-from .._banks.scales import band_scale, power_to_db
+from .._banks.scales import power_to_db
 from .._features.extractor import Extractor
 from .._spec.record import Spec
+from .._support.arguments import shown
+from .meaning import Meaning, meaning_of
 
 MAX_COLUMNS = 2000
 MAX_ROWS = 600
+TOP_DB = 80.0
 _FRAMES_AT_ONCE = 8192
 
 Array = npt.NDArray[Any]
-ToAxis = Callable[[Array], Array]
+
+
+class Axis(Protocol):
+    """What rows lie along: `FrequencyAxis` or `RowAxis`."""
+
+    title: str
+    edges: Array
+    bounds: tuple[float, float]
+
+    def forward(self, hz: Array, /) -> Array:
+        """Return places on a page, from places in the axis' own unit."""
+
+    def inverse(self, place: Array, /) -> Array:
+        """Return what `forward` was given."""
+
+    def ticks(self, most: int = ...) -> list[tuple[float, str]]:
+        """Return places to mark, and what stands there."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The range of colours as it was asked for; None: as the values have it."""
+
+    top_db: float | None = None
+    vmin: float | None = None
+    vmax: float | None = None
+
+    def over(self, low: float, high: float) -> tuple[float, float]:
+        """Return the range of colours: what was given, else these."""
+        low = low if self.vmin is None else self.vmin
+        high = high if self.vmax is None else self.vmax
+        if low >= high and self.vmin is not None and self.vmax is not None:
+            raise ValueError(f"vmin is {low:g}; it must be below vmax = {high:g}")
+        if self.vmin is not None and high <= low:
+            high = low + 1.0
+        return (low, high) if low < high else (high - 1.0, high)
 
 
 @dataclass(frozen=True)
@@ -35,7 +71,8 @@ class Picture:
 
     values: Array
     times: Array
-    frequencies: Array
+    rows: Array
+    axis: Axis
     low: float
     high: float
     label: str
@@ -57,52 +94,69 @@ def resolution(samples: int, sample_rate: float, seconds: float) -> tuple[int, i
     return n_fft, win_length, max(1, min(win_length // 4, samples // 500))
 
 
-def power_picture(
-    channels: Array, spec: Spec, bounds: tuple[float, float], to_axis: ToAxis, top_db: float
-) -> Picture:
+def power_picture(channels: Array, spec: Spec, axis: Axis, limits: Limits) -> Picture:
     """Compute the power spectrogram of ``[channels, samples]`` in dB below its maximum."""
     rate, hop = spec.sample_rate, hop_length(spec)
     count = 1 + channels.shape[1] // hop
     merge = -(-count // MAX_COLUMNS)
     step = max(1, _FRAMES_AT_ONCE // merge) * merge
-    rows = _Rows(_bin_edges(spec), bounds, to_axis)
+    rows = _Rows(axis)
     pieces = []
     for first in range(0, count, step):
         power = _frames(channels, spec, first, min(step, count - first))
         pieces.append(merged(rows.merged(power), np.arange(0, power.shape[-1], merge), axis=-1))
-    values, low, high = decibels(np.concatenate(pieces, axis=-1), 2.0, top_db)
+    top = TOP_DB if limits.top_db is None else limits.top_db
+    values = decibels(np.concatenate(pieces, axis=-1), 2.0, _deepest(limits, top))
     first_frames = np.append(np.arange(0, count, merge), count)
     times = (first_frames - 0.5) * hop / rate
     times[-1] = max(times[-1], channels.shape[1] / rate)
-    return Picture(values, times, rows.edges, low, high, "dB")
+    low, high = limits.over(-top, 0.0)
+    return Picture(values, times, rows.edges, axis, low, high, "dB re max")
 
 
 def feature_picture(
-    features: Array,
-    spec: Spec,
-    times: Array,
-    bounds: tuple[float, float],
-    to_axis: ToAxis,
-    top_db: float,
+    features: Array, spec: Spec, times: Array, axis: Axis, limits: Limits
 ) -> Picture:
     """Show features that were computed before; ``times`` are the centres of their frames."""
     values = features.swapaxes(-1, -2) if spec.layout == "time_freq" else features
-    if spec.log is None:
-        power = spec.power if spec.power is not None else 1.0
-        values, low, high = decibels(np.abs(values), float(power), top_db)
-        label = "dB"
+    values = np.abs(values) if np.iscomplexobj(values) else values
+    meaning = meaning_of(spec)
+    label = meaning.label
+    if meaning.exponent is not None:
+        top = TOP_DB if limits.top_db is None else limits.top_db
+        values = decibels(values, meaning.exponent, _deepest(limits, top))
+        low, high = limits.over(-top, 0.0)
+        label = "dB re max"
     else:
-        finite = values[np.isfinite(values)]
-        low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-        high = high if high > low else low + 1.0
-        label = {"db": "dB"}.get(spec.log, spec.log) + (", finished" if spec.finish else "")
-    hop = hop_length(spec) / spec.sample_rate
+        low, high = value_range(values, meaning, limits)
+    hop = np.diff(times[:2])[0] if len(times) > 1 else hop_length(spec) / spec.sample_rate
     merge = -(-values.shape[-1] // MAX_COLUMNS)
     firsts = np.arange(0, values.shape[-1], merge)
     edges = np.append(times[firsts] - hop / 2, times[-1] + hop / 2)
-    rows = _Rows(row_edges(spec), bounds, to_axis)
+    rows = _Rows(axis)
     values = merged(rows.merged(values), firsts, axis=-1)
-    return Picture(values, edges, rows.edges, low, high, label)
+    return Picture(values, edges, rows.edges, axis, low, high, label)
+
+
+def value_range(values: Array, meaning: Meaning, limits: Limits) -> tuple[float, float]:
+    """Return the range to colour of features that are shown as they are."""
+    finite = values[np.isfinite(values)]
+    least, most = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    if limits.top_db is not None:
+        if meaning.per_db is None:
+            raise ValueError(
+                f"top_db is {shown(limits.top_db)}; these features ({meaning.label}) are no level "
+                "in dB: give vmin and vmax"
+            )
+        least = most - limits.top_db * meaning.per_db
+    elif meaning.per_db is not None:
+        least = max(least, most - TOP_DB * meaning.per_db)
+    return limits.over(least, most if most > least else least + 1.0)
+
+
+def _deepest(limits: Limits, top: float) -> float:
+    """Return how far below the maximum values are kept: as far as a colour is given to them."""
+    return top if limits.vmin is None else max(top, -limits.vmin)
 
 
 def hop_length(spec: Spec) -> int:
@@ -112,19 +166,19 @@ def hop_length(spec: Spec) -> int:
     return (spec.n_fft if spec.win_length is None else spec.win_length) // 2
 
 
-def decibels(values: Array, power: float, top_db: float) -> tuple[Array, float, float]:
-    """Return ``|X| ** power`` in dB below the maximum, and the range to colour.
+def decibels(values: Array, power: float, deepest: float, peak: float | None = None) -> Array:
+    """Return ``|X| ** power`` in dB below the maximum, or below ``peak``, cut at ``-deepest``.
 
     Silence is all at the bottom; what is not finite is NaN, which is left blank.
     """
     finite = np.isfinite(values)
-    peak = float(values.max(initial=0.0, where=finite))
-    floor = peak * 10.0 ** (-top_db * power / 20.0)
+    if peak is None:
+        peak = float(values.max(initial=0.0, where=finite))
+    floor = peak * 10.0 ** (-deepest * power / 20.0)
     if floor <= 0.0:
-        quiet = np.where(finite, -top_db, np.nan)
-        return quiet, -top_db, 0.0
+        return np.where(finite, -deepest, np.nan)
     level = power_to_db(np.where(finite, values, floor), ref=peak, amin=floor) * (2.0 / power)
-    return np.where(finite, level, np.nan), -top_db, 0.0
+    return np.where(finite, level, np.nan)
 
 
 def merged(values: Array, firsts: Array, axis: int) -> Array:
@@ -132,27 +186,11 @@ def merged(values: Array, firsts: Array, axis: int) -> Array:
     return np.maximum.reduceat(values, firsts, axis=axis)
 
 
-def row_edges(spec: Spec) -> Array:
-    """Return the edges in Hz of the rows of features: between the centres of their filters."""
-    if spec.filterbank is None:
-        return _bin_edges(spec)
-    if not isinstance(spec.filterbank, str) or spec.filterbank == "chroma":
-        kind = "chroma" if isinstance(spec.filterbank, str) else "a matrix"
-        raise ValueError(
-            f"spec has {kind} as filterbank; to be drawn it must be 'mel', 'linear', 'bark', "
-            "'erb', 'log' or None"
-        )
-    to_scale, from_scale = band_scale(spec)
-    bands = band_frequencies(spec)
-    centres = to_scale(bands[:, 1])
-    between = from_scale((centres[:-1] + centres[1:]) / 2)
-    return np.concatenate([bands[:1, 0], between, bands[-1:, 2]])
-
-
 class _Rows:
-    """The rows of a picture: the bins inside ``bounds``, merged where they are below a pixel."""
+    """The rows of a picture: those inside the axis' range, merged where they are below a pixel."""
 
-    def __init__(self, edges: Array, bounds: tuple[float, float], to_axis: ToAxis) -> None:
+    def __init__(self, axis: Axis) -> None:
+        edges, bounds, to_axis = axis.edges, axis.bounds, axis.forward
         end = len(edges) - 1  # rows may end below the bounds
         first = min(max(0, int(np.searchsorted(edges, bounds[0], "right")) - 1), end - 1)
         last = min(max(first + 1, int(np.searchsorted(edges, bounds[1], "left"))), end)
@@ -167,11 +205,6 @@ class _Rows:
 
     def merged(self, values: Array) -> Array:
         return merged(values[..., self._bins, :], self._firsts, axis=-2)
-
-
-def _bin_edges(spec: Spec) -> Array:
-    bins = np.arange(spec.n_fft // 2 + 2) - 0.5
-    return np.clip(bins * spec.sample_rate / spec.n_fft, 0.0, spec.sample_rate / 2)
 
 
 def _frames(channels: Array, spec: Spec, first: int, count: int) -> Array:
