@@ -5,8 +5,8 @@
     python examples/microphone.py FILE.wav [--maximum 1.5]
     arecord -q -f S16_LE -r 16000 -c 1 -t raw | python examples/microphone.py -
 
-A file is a WAV of 16-bit integers; "-" is standard input, raw 16-bit integers of one channel at
-16 kHz. Whisper clips at 8 below the largest log10 power of the signal, which nobody knows before
+A file is what soundfile reads at 16 kHz; "-" is standard input, raw 16-bit integers of one channel
+at 16 kHz. Whisper clips at 8 below the largest log10 power of the signal, which nobody knows before
 its end: --maximum stands in for it.
 """
 
@@ -15,11 +15,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import wave
 from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
+import soundfile
 
 import sonogram
 
@@ -27,17 +27,17 @@ SPEC = sonogram.preset("whisper-80")
 CHUNK = int(SPEC.sample_rate) // 100
 
 
-def chunks(source: str) -> Iterator[npt.NDArray[np.int16]]:
+def chunks(source: str) -> Iterator[npt.NDArray[np.int16] | npt.NDArray[np.float32]]:
     """Yield the first channel, 10 ms at a time."""
     if source == "-":
         while data := sys.stdin.buffer.read(2 * CHUNK):
             yield np.frombuffer(data[: len(data) // 2 * 2], np.dtype("<i2"))
         return
-    with wave.open(source) as file:
-        if file.getframerate() != SPEC.sample_rate or file.getsampwidth() != 2:
-            sys.exit(f"{source} must have 16-bit samples at {SPEC.sample_rate:g} Hz")
-        while data := file.readframes(CHUNK):
-            yield np.frombuffer(data, np.dtype("<i2"))[:: file.getnchannels()]
+    with open(source, "rb") as raw, soundfile.SoundFile(raw) as file:
+        if file.samplerate != SPEC.sample_rate:
+            sys.exit(f"{source} must have samples at {SPEC.sample_rate:g} Hz")
+        for block in file.blocks(CHUNK, dtype="float32", always_2d=True):
+            yield block[:, 0]
 
 
 def show(features: npt.NDArray[np.float32]) -> None:
@@ -55,8 +55,8 @@ def main() -> None:
         run(arguments.source, sonogram.Stream(SPEC, maximum=arguments.maximum))
     except BrokenPipeError:  # whoever read the frames has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (EOFError, wave.Error) as error:
-        sys.exit(f"{arguments.source} is no WAV of integers: {str(error) or 'it ends too soon'}")
+    except soundfile.LibsndfileError as error:
+        sys.exit(f"{arguments.source} cannot be read: {error.error_string}")
     except OSError as error:
         sys.exit(f"{arguments.source} cannot be read: {error.strerror}")
     except ValueError as error:  # of the stream: there are too few samples

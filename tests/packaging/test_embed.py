@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from support import ROOT, signals
 
 import sonogram
@@ -138,17 +139,29 @@ def test_the_microphone_example_prints_the_streams_bits(speech):
     np.testing.assert_array_equal(np.array(lines, np.float64).astype(np.float32).T, got)
 
 
+@pytest.mark.parametrize(
+    ("kind", "subtype", "bits"),
+    [("WAV", "PCM_U8", 8), ("WAV", "PCM_24", 24), ("WAVEX", "PCM_24", 24), ("WAV", "FLOAT", 32)],
+)
+def test_the_microphone_example_reads_samples_of_any_width(speech, tmp_path, kind, subtype, bits):
+    script, path = ROOT / "examples" / "microphone.py", tmp_path / "a.wav"
+    x = (speech[1][:8000] & (~255 if bits == 8 else ~0)) / np.float32(32768)
+    soundfile.write(path, np.stack([x, -x / 2], axis=1), 16000, subtype, format=kind)
+    got = printed(sys.executable, script, path, "--maximum", str(MAXIMUM)).T
+    np.testing.assert_array_equal(got, streamed(x))
+
+
 def test_the_microphone_example_says_what_is_wrong(speech, tmp_path):
     script = ROOT / "examples" / "microphone.py"
-    sonogram.save(tmp_path / "float.wav", np.zeros(800, np.float32), 16000, subtype="FLOAT")
+    sonogram.save(tmp_path / "slow.wav", np.zeros(800, np.float32), 8000)
     (tmp_path / "empty.wav").write_bytes(b"")
     with wave.open(str(tmp_path / "silent.wav"), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(16000)
     for name, words in (
-        ("float.wav", "is no WAV of integers: unknown format: 3"),
-        ("empty.wav", "is no WAV of integers: it ends too soon"),
+        ("slow.wav", "must have samples at 16000 Hz"),
+        ("empty.wav", "cannot be read: Format not recognised"),
         ("silent.wav", "waveform is empty"),
         ("absent.wav", "cannot be read: No such file"),
     ):

@@ -364,6 +364,13 @@ def ogg_checksum(data: bytes) -> int:
     return int(f"{value:032b}"[::-1], 2)
 
 
+def _told(flac: bytes, total: int) -> bytes:
+    """Return a FLAC file whose header tells of so many samples."""
+    head = bytearray(flac)
+    head[22:26] = struct.pack(">I", total)
+    return bytes(head)
+
+
 def _streams() -> list[Animal]:
     x, y = noise(20000, 2, seed=3), noise(7000, 2, seed=4)
     flac, second = encoded(x, "FLAC"), encoded(y, "FLAC")
@@ -384,6 +391,7 @@ def _streams() -> list[Animal]:
         Animal("joined.flac", flac + second, both),
         Animal("joined_tags.flac", id3(90) + flac + ID3V1 + id3(90) + second + ID3V1, both),
         Animal("cut.flac", flac[:-1000], error=""),
+        Animal("one_more.flac", _told(flac, 20001), error=" samples are announced, 20000 can be"),
         Animal("cut_joined.flac", flac[:-3000] + second, error=""),
         Animal("rates.flac", flac + encoded(y[:1], "FLAC"), error="are joined"),
     ]

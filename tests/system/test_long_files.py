@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from support import streams
 import sonogram
 from sonogram import Extractor, Spec, extract_file
 from sonogram._features import long_files
+from sonogram._support.paths import written_whole
 
 BASE: dict[str, Any] = {"filterbank": "mel", "n_mels": 40, "log": "ln", "hop_length": 160}
 WHOLE = {
@@ -204,3 +207,55 @@ def test_out_is_another_file_and_named_for_what_it_holds(
         extract_file(path, CASES["streams"], link)
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["features.npy"]
+
+
+def test_an_interrupt_leaves_at_once_however_much_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk takes seconds to free a large file: that is not waited for."""
+    freed = threading.Event()
+    close, held = os.close, []
+
+    def slowly(number: int) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            held.append(freed.wait(60))
+        close(number)
+
+    monkeypatch.setattr("sonogram._support.paths.os.close", slowly)
+
+    def interrupted() -> None:
+        with written_whole(tmp_path / "a.npy") as temporary:
+            temporary.write_bytes(bytes(100))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert held == []  # not freed yet, and here we are
+    assert list(tmp_path.iterdir()) == []
+    freed.set()
+
+
+@pytest.mark.parametrize("piece", [1, 3, 40, 10_000])
+def test_frames_are_gathered_whatever_room_there_is(
+    piece: int, speech: tuple[Path, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, x = speech
+    spec = CASES["streams"]
+    monkeypatch.setattr(long_files, "_BLOCK", 5000)
+    monkeypatch.setattr(long_files, "_PIECE", 4 * piece)
+    np.testing.assert_array_equal(extract_file(path, spec, tmp_path / "a.npy"), Extractor(spec)(x))
+
+
+def test_bands_are_written_in_few_pieces(
+    speech: tuple[Path, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of the 2 x 40 bands lies by itself: once for the whole file, not once a block."""
+    written: list[int] = []
+    write = long_files._Writer._write
+    monkeypatch.setattr(
+        long_files._Writer,
+        "_write",
+        lambda self, at, pieces: (written.append(at), write(self, at, pieces)),
+    )
+    extract_file(speech[0], CASES["streams"], tmp_path / "a.npy")
+    assert written == [0]

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-from . import containers, streams
+from . import containers, streams, wav
 from .mpeg import adts_frame, mpeg_parts, runs
 from .views import Part, UndecodableError, contents, id3_size
 
@@ -108,12 +108,12 @@ def _adts(file: Any, start: int, size: int) -> list[Part]:
 
 
 _CHECKS: dict[bytes, Callable[[Any, int], list[Part]]] = {
-    b"RIFF": containers.riff,
-    b"RF64": containers.riff,
-    b"BW64": containers.riff,
-    b"RIFX": containers.rifx,
+    b"RIFF": wav.riff,
+    b"RF64": wav.riff,
+    b"BW64": wav.riff,
+    b"RIFX": wav.rifx,
     b"FORM": containers.aiff,
-    b"riff": containers.w64,
+    b"riff": wav.w64,
     b"caff": containers.caf,
     b".snd": containers.au,
     b"dns.": containers.au_little,

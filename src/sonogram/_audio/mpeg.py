@@ -236,18 +236,17 @@ def mpeg_parts(data: Any, start: int, stop: int, family: str | None = None) -> l
     """Return what to decode of MPEG audio from `start` to `stop`; none where there is none."""
     found = runs(data, start, stop)
     parts = [_part(data, run, start, stop, family) for run in found]
-    if len(parts) == 1 and family is None and _as_it_is(data, found[0], start):
+    if len(parts) == 1 and family is None and _as_it_is(data, found[0], start, stop):
         return [Part()]
     return parts
 
 
-def _as_it_is(data: Any, run: Run, start: int) -> bool:
+def _as_it_is(data: Any, run: Run, start: int, stop: int) -> bool:
     """Whether libsndfile knows the length by itself: the tag is at the start and counts right."""
     frames, size, place = _fields(data, run)
     if run.tag is None or place is None or frames != run.count or run.tag[0] != start:
         return False
-    total = run.extents[-1][1] - start
-    near = size is None or abs(size - total) * 200 < total  # mpg123 prints that it is not
+    near = size is None or abs(size - stop) * 200 < stop  # else mpg123 prints that it is not
     return near and run.extents == [(run.tag[1], run.extents[-1][1])]
 
 

@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""Chunks, as RIFF and IFF have them, and how many bytes of audio there are of those announced."""
+
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from .views import UndecodableError
+
+MAX_CHUNKS = 10000  # of a container; damaged files may hold millions of empty ones
+
+
+@dataclass
+class Chunk:
+    """Where the contents of a chunk begin, and how many bytes its header announces."""
+
+    name: bytes
+    start: int
+    length: int
+
+
+def unpack(layout: str, file: Any, position: int) -> tuple[Any, ...]:
+    file.seek(position)
+    values: tuple[Any, ...] = struct.unpack(layout, file.read(struct.calcsize(layout)))
+    return values
+
+
+def is_unknown(length: int) -> bool:
+    """Whether a program that writes to a pipe announces this, for want of the length.
+
+    Near 2 or 4 GiB, less the header and what does not fill a sample; SoX writes 0x7f000000 into
+    AIFF, and ffmpeg 2**63 - 1 into Wave64.
+    """
+    near = any(abs(length - full) < 1 << 16 for full in (1 << 31, 1 << 32))
+    return near or 0x7F000000 - 4096 <= length < 0x7F001000 or length >= 1 << 62 or length < 0
+
+
+def present_bytes(announced: int, present: int, block: int, empty: bool) -> int:
+    """Return how many bytes of audio there are, of which `announced` should be."""
+    present = max(0, present)
+    if announced > present or announced < 0:
+        if is_unknown(announced):
+            return present
+        if announced // block > present // block:
+            raise UndecodableError(
+                f"truncated: the header announces {announced} bytes of audio, the file has "
+                f"{present}"
+            )
+        return present
+    if announced == 0:
+        return 0 if empty else present
+    # 32 bits are too few for some recordings: what is left of their length is known from the file.
+    return announced + ((present - announced) >> 32 << 32)
+
+
+def bounded() -> Iterator[None]:
+    """Count the chunks of a container: where there is no end of them, no decoder finds one."""
+    for _ in range(MAX_CHUNKS):
+        yield None
+    raise UndecodableError(
+        f"cannot be read as audio: its first {MAX_CHUNKS} chunks hold none, it is damaged"
+    )
+
+
+def chunks_of(file: Any, size: int, order: str) -> Iterator[Chunk]:
+    position = 12
+    for _ in bounded():
+        if position + 8 > size:
+            return
+        name, length = unpack(order + "4sI", file, position)
+        yield Chunk(name, position + 8, length)
+        position += 8 + length + length % 2
+
+
+def only_chunks(file: Any, start: int, size: int, order: str) -> bool:
+    """Whether chunks follow up to the end of the file, rather than audio that was never counted."""
+    for _ in range(MAX_CHUNKS):
+        if start >= size - 1:
+            return True
+        if start + 8 > size:
+            return False
+        name, length = unpack(order + "4sI", file, start)
+        if not re.fullmatch(rb"[A-Za-z0-9 _\-]{4}", name) or start + 8 + length > size:
+            return False
+        start += 8 + length + length % 2
+    return False

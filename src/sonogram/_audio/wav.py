@@ -1,0 +1,204 @@
+# SPDX-FileCopyrightText: 2026 The sonogram authors
+# SPDX-License-Identifier: MIT
+"""WAV, RF64 and Wave64: how much audio they hold, and how its samples lie there."""
+
+import struct
+from dataclasses import dataclass
+from typing import Any
+
+from .chunks import Chunk, bounded, chunks_of, only_chunks, present_bytes, unpack
+from .justified import justified
+from .mpeg import mpeg_parts
+from .views import Part, Piece, UndecodableError, contents, patched
+
+_PCM, _FLOAT, _MPEG, _MP3, _EXTENSIBLE = 1, 3, 0x50, 0x55, 0xFFFE
+_BYTES = {_FLOAT: (4, 8), 6: (1,), 7: (1,)}  # of a sample: float, A-law, mu-law
+_W64_RIFF = bytes.fromhex("726966662e91cf11a5d628db04c10000")
+
+
+def riff(file: Any, size: int, order: str = "<") -> list[Part]:
+    """Look at a WAV or RF64 file."""
+    layout = None
+    long = None
+    for chunk in chunks_of(file, size, order):
+        if chunk.name == b"ds64":
+            long = chunk.start
+        elif chunk.name == b"fmt ":
+            layout = Layout.read(file, chunk, order)
+        elif chunk.name == b"data":
+            return _wav(file, size, order, layout, chunk, long)
+    return [Part()]
+
+
+@dataclass
+class Layout:
+    """The "fmt " chunk of a WAV file."""
+
+    start: int
+    tag: int
+    channels: int
+    block: int
+    bits: int
+    valid: int
+    extensible: bool
+
+    @classmethod
+    def read(cls, file: Any, chunk: Chunk, order: str) -> "Layout":
+        tag, channels, _, _, block, bits = unpack(order + "HHIIHH", file, chunk.start)
+        valid, extensible = bits, tag == _EXTENSIBLE
+        if extensible and chunk.length >= 40:
+            valid, _, tag = unpack(order + "HIH", file, chunk.start + 18)
+        return cls(chunk.start, tag, channels, block, bits, valid or bits, extensible)
+
+    def container(self) -> int:
+        """Return the bytes of a sample; 0 where they are not samples but a code."""
+        if self.tag != _PCM and self.tag not in _BYTES:
+            return 0
+        width, rest = divmod(self.block, max(1, self.channels))
+        if rest or not width or (self.tag != _PCM and width not in _BYTES[self.tag]):
+            raise self.strange()
+        return width
+
+    def strange(self) -> UndecodableError:
+        return UndecodableError(
+            f"cannot be read as audio: it has {self.channels} channel(s) of {self.bits} bits in "
+            f"blocks of {self.block} bytes, and nothing says how they lie there"
+        )
+
+
+def _wav(
+    file: Any, size: int, order: str, layout: Layout | None, data: Chunk, long: int | None
+) -> list[Part]:
+    announced = data.length
+    if long is not None and announced == 0xFFFFFFFF:
+        (announced,) = unpack(order + "Q", file, long + 8)
+        announced = announced or -1
+    block = layout.block if layout and layout.block else 1
+    present = size - data.start
+    empty = announced == 0 and only_chunks(file, data.start, size, order)
+    length = present_bytes(announced, present, block, empty)
+    if layout is None:
+        return [Part()]
+    if layout.tag in (_MPEG, _MP3):
+        stream = mpeg_parts(contents(file), data.start, data.start + length, "WAV")
+        return stream or [Part()]
+    width = layout.container()
+    if not width:
+        return [Part()]
+    length -= length % block
+    patches: dict[int, bytes] = {}
+    gain = 1.0
+    if layout.tag == _PCM and width != (min(layout.valid, layout.bits) + 7) // 8:
+        gain = _mend_bits(file, data.start, length, order, layout, width, patches)
+    elif layout.tag == _PCM and layout.bits > 8 * width:
+        raise layout.strange()
+    if length > 0xFFFFFFFF and long is None and order == "<":
+        pieces: list[Piece] = [
+            _long_header(file, layout, width, length),
+            (data.start, data.start + length),
+        ]
+        return [Part(pieces, length // block, gain=gain, family="WAV")]
+    if length != announced - announced % block or announced > present:
+        _mend_length(size, order, data, long, length, length // block, patches)
+    return [Part(patched(size, patches) if patches else None, length // block, gain=gain)]
+
+
+def _mend_bits(
+    file: Any,
+    start: int,
+    length: int,
+    order: str,
+    layout: Layout,
+    width: int,
+    patches: dict[int, bytes],
+) -> float:
+    """Tell libsndfile of samples as wide as their containers; return what they are then worth."""
+    valid = min(layout.valid, layout.bits)
+    if valid <= 8 or width not in (2, 3, 4) or valid > 8 * width:
+        if layout.bits == 8 * width and valid <= layout.bits:
+            return 1.0  # as the format wants it: at the upper end of the container
+        raise layout.strange()
+    side = justified(file, start, length, width, order, valid)
+    if side is None:
+        if layout.bits != 8 * width:
+            raise layout.strange()
+        side = "left"
+    if layout.bits != 8 * width:
+        patches[layout.start + 14] = struct.pack(order + "H", 8 * width)
+        if layout.extensible:
+            patches[layout.start + 18] = struct.pack(order + "H", 8 * width)
+    return 1.0 if side == "left" else 2.0 ** (8 * width - valid)
+
+
+def _long_header(file: Any, layout: Layout, width: int, length: int) -> bytes:
+    """Return the RF64 header of a WAV file whose length needs more than 32 bits."""
+    file.seek(layout.start + 2)
+    fmt = struct.pack("<H", layout.tag) + file.read(12) + struct.pack("<H", 8 * width)
+    sizes = struct.pack("<QQQI", length + 72, length, length // layout.block, 0)
+    unknown = b"\xff\xff\xff\xff"
+    head = b"RF64" + unknown + b"WAVEds64" + struct.pack("<I", len(sizes)) + sizes
+    return b"".join((head, b"fmt ", struct.pack("<I", len(fmt)), fmt, b"data", unknown))
+
+
+def _mend_length(
+    size: int,
+    order: str,
+    data: Chunk,
+    long: int | None,
+    length: int,
+    samples: int,
+    patches: dict[int, bytes],
+) -> None:
+    if long is not None:
+        patches[long] = struct.pack(order + "QQQ", size - 8, length, samples)
+        patches[data.start - 4] = b"\xff\xff\xff\xff"
+        return
+    patches[4] = struct.pack(order + "I", min(size - 8, 0xFFFFFFFF))
+    patches[data.start - 4] = struct.pack(order + "I", min(length, 0xFFFFFFFF))
+
+
+def rifx(file: Any, size: int) -> list[Part]:
+    """Look at a WAV file of big-endian samples."""
+    return riff(file, size, ">")
+
+
+def w64(file: Any, size: int, base: int = 0) -> list[Part]:
+    """Look at Sony Wave64: names of 16 bytes, lengths that count their own header of 24."""
+    position = base + 40
+    layout = None
+    for _ in bounded():
+        if position + 24 > size:
+            break
+        name, length = unpack("<16sQ", file, position)
+        if name[:4] == b"fmt ":
+            layout = Layout.read(file, Chunk(b"fmt ", position + 24, length - 24), "<")
+        if name[:4] == b"data":
+            start = position + 24
+            file.seek(start)
+            if length <= 24 and file.read(16) == _W64_RIFF:  # a header written a second time
+                return w64(file, size, start)
+            if base:  # and a third time at the end
+                end = contents(file).find(_W64_RIFF, start)
+                size = end if end >= 0 else size
+            return _w64(size, base, layout, start, length - 24)
+        position += max(24, (length + 7) // 8 * 8)
+    return [Part()]
+
+
+def _w64(size: int, base: int, layout: Layout | None, start: int, announced: int) -> list[Part]:
+    block = layout.block if layout and layout.block else 1
+    never = announced <= 0
+    length = present_bytes(0 if never else announced, size - start, block, empty=False)
+    width = layout.container() if layout else 0
+    if layout and width and width != (layout.bits + 7) // 8:
+        raise layout.strange()
+    if width:
+        length -= length % block
+    samples = length // block if width else None
+    if not base and length == announced - (announced % block if width else 0):
+        return [Part(None, samples)]
+    patches = {
+        base + 16: struct.pack("<Q", size - base),
+        start - 8: struct.pack("<Q", length + 24),
+    }
+    return [Part(patched(size, patches, base), samples)]
