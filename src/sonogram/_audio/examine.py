@@ -3,6 +3,7 @@
 """What an audio file holds, by its own bytes: nothing is decoded, and its name decides nothing."""
 
 import dataclasses
+import os
 import struct
 from collections.abc import Callable
 from typing import Any
@@ -71,8 +72,10 @@ class _From:
     def __init__(self, file: Any, base: int) -> None:
         self._file, self._base = file, base
 
-    def seek(self, position: int) -> None:
-        self._file.seek(self._base + position)
+    def seek(self, position: int, whence: int = os.SEEK_SET) -> int:
+        start = self._base if whence == os.SEEK_SET else 0
+        place: int = self._file.seek(start + position, whence)
+        return place - self._base
 
     def read(self, count: int = -1) -> bytes:
         data: bytes = self._file.read(count)

@@ -61,7 +61,7 @@ def mpeg_frame(head: bytes) -> Frame | None:
 
 
 def adts_frame(head: bytes) -> Frame | None:
-    """Read the first bytes of an ADTS header (six are needed)."""
+    """Read the first six bytes of an ADTS header."""
     if len(head) < 6 or head[0] != 0xFF or head[1] & 0xF6 != 0xF0:
         return None
     rate, channels = head[2] >> 2 & 15, (head[2] & 1) << 2 | head[3] >> 6
@@ -94,11 +94,12 @@ class _Walk:
     def __init__(self, data: Any, stop: int, parse: Callable[[bytes], Frame | None]) -> None:
         self.data, self.stop = data, stop
         self._parse = parse
+        self._head = 6 if parse is adts_frame else 4  # bytes that are looked at
         self._known: dict[bytes, Frame | None] = {}
         self._free: dict[tuple[int, ...], int] = {}
 
     def frame(self, position: int) -> Frame | None:
-        head = bytes(self.data[position : position + 6])
+        head = self.data[position : position + self._head]
         if head in self._known:
             return self._known[head]
         frame = self._parse(head)
@@ -116,7 +117,7 @@ class _Walk:
             limit = min(self.stop, position + 16384)
             place = position + 24
             while (place := self.data.find(head[:2], place, limit)) >= 0:
-                other = self._parse(bytes(self.data[place : place + 6]))
+                other = self._parse(self.data[place : place + 6])
                 if other is not None and other.kind == frame.kind and not other.length:
                     self._free[frame.kind] = place - position - padding
                     break
@@ -151,6 +152,23 @@ class _Walk:
         frame = self.frame(position)
         return position + (frame.length if frame else 0)
 
+    def steady(self, run: Run, position: int, tags: set[int]) -> int:
+        """Count the frames that go on as those of the run have begun; return where they end."""
+        data, known, stop, kind = self.data, self._known, self.stop, run.first.kind
+        head, begin, count = self._head, position, run.count
+        while count != run.announced:
+            frame = known.get(data[position : position + head])
+            if frame is None or frame.kind != kind or position + frame.length > stop:
+                break
+            if frame.tag and (position + frame.tag in tags or position + 36 in tags):
+                break
+            position += frame.length
+            count += 1
+        if position > begin:
+            run.add(begin, position)
+            run.count = count
+        return position
+
     def next(self, position: int) -> int:
         """Return where the frames go on when there is none at `position`."""
         if skipped := id3_size(bytes(self.data[position : position + 10])):
@@ -164,9 +182,12 @@ def runs(
     """Return the recordings from `start` to `stop`; a frame that is cut off at the end is none."""
     walk = _Walk(data, stop, parse)
     position = walk.sync(start, min(stop, start + _SEARCHED))
+    tags = _tags(data, position, stop) if parse is mpeg_frame and position >= 0 else set()
     found: list[Run] = []
     run = None
     while 0 <= position < stop:
+        if run is not None:
+            position = walk.steady(run, position, tags)
         frame = walk.frame(position)
         other = run is not None and frame is not None and frame.kind != run.first.kind
         if frame is None or (other and not walk.chained(position, 3)):
@@ -176,7 +197,7 @@ def runs(
         after = position + frame.length
         if after > stop:
             break
-        tagged = _is_tag(data, position, frame)
+        tagged = frame.tag > 0 and not tags.isdisjoint((position + frame.tag, position + 36))
         if run is None or tagged or other or run.count == run.announced:
             run = Run(frame, tag=(position, after) if tagged else None)
             run.announced = _fields(data, run)[0] or None
@@ -186,6 +207,17 @@ def runs(
             run.count += 1
         position = after
     return _merged([run for run in found if run.count or run.tag])
+
+
+def _tags(data: Any, start: int, stop: int) -> set[int]:
+    """Return where the words lie by which a tag is known, should a frame have one there."""
+    places = set()
+    for word in _TAGS:
+        place = start
+        while (place := data.find(word, place, stop)) >= 0:
+            places.add(place)
+            place += 4
+    return places
 
 
 def _merged(found: list[Run]) -> list[Run]:
@@ -206,15 +238,6 @@ def _merged(found: list[Run]) -> list[Run]:
         else:
             merged.append(run)
     return merged
-
-
-def _is_tag(data: Any, position: int, frame: Frame) -> bool:
-    if not frame.tag:
-        return False
-    place = position + frame.tag
-    if data[place : place + 4] in _TAGS[:2]:
-        return True
-    return bool(data[position + 36 : position + 40] == _TAGS[2])
 
 
 def _fields(data: Any, run: Run) -> tuple[int | None, int | None, int | None]:

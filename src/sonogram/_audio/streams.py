@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: MIT
 """FLAC and Ogg: where recordings begin that were joined to one file, and whether they are whole."""
 
+import re
 import struct
 from typing import Any
 
 from .views import Part, UndecodableError, contents, end_without_tags
 
-_FLAC = b"fLaC\0\0\0\x22"  # the marker, and a STREAMINFO block of 34 bytes
+# The marker, and a STREAMINFO block of 34 bytes; a pattern, for it is found faster than bytes are.
+_FLAC = re.compile(rb"fLaC\0\0\0\x22")
 _FIRST_PAGE = b"OggS\0\x02"
 _OGG_TAIL = 1 << 17  # a page is at most 65307 bytes
 
@@ -16,8 +18,8 @@ def flac(file: Any, size: int) -> list[Part]:
     """Look at native FLAC."""
     data = contents(file)
     starts = [0]
-    while (place := data.find(_FLAC, _behind_metadata(data, starts[-1], size))) >= 0:
-        starts.append(place)
+    while match := _FLAC.search(data, _behind_metadata(data, starts[-1], size)):
+        starts.append(match.start())
     parts = []
     for start, stop in zip(starts, [*starts[1:], size], strict=True):
         total = int.from_bytes(data[start + 21 : start + 26], "big") & 0xFFFFFFFFF

@@ -13,6 +13,7 @@ from typing import Any
 
 Piece = bytes | tuple[int, int]  # bytes of our own, or where they begin and end in the file
 _BUFFER = 1 << 16
+_MAPPED = 1 << 26  # bytes above which a file is mapped: searching it is slower then
 
 
 class UndecodableError(Exception):
@@ -109,12 +110,14 @@ def patched(stop: int, patches: Mapping[int, bytes], start: int = 0) -> list[Pie
 
 
 def contents(file: Any) -> Any:
-    """Return the bytes of a file for searching, mapped where that is possible."""
-    try:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    except (OSError, ValueError, AttributeError):  # of no real file
-        file.seek(0)
-        return file.read()
+    """Return the bytes of a file for searching; mapped, where they are many and it can be."""
+    if file.seek(0, os.SEEK_END) > _MAPPED:
+        try:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError, AttributeError):  # of no real file
+            pass
+    file.seek(0)
+    return file.read()
 
 
 def end_without_tags(data: Any, start: int, stop: int) -> int:
