@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 #include "core/stream/channel.hpp"
-#include "core/base/threads.hpp"
 
 #include <algorithm>
 
 #include "core/base/errors.hpp"
+#include "core/base/threads.hpp"
 #include "core/spec/finish_table.hpp"
+#include "core/stream/patch_row.hpp"
+#include "core/stream/running_stage.hpp"
 
 namespace sonogram {
 namespace {

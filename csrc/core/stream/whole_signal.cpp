@@ -9,6 +9,7 @@
 #include "core/base/dispatch.hpp"
 #include "core/base/errors.hpp"
 #include "core/finish/chain.hpp"
+#include "core/finish/output_layout.hpp"
 #include "core/spec/finish_table.hpp"
 #include "sonogram/json.hpp"
 
@@ -193,10 +194,6 @@ void check_window(const StreamOptions& o) {
   }
 }
 
-}  // namespace
-
-namespace {
-
 void refuse(const std::vector<Obstacle>& found) {
   if (found.empty()) return;
   std::string words;
@@ -249,109 +246,5 @@ void check_substitutes(const Spec& spec, const StreamOptions& o) {
   check_numbers(spec, o);
   check_window(o);
 }
-
-namespace {
-
-// State: what the whole stage keeps, then its own state.
-template <class T>
-class Running final : public Stage<T> {
- public:
-  Running(const Stage<T>& whole, std::int64_t window)
-      : Stage<T>(whole.rows_in(), whole.rows_out(), 0), whole_(whole), window_(window) {}
-  Order order() const override { return Order::in_order; }
-  bool in_place() const override { return whole_.in_place(); }
-  FrameRange reads(std::int64_t t) const override {
-    return {window_ > 0 ? t - window_ + 1 : t, t + 1};
-  }
-  std::size_t state_size() const override { return whole_.running_size() + whole_.state_size(); }
-  std::size_t scratch_bytes(std::int64_t) const override { return whole_.scratch_bytes(1); }
-  void start(double* state) const override {
-    std::fill(state, state + whole_.running_size(), 0.0);
-    whole_.start(state + whole_.running_size());
-  }
-  void run(const Frames<T>& in, typename Stage<T>::Item item, std::int64_t begin, std::int64_t end,
-           double* state, T* out) const override {
-    double* numbers = state + whole_.running_size();
-    for (std::int64_t t = begin; t < end; ++t, out += this->rows_out_) {
-      if (window_ > 0) look_back(in, t, numbers);
-      else whole_.update_running(in.at(t), state, numbers);
-      whole_.run(in, item, t, t + 1, numbers, out);
-    }
-  }
-
- private:
-  // As for a signal that consists of the window alone.
-  void look_back(const Frames<T>& in, std::int64_t t, double* numbers) const {
-    const std::int64_t first = std::max<std::int64_t>(t - window_ + 1, 0);
-    const Frames<T> seen{in.at(first), first, t + 1 - first, in.rows};
-    whole_.start(numbers);
-    for (int pass = 0; pass < whole_.passes(); ++pass) {
-      whole_.accumulate(pass, seen, numbers);
-      whole_.finish_pass(pass, seen.count, numbers);
-    }
-    whole_.make_safe(numbers);
-  }
-
-  const Stage<T>& whole_;
-  std::int64_t window_;
-};
-
-template <class T>
-class PatchRow final : public Stage<T> {
- public:
-  PatchRow(const Patches& p, bool by_row, std::int64_t columns, std::int64_t rows)
-      : Stage<T>(rows, columns * p.height * p.width, 0),
-        p_(p),
-        by_row_(by_row),
-        columns_(columns) {}
-  std::int64_t step() const override { return by_row_ ? p_.stride_width : p_.stride_height; }
-  std::int64_t length() const { return by_row_ ? p_.width : p_.height; }
-  std::int64_t frames(std::int64_t in) const override {
-    return in < length() ? 0 : (in - length()) / step() + 1;
-  }
-  FrameRange reads(std::int64_t t) const override { return {t * step(), t * step() + length()}; }
-  void run(const Frames<T>& in, typename Stage<T>::Item, std::int64_t begin, std::int64_t end,
-           double*, T* out) const override {
-    for (std::int64_t t = begin; t < end; ++t) {
-      for (std::int64_t c = 0; c < columns_; ++c) {
-        for (std::int64_t y = 0; y < p_.height; ++y) {
-          for (std::int64_t x = 0; x < p_.width; ++x) {
-            *out++ =
-                by_row_ ? in.at(t * step() + x)[y] : in.at(t * step() + y)[c * p_.stride_width + x];
-          }
-        }
-      }
-    }
-  }
-
- private:
-  Patches p_;
-  bool by_row_;
-  std::int64_t columns_;
-};
-
-}  // namespace
-
-template <class T>
-StagePointer<T> running_stage(const Stage<T>& whole, std::int64_t window) {
-  return std::make_unique<Running<T>>(whole, window);
-}
-
-std::int64_t patches_at_once(const Spec& spec, const Patches& p, std::int64_t rows) {
-  if (spec.layout == Layout::freq_time) return 1;
-  return rows < p.width ? 0 : (rows - p.width) / p.stride_width + 1;
-}
-
-template <class T>
-StagePointer<T> patch_stage(const Spec& spec, const Patches& p, std::int64_t rows) {
-  item_shape(spec, rows, not_yet);  // throws where the rows are too few
-  return std::make_unique<PatchRow<T>>(p, spec.layout == Layout::freq_time,
-                                       patches_at_once(spec, p, rows), rows);
-}
-
-template StagePointer<float> running_stage(const Stage<float>&, std::int64_t);
-template StagePointer<double> running_stage(const Stage<double>&, std::int64_t);
-template StagePointer<float> patch_stage(const Spec&, const Patches&, std::int64_t);
-template StagePointer<double> patch_stage(const Spec&, const Patches&, std::int64_t);
 
 }  // namespace sonogram

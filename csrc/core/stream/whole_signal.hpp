@@ -1,14 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// What a stream puts in the place of numbers of the whole signal, and of patches.
+// What of a spec needs the whole signal, and whether what stands in for it in a stream serves.
 #pragma once
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "core/finish/output_layout.hpp"
-#include "core/finish/stage.hpp"
 #include "core/signal/item_statistics.hpp"
 #include "sonogram/stream.hpp"
 
@@ -36,16 +34,5 @@ void check_substitutes(const Spec& spec, const StreamOptions& options);
 double one_number(const Substitute& given, const char* name);
 // Whether frames so far speak for the whole signal.
 bool runs(const FinishStage& stage, const StreamOptions& options);
-
-// A stage over the whole signal as one over the frames so far, or over the last `window` of them.
-template <class T>
-StagePointer<T> running_stage(const Stage<T>& whole, std::int64_t window);
-
-// Patches: one row of the grid at a time, its values as they are handed over. `rows` rows of the
-// frames before.
-template <class T>
-StagePointer<T> patch_stage(const Spec& spec, const Patches& patches, std::int64_t rows);
-// Patches in one row of the grid.
-std::int64_t patches_at_once(const Spec& spec, const Patches& patches, std::int64_t rows);
 
 }  // namespace sonogram
