@@ -157,6 +157,20 @@ def test_the_corpus_imports_only_rooms_before():
     assert climbs(CORPUS, pairs) == []
 
 
+def test_no_default_turns_a_new_value_into_an_old_one():
+    """Without a default the compiler names the value of an enumeration that a switch forgets.
+
+    One that says that it does not know, by throwing or by null, may stay.
+    """
+    honest = re.compile(r"default:\s*(throw_|return nullptr;)")
+    any_radix = "default: return merge<0>(leaves, sink);"  # a number, not an enumeration
+    for path in sources("csrc", ".cpp", ".hpp"):
+        text = path.read_text(encoding="utf-8").replace(any_radix, "")
+        for found in re.finditer(r"\bdefault:", text):
+            line = text.count("\n", 0, found.start()) + 1
+            assert honest.match(text, found.start()), f"{path.name}, line {line}"
+
+
 def test_no_keyword_is_redefined():
     for path in sources("csrc", ".cpp", ".hpp", ".h"):
         text = path.read_text(encoding="utf-8")

@@ -9,6 +9,7 @@
 
 #include "bindings/bindings.hpp"
 #include "bindings/extract/output_pool.hpp"
+#include "core/base/errors.hpp"
 #include "core/finish/apply_finish.hpp"
 
 namespace sonogram::python {
@@ -108,8 +109,10 @@ py::dtype output_dtype(bool is_complex, Precision precision) {
     case Precision::float16: return py::dtype("float16");
     case Precision::bfloat16: return py::dtype::of<std::uint16_t>();
     case Precision::uint8: return py::dtype::of<std::uint8_t>();
-    default: return py::dtype::of<float>();
+    case Precision::float32:
+    case Precision::follow: return py::dtype::of<float>();
   }
+  throw_no_such_value();
 }
 
 namespace {

@@ -22,4 +22,10 @@ inline std::string format_number(double v) {
   throw std::invalid_argument(name + " is " + value + "; it must be " + allowed);
 }
 
+// After a switch over every value of an enumeration, each of which returns: what is validated is
+// one of them.
+[[noreturn]] inline void throw_no_such_value() {
+  throw std::logic_error("an enumeration holds a value that it does not name");
+}
+
 }  // namespace sonogram

@@ -5,6 +5,7 @@
 #include <cinttypes>
 #include <cstdio>
 
+#include "core/base/errors.hpp"
 #include "core/finish/output_layout.hpp"
 #include "sonogram/json.hpp"
 
@@ -26,8 +27,10 @@ std::int64_t size_of(SampleType type) {
   switch (type) {
     case SampleType::float64: return 8;
     case SampleType::int16: return 2;
-    default: return 4;
+    case SampleType::float32:
+    case SampleType::int32: return 4;
   }
+  throw_no_such_value();
 }
 
 void aligned(const char* name, std::int64_t value, std::int64_t size) {
@@ -73,8 +76,10 @@ sonogram_type code_of(Precision precision) {
     case Precision::float16: return SONOGRAM_FLOAT16;
     case Precision::bfloat16: return SONOGRAM_BFLOAT16;
     case Precision::uint8: return SONOGRAM_UINT8;
-    default: return SONOGRAM_FLOAT32;
+    case Precision::float32:
+    case Precision::follow: return SONOGRAM_FLOAT32;
   }
+  throw_no_such_value();
 }
 
 Signals signals_of(const sonogram_signals& s, std::vector<std::int64_t>& offsets) {

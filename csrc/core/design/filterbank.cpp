@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/errors.hpp"
 #include "core/base/threads.hpp"
 
 namespace sonogram {
@@ -50,16 +51,20 @@ Band band_of(const Spec& s, const std::vector<double>& points, std::size_t m) {
 
 double weight(FilterShape shape, const Band& band, double x) {
   const auto [left, center, right] = band;
-  if (shape == FilterShape::gaussian) {  // SpeechBrain: a deviation of half the bandwidth
-    const double t = (x - center) / (x <= center ? center - left : right - center);
-    return std::exp(-2 * t * t);
+  switch (shape) {
+    case FilterShape::triangle:
+      if (x <= left || x >= right) return 0.0;
+      return x <= center ? (x - left) / (center - left) : (right - x) / (right - center);
+    case FilterShape::rectangle: {  // a bin on an edge is in, however the edge is rounded
+      const double hair = 1e-9 * (right - left);
+      return x >= left - hair && x <= right + hair ? 1.0 : 0.0;
+    }
+    case FilterShape::gaussian: {  // SpeechBrain: a deviation of half the bandwidth
+      const double t = (x - center) / (x <= center ? center - left : right - center);
+      return std::exp(-2 * t * t);
+    }
   }
-  if (shape == FilterShape::rectangle) {  // a bin on an edge is in, however the edge is rounded
-    const double hair = 1e-9 * (right - left);
-    return x >= left - hair && x <= right + hair ? 1.0 : 0.0;
-  }
-  if (x <= left || x >= right) return 0.0;
-  return x <= center ? (x - left) / (center - left) : (right - x) / (right - center);
+  throw_no_such_value();
 }
 
 // What a row has to be multiplied by; 1 for a row of zeros.

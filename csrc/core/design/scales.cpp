@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/errors.hpp"
+
 namespace sonogram {
 namespace {
 
@@ -28,37 +30,57 @@ double hz_to_mel(double hz, MelScale scale) {
       return 2595.0 * std::log10(1.0 + hz / 700.0);
     case MelScale::kaldi:  // Kaldi, feat/mel-computations.h
       return 1127.0 * std::log(1.0 + hz / 700.0);
-    default:
+    case MelScale::slaney:
       if (hz < slaney_corner_hz) return hz * 3.0 / 200.0;
       return slaney_corner_mel + std::log(hz / slaney_corner_hz) / slaney_log_step;
   }
+  throw_no_such_value();
 }
 
 double mel_to_hz(double mel, MelScale scale) {
   switch (scale) {
     case MelScale::htk: return 700.0 * (std::pow(10.0, mel / 2595.0) - 1.0);
     case MelScale::kaldi: return 700.0 * (std::exp(mel / 1127.0) - 1.0);
-    default:
+    case MelScale::slaney:
       if (mel < slaney_corner_mel) return mel * 200.0 / 3.0;
       return slaney_corner_hz * std::exp(slaney_log_step * (mel - slaney_corner_mel));
   }
+  throw_no_such_value();
 }
 
-double hz_to_bark(double hz, BarkScale scale) {
-  if (scale == BarkScale::wang) return 6.0 * std::asinh(hz / 600.0);       // Wang et al. (1992)
-  if (scale == BarkScale::schroeder) return 7.0 * std::asinh(hz / 650.0);  // Schroeder (1979)
+namespace {
+
+double hz_to_traunmuller(double hz) {
   const double bark = 26.81 * hz / (1960.0 + hz) - 0.53;
   if (bark < bark_low) return bark + bark_low_bend * (bark_low - bark);
   if (bark > bark_high) return bark + bark_high_bend * (bark - bark_high);
   return bark;
 }
 
-double bark_to_hz(double bark, BarkScale scale) {
-  if (scale == BarkScale::wang) return 600.0 * std::sinh(bark / 6.0);
-  if (scale == BarkScale::schroeder) return 650.0 * std::sinh(bark / 7.0);
+double traunmuller_to_hz(double bark) {
   if (bark < bark_low) bark = (bark - bark_low_bend * bark_low) / (1.0 - bark_low_bend);
   if (bark > bark_high) bark = (bark + bark_high_bend * bark_high) / (1.0 + bark_high_bend);
   return 1960.0 * (bark + 0.53) / (26.81 - 0.53 - bark);
+}
+
+}  // namespace
+
+double hz_to_bark(double hz, BarkScale scale) {
+  switch (scale) {
+    case BarkScale::traunmuller: return hz_to_traunmuller(hz);
+    case BarkScale::schroeder: return 7.0 * std::asinh(hz / 650.0);  // Schroeder (1979)
+    case BarkScale::wang: return 6.0 * std::asinh(hz / 600.0);       // Wang et al. (1992)
+  }
+  throw_no_such_value();
+}
+
+double bark_to_hz(double bark, BarkScale scale) {
+  switch (scale) {
+    case BarkScale::traunmuller: return traunmuller_to_hz(bark);
+    case BarkScale::schroeder: return 650.0 * std::sinh(bark / 7.0);
+    case BarkScale::wang: return 600.0 * std::sinh(bark / 6.0);
+  }
+  throw_no_such_value();
 }
 
 double hz_to_erb(double hz) { return erb_factor * std::log10(1.0 + erb_per_hz * hz); }
@@ -70,8 +92,12 @@ double to_band_scale(const Spec& s, double hz) {
     case FilterbankKind::bark: return hz_to_bark(hz, s.bark_scale);
     case FilterbankKind::erb: return hz_to_erb(hz);
     case FilterbankKind::log: return std::log2(hz);
-    default: return hz_to_mel(hz, s.mel_scale);
+    case FilterbankKind::mel:
+    case FilterbankKind::none:  // bins, classes and a matrix are not spaced along a scale
+    case FilterbankKind::chroma:
+    case FilterbankKind::matrix: return hz_to_mel(hz, s.mel_scale);
   }
+  throw_no_such_value();
 }
 
 double from_band_scale(const Spec& s, double x) {
@@ -80,8 +106,12 @@ double from_band_scale(const Spec& s, double x) {
     case FilterbankKind::bark: return bark_to_hz(x, s.bark_scale);
     case FilterbankKind::erb: return erb_to_hz(x);
     case FilterbankKind::log: return std::exp2(x);
-    default: return mel_to_hz(x, s.mel_scale);
+    case FilterbankKind::mel:
+    case FilterbankKind::none:
+    case FilterbankKind::chroma:
+    case FilterbankKind::matrix: return mel_to_hz(x, s.mel_scale);
   }
+  throw_no_such_value();
 }
 
 // Kaldi's VtlnWarpFreq (feat/mel-computations.cc): f / warp between the inflections l and h, and

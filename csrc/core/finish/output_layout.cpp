@@ -30,7 +30,8 @@ void write(T value, Precision precision, std::int64_t at, void* out) {
     case Precision::uint8:
       static_cast<std::uint8_t*>(out)[at] = to_byte(static_cast<float>(value));
       break;
-    default: static_cast<float*>(out)[at] = static_cast<float>(value);
+    case Precision::float32:
+    case Precision::follow: static_cast<float*>(out)[at] = static_cast<float>(value); break;
   }
 }
 
@@ -86,8 +87,10 @@ std::int64_t bytes_of(Precision precision) {
     case Precision::float16:
     case Precision::bfloat16: return 2;
     case Precision::uint8: return 1;
-    default: return 4;
+    case Precision::float32:
+    case Precision::follow: return 4;
   }
+  throw_no_such_value();
 }
 
 void check_capacity(const Features& out, std::initializer_list<std::int64_t> factors) {

@@ -109,7 +109,8 @@ double cosine(std::int64_t type, std::int64_t n, std::int64_t i, std::int64_t j)
       const double v = static_cast<double>(std::cos(pi * x * (2 * y + 1) / (2 * n)));
       return i == 0 ? v : 2 * v;
     }
-    default: return static_cast<double>(2 * std::cos(pi * (2 * x + 1) * (2 * y + 1) / (4 * n)));
+    case 4: return static_cast<double>(2 * std::cos(pi * (2 * x + 1) * (2 * y + 1) / (4 * n)));
+    default: throw_no_such_value();
   }
 }
 
@@ -125,7 +126,8 @@ double ortho(std::int64_t type, std::int64_t n, std::int64_t i, std::int64_t j) 
     }
     case 2: return std::sqrt(0.5 / static_cast<double>(n)) * (j == 0 ? half : 1.0);
     case 3: return std::sqrt(0.5 / static_cast<double>(n)) * (i == 0 ? 1.0 / half : 1.0);
-    default: return std::sqrt(0.5 / static_cast<double>(n));
+    case 4: return std::sqrt(0.5 / static_cast<double>(n));
+    default: throw_no_such_value();
   }
 }
 

@@ -15,8 +15,9 @@ const char* name_of(PadMode mode) {
     case PadMode::reflect: return "reflect";
     case PadMode::replicate: return "replicate";
     case PadMode::circular: return "circular";
-    default: return "symmetric";
+    case PadMode::symmetric: return "symmetric";
   }
+  throw_no_such_value();
 }
 
 constexpr std::int64_t max_span = std::int64_t{1} << 52;
@@ -100,8 +101,9 @@ bool pads_with_silence(PadMode mode, const Framing& f, std::int64_t reach, std::
     case PadMode::replicate: return silent < f.length;
     case PadMode::circular: return reach <= f.lead_zeros;
     case PadMode::reflect: return f.length - 1 - reach >= silent;
-    default: return f.length - reach >= silent;
+    case PadMode::symmetric: return f.length - reach >= silent;
   }
+  throw_no_such_value();
 }
 
 }  // namespace

@@ -285,8 +285,9 @@ std::string allowed_values(const StageParameter& p) {
     case Type::flag: return "True or False";
     case Type::word: return "one of " + quoted(p.words);
     case Type::numbers: return "a finite number, or one for every row";
-    default: return "a finite number or one of " + quoted(p.words);
+    case Type::number_or_word: return "a finite number or one of " + quoted(p.words);
   }
+  throw_no_such_value();
 }
 
 void check_stage_value(const StageInfo& info, const StageParameter& p,

@@ -32,7 +32,7 @@ class SingleFrame {
       case Log::log1p: return emit<Log::log1p>(out, stride, maximum, minimum);
       case Log::power: return emit<Log::power>(out, stride, maximum, minimum);
       case Log::piecewise: return emit<Log::piecewise>(out, stride, maximum, minimum);
-      default: return emit<Log::none>(out, stride, maximum, minimum);
+      case Log::none: return emit<Log::none>(out, stride, maximum, minimum);
     }
   }
 

@@ -135,7 +135,7 @@ class Tile {
     switch (plan_.p.energy) {
       case Energy::raw: return correct<Energy::raw>(x, stride);
       case Energy::windowed: return correct<Energy::windowed>(x, stride);
-      default: return correct<Energy::none>(x, stride);
+      case Energy::none: return correct<Energy::none>(x, stride);
     }
   }
 
@@ -178,7 +178,7 @@ class Tile {
       case Log::log1p: return emit<Log::log1p>(to, ld, m, maximum, minimum);
       case Log::power: return emit<Log::power>(to, ld, m, maximum, minimum);
       case Log::piecewise: return emit<Log::piecewise>(to, ld, m, maximum, minimum);
-      default: return emit<Log::none>(to, ld, m, maximum, minimum);
+      case Log::none: return emit<Log::none>(to, ld, m, maximum, minimum);
     }
   }
 
