@@ -1,10 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""No test waits for ever, and Ctrl-C reaches the programs that tests start.
+"""No test waits for ever, Ctrl-C reaches the programs that tests start, and two runs share work.
 
 SONOGRAM_TEST_LIMIT is how long a test may take, in seconds. One that takes longer fails where it
 is; one that cannot be interrupted there ends the whole run a minute later, with what every thread
 was doing.
+
+SONOGRAM_RECORD_PASSED names a file that gets the names of the tests that pass.
+SONOGRAM_PASSED_BEFORE names such a file of an earlier run: slow tests in it are not run again.
 """
 
 from __future__ import annotations
@@ -13,13 +16,17 @@ import faulthandler
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+RECORD = os.environ.get("SONOGRAM_RECORD_PASSED", "")
+BEFORE = os.environ.get("SONOGRAM_PASSED_BEFORE", "")
 LIMIT = float(os.environ.get("SONOGRAM_TEST_LIMIT", "600"))
 LAST = LIMIT + min(60.0, LIMIT)
 _stderr = -1
+_called: set[str] = set()  # tests that passed, before their teardown
 
 
 def pytest_configure() -> None:
@@ -32,6 +39,30 @@ def pytest_configure() -> None:
     _stderr = os.dup(2)  # the one that pytest does not catch
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the slow tests that have passed before: not those that were skipped there."""
+    if not BEFORE:
+        return
+    passed = set(Path(BEFORE).read_text(encoding="utf-8").splitlines())
+    again = [
+        item for item in items if item.get_closest_marker("slow") and repr(item.nodeid) in passed
+    ]
+    config.hook.pytest_deselected(items=again)
+    left_out = set(map(id, again))
+    items[:] = [item for item in items if id(item) not in left_out]
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Record what passed, once it is over with its fixtures."""
+    if not RECORD:
+        return
+    if report.when == "call" and report.passed:
+        _called.add(report.nodeid)
+    elif report.when == "teardown" and report.passed and report.nodeid in _called:
+        with open(RECORD, "a", encoding="utf-8") as file:
+            file.write(f"{report.nodeid!r}\n")
 
 
 class TooLong(BaseException):

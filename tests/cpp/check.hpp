@@ -4,6 +4,7 @@
 // What a test needs, and no more: TEST registers a function, CHECK and its kin count what fails and
 // go on, Scope says for which parameters.
 #pragma once
+#include <cstdlib>
 #include <functional>
 #include <sstream>
 #include <stdexcept>
@@ -21,6 +22,13 @@ std::vector<Case>& cases();
 struct Register {
   Register(const char* name, void (*run)()) { cases().push_back({name, run}); }
 };
+
+// Whether the processor is an emulated one (SONOGRAM_EMULATED=1), some fifty times slower: what
+// only takes long, and is the same on every processor, may be shorter there.
+inline bool emulated() {
+  const char* set = std::getenv("SONOGRAM_EMULATED");
+  return set != nullptr && *set != '\0' && std::string(set) != "0";
+}
 
 // Prints the place, the words and the open scopes.
 void fail(const char* file, int line, const std::string& words);

@@ -84,7 +84,7 @@ std::vector<float> signal(std::size_t samples) {
 // Runs every extractor, whatever it interrupts, and itself is interrupted so often.
 class Nest {
  public:
-  Nest() : signal_(signal(20000)) {
+  Nest() : signal_(signal(check::emulated() ? 1600 : 4000)) {
     for (const Spec& spec : every_way()) {
       extractors_.push_back(std::make_unique<Extractor>(spec));
       results_.push_back(run(*extractors_.back(), signal_, 1, 1, {}));

@@ -62,21 +62,65 @@ def test_a_child_has_the_usual_handler():
     assert subprocess.check_output([sys.executable, "-c", code], timeout=60) == b"True\\n"
 """
 
+PASSED = """
+import os
+import pytest
 
-def session(folder, text, limit, **options):
+@pytest.mark.slow
+@pytest.mark.parametrize("word", ["a", "b\\n[", "\\0"])
+def test_slow(word):
+    pass
+
+@pytest.mark.slow
+def test_slow_and_skipped_at_first():
+    if os.environ["SONOGRAM_RECORD_PASSED"]:
+        pytest.skip("later")
+
+@pytest.fixture
+def broken():
+    yield
+    assert not os.environ["SONOGRAM_RECORD_PASSED"]
+
+@pytest.mark.slow
+def test_slow_and_broken_afterwards(broken):
+    pass
+
+def test_quick():
+    pass
+"""
+
+
+def session(folder, text, limit, record="", before="", **options):
     """Run pytest over these tests, with the conftest.py of ours."""
     (folder / "conftest.py").write_bytes((TESTS / "conftest.py").read_bytes())
     (folder / "test_it.py").write_text(text)
+    (folder / "pytest.ini").write_text("[pytest]\nmarkers = slow\n")
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", folder],
         cwd=folder,
-        env={**os.environ, "SONOGRAM_TEST_LIMIT": str(limit), "PYTEST_ADDOPTS": ""},
+        env={
+            **os.environ,
+            "SONOGRAM_TEST_LIMIT": str(limit),
+            "PYTEST_ADDOPTS": "",
+            "SONOGRAM_RECORD_PASSED": str(record),
+            "SONOGRAM_PASSED_BEFORE": str(before),
+        },
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
         **options,
     )
+
+
+@pytest.mark.slow
+def test_a_second_run_leaves_out_the_slow_tests_that_passed_in_the_first(tmp_path):
+    passed = tmp_path / "passed"
+    first = session(tmp_path, PASSED, 60, record=passed)
+    assert "5 passed, 1 skipped, 1 error" in first.stdout
+    second = session(tmp_path, PASSED, 60, before=passed)
+    assert "3 passed, 3 deselected" in second.stdout
+    assert second.returncode == 0
 
 
 @pytest.mark.slow
