@@ -11,7 +11,7 @@ import sys
 
 import numpy as np
 import pytest
-from support import corpora
+from support import PROGRAMS, corpora
 from support.peers import peer
 
 import sonogram
@@ -143,84 +143,11 @@ def test_what_lies_in_the_memory_of_this_process_is_read_and_written_in_it(sourc
 
 # ------------------------------------------------------------------------------- clusters
 
-DASK = """
-import sys, sonogram.corpus
-from support import corpora
-from distributed import Client, LocalCluster
 
-def main():
-    source, out, decoder = sys.argv[1:]
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None,
-                      processes=True) as cluster, Client(cluster) as client:
-        summary = sonogram.corpus.extract(
-            source, out, corpora.SPEC, shard_items=4, engine=client,
-            decoder=getattr(corpora, decoder) if decoder != "auto" else "auto")
-    print(summary.items, summary.failed)
-
-if __name__ == "__main__":
-    main()
-"""
-
-RAY = """
-import sys, ray, sonogram.corpus
-from support import corpora
-from ray.cluster_utils import Cluster
-
-def main():
-    source, out, decoder = sys.argv[1:]
-    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
-    node = cluster.add_node(num_cpus=1)
-    ray.init(address=cluster.address, log_to_driver=False)
-    progress = None
-    if decoder == "kill_node":
-        decoder, removed = "auto", []
-        def progress(state):
-            if state.shards >= 2 and not removed:
-                removed.append(cluster.remove_node(node))
-                cluster.add_node(num_cpus=1)
-    summary = sonogram.corpus.extract(
-        source, out, corpora.SPEC, shard_items=4, engine="ray", progress=progress,
-        decoder=getattr(corpora, decoder) if decoder != "auto" else "auto")
-    print(summary.items, summary.failed)
-
-    # Ray Data beside it, on the same two CPUs: its readers must find room
-    if sys.argv[3] == "auto":
-        from pathlib import Path
-        import numpy as np
-        files = sorted(map(str, Path(source).rglob("*.*")))
-        data = ray.data.from_items([{"audio": path} for path in files])
-        rows = data.map_batches(sonogram.corpus.Features(corpora.SPEC), batch_size=8).take_all()
-        for row in rows[::9]:
-            assert np.array_equal(row["features"], corpora.expected(row["audio"]))
-        assert len(rows) == len(files)
-    ray.shutdown()
-    cluster.shutdown()
-
-if __name__ == "__main__":
-    main()
-"""
-
-
-RAY_FAILS = """
-import sys, ray, sonogram.corpus
-from support import corpora
-ray.init(num_cpus=1, include_dashboard=False, log_to_driver=False)
-try:
-    sonogram.corpus.extract(
-        sys.argv[1], sys.argv[2], corpora.SPEC, shard_items=4, engine="ray", on_error="fail")
-except sonogram.corpus.CorpusError as error:
-    assert str(error) == "bad: is empty", error
-    print(1)
-ray.shutdown()
-"""
-
-
-def on_a_cluster(script, tmp_path, source, decoder):
-    """Run a script that makes a corpus; return what it says."""
-    path = tmp_path / "script.py"
-    path.write_text(script)
+def on_a_cluster(program, tmp_path, source, decoder):
+    """Run a program that makes a corpus; return what it says."""
     done = subprocess.run(
-        [sys.executable, path, source, tmp_path / "out", decoder],
+        [sys.executable, PROGRAMS / program, source, tmp_path / "out", decoder],
         env=corpora.environment(
             SONOGRAM_TEST_MARK=str(tmp_path / "mark"),
             RAY_ENABLE_UV_RUN_RUNTIME_ENV="0",
@@ -248,14 +175,14 @@ def with_a_crash(source, tmp_path):
 @pytest.mark.slow
 def test_dask_gives_the_same_bytes(source, local, tmp_path):
     peer("distributed")
-    assert on_a_cluster(DASK, tmp_path, source, "auto") == "48 0"
+    assert on_a_cluster("dask_cluster.py", tmp_path, source, "auto") == "48 0"
     assert corpora.contents(tmp_path / "out") == local
 
 
 @pytest.mark.slow
 def test_dask_with_a_worker_killed_gives_the_same_bytes(source, local, tmp_path):
     peer("distributed")
-    assert on_a_cluster(DASK, tmp_path, source, "dying_once") == "48 0"
+    assert on_a_cluster("dask_cluster.py", tmp_path, source, "dying_once") == "48 0"
     assert (tmp_path / "mark").exists()
     assert corpora.contents(tmp_path / "out") == local
 
@@ -263,27 +190,33 @@ def test_dask_with_a_worker_killed_gives_the_same_bytes(source, local, tmp_path)
 @pytest.mark.slow
 def test_dask_finds_the_item_that_kills_its_workers(source, tmp_path):
     peer("distributed")
-    assert on_a_cluster(DASK, tmp_path, with_a_crash(source, tmp_path), "crashing") == "11 1"
+    assert (
+        on_a_cluster("dask_cluster.py", tmp_path, with_a_crash(source, tmp_path), "crashing")
+        == "11 1"
+    )
 
 
 @pytest.mark.slow
 def test_ray_on_two_nodes_gives_the_same_bytes_and_starves_nobody(source, local, tmp_path):
     peer("ray")
-    assert on_a_cluster(RAY, tmp_path, source, "auto") == "48 0"
+    assert on_a_cluster("ray_cluster.py", tmp_path, source, "auto") == "48 0"
     assert corpora.contents(tmp_path / "out") == local
 
 
 @pytest.mark.slow
 def test_ray_with_a_node_lost_gives_the_same_bytes(source, local, tmp_path):
     peer("ray")
-    assert on_a_cluster(RAY, tmp_path, source, "kill_node") == "48 0"
+    assert on_a_cluster("ray_cluster.py", tmp_path, source, "kill_node") == "48 0"
     assert corpora.contents(tmp_path / "out") == local
 
 
 @pytest.mark.slow
 def test_ray_finds_the_item_that_kills_its_workers(source, tmp_path):
     peer("ray")
-    assert on_a_cluster(RAY, tmp_path, with_a_crash(source, tmp_path), "crashing") == "11 1"
+    assert (
+        on_a_cluster("ray_cluster.py", tmp_path, with_a_crash(source, tmp_path), "crashing")
+        == "11 1"
+    )
 
 
 @pytest.mark.slow
@@ -291,4 +224,4 @@ def test_ray_says_what_was_wrong_in_the_words_of_the_task(tmp_path):
     peer("ray")
     corpora.write(tmp_path / "in" / "a.wav", corpora.clip(0, 1))
     (tmp_path / "in" / "bad.wav").touch()
-    assert on_a_cluster(RAY_FAILS, tmp_path, tmp_path / "in", "auto") == "1"
+    assert on_a_cluster("ray_fails.py", tmp_path, tmp_path / "in", "auto") == "1"

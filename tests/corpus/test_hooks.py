@@ -11,7 +11,7 @@ import sys
 
 import numpy as np
 import pytest
-from support import corpora
+from support import PROGRAMS, corpora
 from support.peers import peer
 
 import sonogram
@@ -124,39 +124,13 @@ def test_a_finished_corpus_is_a_data_set_of_torch(source, tmp_path, files):
     assert torch.equal(sonogram.corpus.open(tmp_path).dataset()[3], dataset[3]["features"])
 
 
-LOADERS = """
-import sys, numpy as np, torch, sonogram.corpus
-from support import corpora
-from pathlib import Path
-def main():
-    source, out, start = sys.argv[1:]
-    files = sorted(Path(source).rglob("*.*"))
-    want = {str(p.relative_to(source).with_suffix("")): corpora.expected(p) for p in files}
-    options = {"batch_size": None, "num_workers": 2, "multiprocessing_context": start}
-    seen = []
-    stream = sonogram.corpus.stream(source, corpora.SPEC)
-    for sample in torch.utils.data.DataLoader(stream, **options):
-        assert np.array_equal(sample["features"].numpy(), want[sample["id"]])
-        seen.append(sample["id"])
-    assert sorted(seen) == sorted(want)
-    dataset = sonogram.corpus.open(out).dataset(ids=True)
-    dataset[0]
-    for sample in torch.utils.data.DataLoader(dataset, **options):
-        assert np.array_equal(sample["features"].numpy(), want[sample["id"]])
-    print("same")
-if __name__ == "__main__":
-    main()
-"""
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("start", ["fork", "spawn"])
 def test_the_workers_of_a_data_loader_give_the_same_features(source, tmp_path, start):
     peer("torch")
     sonogram.corpus.extract(source, tmp_path / "out", corpora.SPEC, workers=0)
-    (tmp_path / "loaders.py").write_text(LOADERS)
     done = subprocess.run(
-        [sys.executable, tmp_path / "loaders.py", source, tmp_path / "out", start],
+        [sys.executable, PROGRAMS / "data_loaders.py", source, tmp_path / "out", start],
         env=corpora.environment(),
         capture_output=True,
         text=True,

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support import corpora
+from support import PROGRAMS, corpora
 
 import sonogram
 import sonogram.corpus
@@ -26,9 +26,6 @@ from sonogram.corpus.disk.settings import Settings, Task
 from sonogram.corpus.shards.maker import Maker
 
 pytestmark = pytest.mark.slow
-
-# SONOGRAM_KILL_ROUNDS=50 is the whole test; a few rounds are run every time.
-ROUNDS = int(os.environ.get("SONOGRAM_KILL_ROUNDS", "4"))
 
 JOB = """
 import sys, sonogram.corpus
@@ -102,10 +99,9 @@ def resume(endless, out, monkeypatch):
 @pytest.fixture(scope="module")
 def undisturbed(table, tmp_path_factory):
     out = tmp_path_factory.mktemp("undisturbed")
-    begun = time.monotonic()
     summary = sonogram.corpus.extract(table, out, corpora.SPEC, workers=2)
     assert (summary.items, summary.failed) == (640, 160)
-    return corpora.contents(out), time.monotonic() - begun
+    return corpora.contents(out)
 
 
 def finish(table, out, format="npy"):
@@ -115,19 +111,35 @@ def finish(table, out, format="npy"):
 # ------------------------------------------------------------------------------- killed
 
 
-@pytest.mark.parametrize("number", range(ROUNDS))
-def test_a_job_killed_at_any_moment_and_resumed_gives_the_same_bytes(
-    table, undisturbed, tmp_path, number
+@pytest.mark.parametrize("format", ["npy", "kaldi"])
+def test_a_job_killed_at_any_step_and_resumed_gives_the_same_bytes(tmp_path, format):
+    source = corpora.corpus(tmp_path / "in", files=4, seconds=0.5)
+    done = subprocess.run(
+        [sys.executable, PROGRAMS / "crash_points.py", source, tmp_path / "jobs", format],
+        env=corpora.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=500,
+    )
+    assert done.returncode == 0, done.stderr
+    steps = {kind: int(count) for kind, _, count in
+             (word.partition("=") for word in done.stdout.split())}  # fmt: skip
+    # each of two shards and their records, and what begins and ends the job
+    assert {"open", "fsync", "os.rename", "os.mkdir"} <= set(steps)
+    assert steps["os.rename"] >= 2 * 2 + 4
+
+
+@pytest.mark.parametrize("shards", [0, 1, 5])
+def test_a_job_killed_beside_its_workers_and_resumed_gives_the_same_bytes(
+    table, undisturbed, tmp_path, shards
 ):
-    want, took = undisturbed
-    moments = random.Random(number)
-    for _ in range(1 + number % 3):  # killed again while it resumes
-        process = job(table, tmp_path)
-        time.sleep(moments.uniform(0, 1.1 * took + 0.3))
-        process.kill()
-        process.wait(timeout=60)
-    finish(table, tmp_path)
-    assert corpora.contents(tmp_path) == want
+    process = job(table, tmp_path)
+    wait_for(lambda: len(list(tmp_path.glob(".sonogram/done/*.json"))) >= shards)
+    process.kill()  # if it has ended meanwhile, everything is kept
+    process.wait(timeout=60)
+    assert finish(table, tmp_path).kept >= shards
+    assert corpora.contents(tmp_path) == undisturbed
     assert not list(tmp_path.rglob("*.tmp"))
 
 
@@ -189,7 +201,7 @@ def test_killed_workers_are_replaced_and_the_bytes_are_the_same(table, undisturb
             killed += 1
     assert process.wait(timeout=60) == 0
     assert killed
-    assert corpora.contents(tmp_path) == undisturbed[0]
+    assert corpora.contents(tmp_path) == undisturbed
 
 
 def test_ctrl_c_stops_at_once_and_leaves_no_temporary_file(endless, tmp_path, monkeypatch):
@@ -380,7 +392,7 @@ def test_a_full_disk_stops_the_job_and_it_goes_on_when_there_is_room(table, undi
         subprocess.run(remount, check=True, timeout=300)
         summary = finish(table, tmp_path / "out")
         assert summary.kept == done
-        assert corpora.contents(tmp_path / "out") == undisturbed[0]
+        assert corpora.contents(tmp_path / "out") == undisturbed
     finally:
         subprocess.run(["umount", "-l", tmp_path], check=True, timeout=300)
 
@@ -449,14 +461,6 @@ def test_a_file_that_cannot_be_reached_is_tried_again_and_a_damaged_one_is_not(t
 
 # ------------------------------------------------------------------------------- memory
 
-PEAK = """
-import sys, sonogram.corpus
-from support import corpora
-sonogram.corpus.extract(sys.argv[1], sys.argv[2], corpora.SPEC, workers=0, shard_items=256)
-with open("/proc/self/status") as file:
-    print(int(file.read().split("VmHWM:")[1].split()[0]))
-"""
-
 
 @linux
 def test_peak_memory_does_not_grow_with_the_corpus(tmp_path):
@@ -468,7 +472,12 @@ def test_peak_memory_does_not_grow_with_the_corpus(tmp_path):
             for n in range(items):
                 file.write(json.dumps({"id": f"item{n}", "path": name, "duration": 0.1}) + "\n")
         done = subprocess.run(
-            [sys.executable, "-c", PEAK, str(table), str(tmp_path / f"out{items}")],
+            [
+                sys.executable,
+                PROGRAMS / "peak_of_a_corpus.py",
+                str(table),
+                str(tmp_path / f"out{items}"),
+            ],
             env=corpora.environment(),
             capture_output=True,
             text=True,

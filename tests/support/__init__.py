@@ -8,4 +8,5 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 ROOT = TESTS.parent
+PROGRAMS = TESTS / "support" / "programs"  # which tests run as processes of their own
 AUDIO = ROOT / "examples" / "audio"

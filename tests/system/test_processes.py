@@ -14,63 +14,13 @@ import time
 
 import numpy as np
 import pytest
-from support import TESTS, signals
+from support import PROGRAMS, TESTS, signals
 from support.checks import run
 from support.recipes import WHISPER
 
 import sonogram
 
 posix = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-
-FORKS = """
-import os, sys, time
-from support import signals
-import numpy as np, sonogram
-from support.checks import run
-from support.recipes import WHISPER
-x = signals.speech(160000).astype(np.float32)
-want = run(WHISPER, x, num_threads=2)
-children = []
-for i in range(20):
-    pid = os.fork()
-    if pid == 0:
-        same = np.array_equal(run(WHISPER, x, num_threads=2 if i % 2 else None), want)
-        os._exit(0 if same else 3)
-    children.append(pid)
-    if i % 5 == 0:
-        assert np.array_equal(run(WHISPER, x, num_threads=2), want)
-deadline = time.monotonic() + 40
-codes = {}
-while len(codes) < 20 and time.monotonic() < deadline:
-    pid, status = os.waitpid(-1, os.WNOHANG)
-    if pid:
-        codes[pid] = os.waitstatus_to_exitcode(status)
-    else:
-        time.sleep(0.01)
-for pid in set(children) - set(codes):
-    os.kill(pid, 9)
-print(sorted(codes.values()))
-"""
-
-INTERRUPT = """
-import sys, time
-import numpy as np, sonogram
-x = np.zeros(int(sys.argv[2]), np.float32)
-spec = sonogram.Spec(n_fft=2039, hop_length=16, center=False, filterbank="mel", n_mels=80)
-extractor = sonogram.Extractor(spec)
-extractor(x[:5000])
-out = np.empty((80, extractor.num_frames(len(x))), np.float32)
-print("ready", flush=True)
-try:
-    while True:
-        out[:, -1] = -1  # what a call writes last
-        extractor(x, out=out, num_threads=int(sys.argv[1]))
-except KeyboardInterrupt:
-    print("interrupted", "before the end" if (out[:, -1] == -1).all() else "too late", flush=True)
-    got = extractor(x[:5000])
-    assert got.shape == (80, extractor.num_frames(5000))
-    print("works", flush=True)
-"""
 
 
 def environment():
@@ -79,9 +29,8 @@ def environment():
 
 @posix
 def test_twenty_children_forked_after_two_threads_give_the_same_bits():
-    code = "import warnings; warnings.simplefilter('ignore', DeprecationWarning)\n" + FORKS
     done = subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, PROGRAMS / "twenty_forks.py"],
         env=environment(),
         capture_output=True,
         text=True,
@@ -94,24 +43,9 @@ def test_twenty_children_forked_after_two_threads_give_the_same_bits():
 
 @posix
 def test_children_of_children_compute():
-    code = """
-import os, sys, warnings
-warnings.simplefilter("ignore", DeprecationWarning)
-from support import signals
-import numpy as np
-from support.checks import run
-x = signals.noise(100000).astype(np.float32)
-want = run({}, x, num_threads=2)
-child = os.fork()
-if child == 0:
-    same = np.array_equal(run({}, x, num_threads=2), want)
-    grandchild = os.fork()
-    if grandchild == 0:
-        os._exit(0 if same and np.array_equal(run({}, x, num_threads=2), want) else 3)
-    os._exit(os.waitstatus_to_exitcode(os.waitpid(grandchild, 0)[1]))
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
-"""
-    done = subprocess.run([sys.executable, "-c", code], env=environment(), timeout=30, check=False)
+    done = subprocess.run(
+        [sys.executable, PROGRAMS / "grandchildren.py"], env=environment(), timeout=30, check=False
+    )
     assert done.returncode == 0
 
 
@@ -134,7 +68,7 @@ def test_worker_pools_give_the_same_bits(method):
 def test_ctrl_c_ends_a_call_before_its_end(threads):
     # One call takes many seconds: 300 s of 16 kHz at a hop of 16 and a prime n_fft.
     child = subprocess.Popen(
-        [sys.executable, "-c", INTERRUPT, str(threads), str(300 * 16000)],
+        [sys.executable, PROGRAMS / "interrupted_call.py", str(threads), str(300 * 16000)],
         env=environment(),
         stdout=subprocess.PIPE,
         text=True,
