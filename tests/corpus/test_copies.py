@@ -138,7 +138,8 @@ def test_a_foreign_folder_of_that_name_is_not_used(tmp_path, memory, taken):
 
 
 def test_a_folder_of_a_process_goes_with_it():
-    code = "import os; from sonogram.corpus.read.shard_cache import _own; print(_own(os.getpid()))"
+    module = "from sonogram.corpus.read.shard_cache import _process_folder"
+    code = f"import os; {module}; print(_process_folder(os.getpid()))"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300
     )

@@ -495,9 +495,9 @@ def test_a_maker_serves_one_shard_while_it_writes_the_one_before(tmp_path):
     out = tmp_path / "out"
     for folder in ("shards", ".sonogram/done"):
         (out / folder).mkdir(parents=True)
-    maker = Maker(Settings(spec=corpora.SPEC.to_dict(), out=str(out)))
+    maker = Maker(Settings(spec_fields=corpora.SPEC.to_dict(), out=str(out)))
     gate = threading.Event()
-    maker._scribe.submit(gate.wait)
+    maker._async_writer.submit(gate.wait)
     futures = [maker.make(Task(n, [item.to_line()])) for n in range(3)]
     assert not any(future.done() for future in futures)
     gate.set()

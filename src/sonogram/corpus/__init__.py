@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Features of whole corpora, computed once, in shards, whatever happens meanwhile.
+"""Features of whole corpora, computed in shards by jobs that can be interrupted and resumed.
 
 `extract` reads a folder, table, archive or Kaldi list and writes a corpus; `open` reads it back as
-a lazy sequence. `stream` and `Features` do the same inside other people's pipelines.
+a lazy sequence. `stream` and `Features` compute features inside other pipelines.
 """
 
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .read.torch import stream
     from .sources.items import Item
 
-# Imported when they are first asked for: a worker process needs few of them, and starts sooner.
+# Imported on first use: a worker process needs only a few of them, and starts sooner.
 _LATE = {
     "Corpus": "read.reader",
     "CorpusError": "disk.errors",

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Whether the arguments of a job make sense, before anything is touched."""
+"""Checks of a job's arguments, before anything is touched."""
 
 import math
 import os
@@ -50,7 +50,7 @@ def check(given: Mapping[str, Any]) -> None:
 
 
 def _require_extras(given: Mapping[str, Any]) -> None:
-    """Raise ImportError for what is not installed, and not when the first shard is written."""
+    """Raise ImportError for a missing extra now, not when the first shard is written."""
     for module in ("soundfile", "soxr", "xxhash"):
         require(module, "corpus", "sonogram.corpus")
     require_library(given["format"], given["compress"])
@@ -71,7 +71,7 @@ def _require_extras(given: Mapping[str, Any]) -> None:
 
 
 def check_source(source: object) -> None:
-    """Refuse what has no order or is no list of paths; what a list holds is looked at later."""
+    """Refuse a source that has no order or is no list of paths; its entries are checked later."""
     if isinstance(source, (Mapping, Set, bytes, bytearray)) or not isinstance(
         source, (str, os.PathLike, Iterable)
     ):
@@ -82,20 +82,20 @@ def check_source(source: object) -> None:
 
 
 def check_pattern(pattern: object) -> None:
-    """Refuse what is neither a pattern nor some of them."""
+    """Refuse anything but None, a pattern or a list of patterns."""
     several = isinstance(pattern, Sequence) and all(isinstance(one, str) for one in pattern)
     if pattern is not None and not several:
         raise TypeError(f"pattern is {pattern!r}; it must be None, a string or a list of strings")
 
 
 def check_choice(name: str, value: object, allowed: Sequence[str]) -> None:
-    """Refuse what is not among the names."""
+    """Refuse a value that is not one of the names."""
     if value not in allowed:
         raise ValueError(f"{name} is {value!r}; it must be one of {', '.join(allowed)}")
 
 
 def check_count(name: str, value: object, least: int) -> None:
-    """Refuse what is no integer from `least`."""
+    """Refuse anything but an integer of at least `least`."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"{name} is {value!r}; it must be an integer")
     if value < least:
@@ -103,7 +103,7 @@ def check_count(name: str, value: object, least: int) -> None:
 
 
 def check_switch(name: str, value: object) -> None:
-    """Refuse what is neither True nor False."""
+    """Refuse anything but True and False."""
     if not isinstance(value, bool):
         raise TypeError(f"{name} is {value!r}; it must be True or False")
 
@@ -135,7 +135,7 @@ def _check_compress(format: str, compress: object) -> None:
 
 
 def check_channel(channel: object) -> None:
-    """Refuse what is neither a channel's number nor the mean of all."""
+    """Refuse anything but the number of a channel and "mix"."""
     if channel == "mix":
         return
     if isinstance(channel, bool) or not isinstance(channel, int) or channel < 0:

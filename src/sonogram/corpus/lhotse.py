@@ -30,27 +30,27 @@ _utils: Any = require("lhotse.utils", "lhotse", "sonogram.corpus.lhotse")
 
 @dataclass
 class SonogramConfig:
-    """What lhotse writes to extractor.yaml: a Spec as `to_dict` gives it, or a preset's name."""
+    """The configuration in lhotse's extractor.yaml: a Spec's `to_dict`, or a preset's name."""
 
     spec: Any = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as lhotse stores it."""
+        """Return the dict that lhotse stores."""
         return {"spec": self.spec}
 
     @staticmethod
     def from_dict(data: dict[str, Any]) -> SonogramConfig:
-        """Make it from what lhotse has stored."""
+        """Make a configuration from the dict that lhotse stored."""
         return SonogramConfig(**data)
 
 
 @_base.register_extractor
 @names_arguments
 class SonogramFeatures(_base.FeatureExtractor):  # type: ignore[misc]
-    """Features of a Spec, as lhotse wants them: ``[time, n_mels]``, float32.
+    """Features of a Spec in lhotse's form: ``[time, n_mels]``, float32.
 
-    lhotse holds that a cut of so many seconds has ``round(seconds / frame_shift)`` frames, halves
-    up. Where the front end gives one less, the last is repeated; where it gives more, they are cut.
+    lhotse expects ``round(seconds / frame_shift)`` frames for a cut, halves rounded up. If the
+    front end gives one frame less, the last is repeated; if it gives more, they are cut.
     """
 
     name = "sonogram"
@@ -66,7 +66,7 @@ class SonogramFeatures(_base.FeatureExtractor):  # type: ignore[misc]
 
     @classmethod
     def of(cls, spec: Spec | str) -> SonogramFeatures:
-        """Return the extractor of a Spec, or of a preset's name."""
+        """Return the extractor for a Spec, or for the name of a preset."""
         return cls(SonogramConfig(as_spec(spec).to_dict()))
 
     @property
@@ -89,7 +89,7 @@ class SonogramFeatures(_base.FeatureExtractor):  # type: ignore[misc]
         Raises
         ------
         ValueError
-            For another rate than the Spec's, or several channels.
+            For a sample rate other than the Spec's, or for several channels.
         """
         spec = self._extractor.spec
         if sampling_rate != spec.sample_rate:
@@ -115,17 +115,17 @@ class SonogramFeatures(_base.FeatureExtractor):  # type: ignore[misc]
 
 @names_arguments
 def feature_set(corpus: Corpus) -> Any:
-    """Return the ``lhotse.FeatureSet`` of a corpus: nothing is copied, lhotse reads the shards.
+    """Return a ``lhotse.FeatureSet`` over a corpus; nothing is copied, lhotse reads the shards.
 
     Parameters
     ----------
     corpus : Corpus
-        Of format kaldi, or of hdf5 with ``layout="time_freq"``: what lhotse has readers for.
+        In format kaldi, or hdf5 with ``layout="time_freq"``, for which lhotse has readers.
 
     Returns
     -------
     lhotse.FeatureSet
-        A Features for each item, in order; ``recording_id`` is the item's id.
+        A Features object for each item, in order; ``recording_id`` is the item's id.
 
     Raises
     ------

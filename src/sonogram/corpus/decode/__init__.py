@@ -1,3 +1,3 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""From an item to samples: decoders, and bytes fetched ahead."""
+"""From items to samples: decoders and prefetching."""

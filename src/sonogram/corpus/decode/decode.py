@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Audio of one item: found, decoded in blocks, one channel, at the rate that is wanted."""
+"""Decoding one item in blocks, to one channel at the wanted sample rate."""
 
 import errno
 import io
@@ -23,26 +23,26 @@ from ..sources.items import Item
 
 Waveform = npt.NDArray[Any]
 
-_DECODED = ("float32", "float64", "int16")  # what a decoder may give
-_BLOCK = 1 << 20  # samples read at a time, of all channels
-_OVERSHOOT = 0.5  # seconds that a segment may end after its recording, as in Kaldi
+_DECODED = ("float32", "float64", "int16")  # dtypes that a decoder may return
+_BLOCK = 1 << 20  # samples of all channels read at a time
+_OVERSHOOT = 0.5  # seconds by which a segment may outlast its recording, as in Kaldi
 
 
 class Reader:
-    """Decodes items for one front end; keeps its buffer, so one a thread.
+    """Decodes items for one front end; each thread needs its own, because it reuses its buffer.
 
     Parameters
     ----------
     sample_rate : float
-        Rate of the waveforms that come out.
+        Sample rate of the returned waveforms, Hz.
     channel : int or "mix"
-        Which channel; "mix" is their mean.
+        Channel to return; "mix" is the mean of all.
     quality : str
-        soxr's.
+        Quality of soxr's resampling.
     decoder : "auto", "soundfile", "av" or callable
-        Auto is soundfile, and PyAV for what soundfile does not know, where it is installed.
+        "auto" is soundfile, and PyAV (if installed) for formats that soundfile does not know.
     root : (str, int) or None
-        The folder that the source lies in and its device, to notice when it disappears.
+        The folder of the source and its device, to notice when it disappears.
     """
 
     def __init__(
@@ -62,14 +62,14 @@ class Reader:
         self._soundfile = require("soundfile", "corpus", "sonogram.corpus")
 
     def __call__(self, item: Item, data: bytes | None = None) -> Waveform:
-        """Return ``[samples]``, float32 or what a given decoder gives, until the next call.
+        """Return ``[samples]``, float32 or a given decoder's dtype, valid until the next call.
 
         Raises
         ------
         ItemError
-            For this item there is no waveform.
+            If this item cannot be decoded.
         SourceLostError
-            Nor will there be for any other.
+            If the whole source has disappeared.
         """
         if item.error is not None:
             raise ItemError("invalid", item.error)
@@ -100,9 +100,9 @@ class Reader:
                 given = self._decoder(where, item.start, item.duration)
             except (ItemError, OSError, MemoryError):
                 raise
-            except Exception as error:  # whatever a decoder of the user's raises
+            except Exception as error:  # a user's decoder may raise anything
                 raise ItemError("damaged", f"{type(error).__name__}: {error}") from error
-            waveform, rate = _understood(given)
+            waveform, rate = _checked_output(given)
             return pick(waveform, channel, None), rate
         try:
             with opened(where, self._decoder) as source:
@@ -115,7 +115,7 @@ class Reader:
         begin = 0 if item.start is None else round(item.start * rate)
         count = None if item.duration is None else max(1, round(item.duration * rate))
         if announced is not None and begin and begin >= announced:
-            raise ItemError("invalid", _beyond(item, announced / rate))
+            raise ItemError("invalid", _ends_before(item, announced / rate))
         skip = 0 if not begin or source.seek(begin) else begin
         limit = None if count is None else skip + count
         waveform = self._blocks(source, channel, limit)
@@ -124,9 +124,9 @@ class Reader:
         return asked
 
     def _blocks(self, source: Source, channel: int | str, limit: int | None) -> Waveform:
-        """Read to the end or the limit into memory that grows as samples come, not as announced."""
+        """Read to the end or the limit; memory grows with actual, not announced, samples."""
         channels = source.channels
-        # float32 where int16 would do: the decoder converts for less than the front end would.
+        # float32 even for 16-bit files: the decoder converts more cheaply than the front end.
         waveform = self._buffer("whole", _BLOCK)
         block = None if channels == 1 else self._buffer("block", max(_BLOCK, channels))
         step = max(1, _BLOCK // channels)
@@ -160,7 +160,7 @@ class Reader:
     def _grown(self, old: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         new = np.empty(2 * len(old), np.float32)
         new[: len(old)] = old
-        if len(new) <= 8 * _BLOCK:  # what longer items need is not kept
+        if len(new) <= 8 * _BLOCK:  # larger buffers are not kept
             self._buffers["whole"] = new
         return new
 
@@ -173,18 +173,18 @@ class Reader:
                 lost = True
             if lost:
                 return SourceLostError(f"the source has disappeared: {error}")
-        if error.errno == errno.ENAMETOOLONG:  # that will not change
+        if error.errno == errno.ENAMETOOLONG:  # permanent
             return ItemError("invalid", error.strerror or "the name is too long")
         return ItemError("unavailable", error.strerror or str(error) or type(error).__name__)
 
 
-def _understood(given: Any) -> tuple[Waveform, int]:
-    """Return the ``[channels, samples]`` and the rate that a decoder gave, if it gave them."""
+def _checked_output(given: Any) -> tuple[Waveform, int]:
+    """Return the ``[channels, samples]`` and the rate that a decoder returned, checked."""
     if not isinstance(given, (tuple, list)) or len(given) != 2:
         raise ItemError("damaged", f"the decoder gave a {type(given).__name__}, not two values")
     try:
         waveform, rate = np.asarray(given[0]), given[1]
-    except ValueError as error:  # a list of lists of several lengths
+    except ValueError as error:  # a ragged list of lists
         raise ItemError("damaged", f"the decoder gave no array: {error}") from None
     if waveform.ndim not in (1, 2) or waveform.dtype.name not in _DECODED or not len(waveform):
         raise ItemError(
@@ -199,7 +199,7 @@ def _understood(given: Any) -> tuple[Waveform, int]:
 
 
 def pick(waveform: Waveform, channel: int | str, count: int | None) -> Waveform:
-    """Return one channel of ``[channels, samples]``, or the mean of them in float32."""
+    """Return one channel of ``[channels, samples]``, or the mean of all in float32."""
     if channel == "mix":
         if len(waveform) == 1 and waveform.dtype != np.float64:
             only: Waveform = waveform[0]
@@ -214,7 +214,7 @@ def pick(waveform: Waveform, channel: int | str, count: int | None) -> Waveform:
 
 
 def fetch(item: Item) -> bytes:
-    """Read the bytes of an item that does not lie in a local file of its own."""
+    """Read the bytes of an item that has no local file of its own."""
     if is_remote(item.path):
         system, inner = remote_system(item.path)
         start = item.offset
@@ -230,7 +230,7 @@ def fetch(item: Item) -> bytes:
 
 
 def level_of(waveform: Waveform) -> float:
-    """Return the root mean square in dB of full scale; -inf for silence."""
+    """Return the root mean square in dB relative to full scale; -inf for silence."""
     scale = 1 / 32768 if waveform.dtype == np.int16 else 1.0
     total = 0.0
     for start in range(0, len(waveform), _BLOCK):
@@ -241,22 +241,22 @@ def level_of(waveform: Waveform) -> float:
 
 
 def _check_regular(path: str) -> None:
-    """Refuse what is no file before it is opened: opening a pipe waits for who writes into it."""
+    """Refuse anything but a file before it is opened: opening a pipe waits for its writer."""
     try:
         mode = os.stat(path).st_mode
-    except OSError:  # said by who opens it
+    except OSError:  # reported when it is opened
         return
-    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # a folder is said to be one when opened
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # a folder is reported when it is opened
         raise ItemError("invalid", "is not a regular file")
 
 
 def _check_length(item: Item, got: int, count: int | None, rate: int) -> None:
-    """Refuse a segment that its recording, read to the end, does not hold."""
+    """Refuse a segment that ends after its recording."""
     missing = 0 if count is None else count - got
     if (item.start is not None and got <= 0) or missing > _OVERSHOOT * rate:
-        raise ItemError("invalid", _beyond(item, got / rate + (item.start or 0)))
+        raise ItemError("invalid", _ends_before(item, got / rate + (item.start or 0)))
 
 
-def _beyond(item: Item, seconds: float) -> str:
+def _ends_before(item: Item, seconds: float) -> str:
     end = "the end" if item.duration is None else f"{(item.start or 0) + item.duration:.3f} s"
     return f"the segment from {item.start or 0:.3f} s to {end} is not in its {seconds:.3f} s"

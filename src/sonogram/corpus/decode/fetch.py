@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Bytes on their way before the decoder asks: from remote stores, and from slow disks."""
+"""Prefetching from remote stores and slow disks."""
 
 import os
 from collections import deque
@@ -11,13 +11,13 @@ from ..disk.store import is_remote
 from ..sources.items import Item
 from .decode import fetch
 
-_AHEAD = 8  # items whose bytes are under way; a remote store answers late but many at once
+_AHEAD = 8  # items fetched ahead; a remote store answers late, but many requests at once
 
 _Waiting = deque[tuple[Item, "Future[bytes] | None"]]
 
 
 def with_bytes(items: Iterable[Item]) -> Iterator[tuple[Item, bytes | None]]:
-    """Yield items in order, with their bytes where these are remote."""
+    """Yield items in order, with their bytes if they are remote."""
     waiting: _Waiting = deque()
     pool: ThreadPoolExecutor | None = None
     asked = ""
@@ -29,19 +29,19 @@ def with_bytes(items: Iterable[Item]) -> Iterator[tuple[Item, bytes | None]]:
                 under_way = pool.submit(fetch, item)
             elif item.path != asked:
                 asked = item.path
-                _ask_for(asked)
+                _read_ahead(asked)
             waiting.append((item, under_way))
             if len(waiting) > _AHEAD:
-                yield _arrived(*waiting.popleft())
+                yield _with_result(*waiting.popleft())
         while waiting:
-            yield _arrived(*waiting.popleft())
+            yield _with_result(*waiting.popleft())
     finally:
         if pool is not None:
             pool.shutdown(cancel_futures=True)
 
 
-def _ask_for(path: str) -> None:
-    """Have the system read a local file ahead; whatever is wrong with it is found later."""
+def _read_ahead(path: str) -> None:
+    """Ask the system to read a local file ahead; errors are reported by the decoder."""
     if not hasattr(os, "posix_fadvise"):
         return
     try:
@@ -56,7 +56,7 @@ def _ask_for(path: str) -> None:
         os.close(handle)
 
 
-def _arrived(item: Item, under_way: "Future[bytes] | None") -> tuple[Item, bytes | None]:
+def _with_result(item: Item, under_way: "Future[bytes] | None") -> tuple[Item, bytes | None]:
     if under_way is None or under_way.exception() is not None:
-        return item, None  # the reader tries again, and says what is wrong with this item alone
+        return item, None  # the reader tries again, and reports what is wrong with this item
     return item, under_way.result()

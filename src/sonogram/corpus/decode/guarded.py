@@ -1,13 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Whatever a decoder raises costs its item alone."""
+"""Errors of a decoder, confined to the item that it decodes."""
 
 from ..disk.errors import CorpusError, ItemError
 from ..disk.store import is_remote
 from ..sources.items import Item
 from .decode import Reader, Waveform
 
-# What is no word about the item: the job stops, an extra is missing, the user interrupts.
+# Exceptions that do not concern the item: the job stops, an extra is missing, Ctrl-C.
 _PASSED_ON = (ItemError, CorpusError, ImportError, KeyboardInterrupt, GeneratorExit)
 
 
@@ -17,7 +17,7 @@ def decode_item(reader: Reader, item: Item, data: bytes | None = None) -> Wavefo
     Raises
     ------
     ItemError
-        For whatever the decoder raised, SystemExit and the panics of extensions among it.
+        For any exception of the decoder, including SystemExit and the panics of extensions.
     """
     try:
         return reader(item, data)

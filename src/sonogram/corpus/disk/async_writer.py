@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""The thread that writes, and the memory that features are computed into on their way out.
+"""The thread that writes shards, and the buffers that features are computed into.
 
-Shards go to the disk past the page cache where the system lets them: copying into fresh pages would
-cost a third of what computing the features does, and nothing reads them back soon.
+Shards are written past the page cache where the system allows it: copying into fresh pages would
+cost a third of the time that computing the features takes, and nothing reads them back soon.
 """
 
 import contextlib
@@ -16,27 +16,27 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 PAGE = 4096
-_SIZE = 1 << 21  # of a buffer: a few items, and small enough to stay in the processor's caches
-_COUNT = 3  # one is filled, one is written, one is between
+_SIZE = 1 << 21  # bytes of a buffer: a few items, and small enough to stay in the caches
+_COUNT = 3  # buffers: one being filled, one being written, one between
 
 T = TypeVar("T")
 _DIRECT = getattr(os, "O_DIRECT", 0)
 
 
-class Scribe:
-    """One thread that writes in order, and a few page-aligned buffers that go round."""
+class AsyncWriter:
+    """One thread that writes in order, and a few page-aligned buffers that are reused."""
 
     def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sonogram-scribe")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sonogram-async_writer")
         self._free: queue.SimpleQueue[mmap.mmap] = queue.SimpleQueue()
         self._made = 0
 
     def submit(self, work: Callable[..., T], *arguments: Any) -> "Future[T]":
-        """Have it done after everything submitted before."""
+        """Schedule work after everything that was submitted before."""
         return self._thread.submit(work, *arguments)
 
-    def take(self, size: int) -> mmap.mmap:
-        """Return a buffer of at least this size; waits while all of the usual ones are in use."""
+    def acquire(self, size: int) -> mmap.mmap:
+        """Return a buffer of at least this size; wait while all of the usual ones are in use."""
         if size > _SIZE:
             return mmap.mmap(-1, -(-size // PAGE) * PAGE)
         if self._made < _COUNT and self._free.empty():
@@ -44,13 +44,13 @@ class Scribe:
             return mmap.mmap(-1, _SIZE)
         return self._free.get()
 
-    def give(self, buffer: mmap.mmap) -> None:
-        """Take a buffer back; the larger ones are forgotten."""
+    def release(self, buffer: mmap.mmap) -> None:
+        """Return a buffer to the pool; oversized ones are dropped."""
         if len(buffer) == _SIZE:
             self._free.put(buffer)
 
     def close(self) -> None:
-        """Finish what was submitted and stop."""
+        """Finish all submitted work and stop."""
         self._thread.shutdown()
 
 
@@ -71,7 +71,7 @@ class DirectFile:
             self._direct = False
 
     def write(self, data: memoryview, position: int) -> None:
-        """Write all of ``data``; where it is no multiple of a page, the page cache is used."""
+        """Write all of ``data``, through the page cache unless it is a multiple of a page."""
         if self._direct and len(data) % PAGE:
             self._go_through_cache()
         while data:
@@ -80,7 +80,7 @@ class DirectFile:
             except OSError as error:
                 if not self._direct or error.errno != errno.EINVAL:
                     raise
-                self._go_through_cache()  # it was opened, but pages are not what it wants
+                self._go_through_cache()  # opened directly, but this file system wants more
                 continue
             data, position = data[count:], position + count
             if data and self._direct and count % PAGE:
@@ -94,5 +94,5 @@ class DirectFile:
         self._direct = False
 
     def close(self) -> None:
-        """Close it; making it durable is left to who renames it."""
+        """Close the file without syncing it: the caller that renames it does that."""
         os.close(self._handle)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Checksums: XXH3 with 64 bits, in hexadecimal, as ``xxhsum -H3`` prints it."""
+"""Checksums: 64-bit XXH3 in hexadecimal, as ``xxhsum -H3`` prints it."""
 
 import functools
 import mmap
@@ -23,7 +23,7 @@ def _xxhash() -> Any:
 
 
 def digest_file(path: str) -> str:
-    """Return the checksum of a file, or of a folder: of its files' names and checksums, sorted."""
+    """Return the checksum of a file; that of a folder covers its files' names and checksums."""
     if os.path.isdir(path):
         lines = [f"{name} {digest_file(os.path.join(path, name))}\n" for name in tree_files(path)]
         return digest("".join(lines).encode())

@@ -1,32 +1,32 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""What can go wrong in a job, by what is to be done about it."""
+"""The errors of a job, classified by how the job responds to them."""
 
 import errno
 
-# A write that fails so cannot succeed for the next shard either.
+# Errors of a write that the next shard would meet too.
 _OUTPUT_GONE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
-# What a network file system says when it is the whole of it that has gone.
+# Errors of a network file system that is gone as a whole.
 _SOURCE_GONE = (errno.ESTALE, errno.ENOTCONN, errno.ENODEV, errno.EHOSTDOWN, errno.ENXIO)
 
 
 class CorpusError(Exception):
-    """A job that stopped. What was finished stays, and running it again goes on from there."""
+    """The job stopped. Finished shards are kept, and running the job again resumes it."""
 
 
 class ItemError(Exception):
-    """One item that has no features.
+    """One item has no features.
 
     Attributes
     ----------
     kind : str
-        "unavailable" (it could not be reached) and "killed" (its worker was ended from outside, as
-        by a system short of memory): both are tried again when the job is resumed; "damaged",
-        "invalid" (the request makes no sense for it), "nonfinite", "crash" (decoding it ended its
-        worker twice while nothing else was under way), "timeout" or "filtered" (left out on
-        purpose).
+        "unavailable" (could not be reached) and "killed" (the worker was ended from outside, for
+        example by a system that is short of memory) are tried again when the job is resumed. The
+        others are "damaged", "invalid" (the request makes no sense for the item), "nonfinite",
+        "crash" (decoding ended the worker twice while nothing else was running), "timeout" and
+        "filtered" (left out on purpose).
     reason : str
-        In words.
+        The reason in words.
     """
 
     def __init__(self, kind: str, reason: str) -> None:
@@ -39,7 +39,7 @@ class ItemError(Exception):
 
 
 class SourceLostError(CorpusError):
-    """The place that the audio is read from has disappeared as a whole."""
+    """The whole source of the audio has disappeared."""
 
 
 def source_is_gone(error: OSError) -> bool:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Small JSON files that carry their own checksum: what a job is, and what it planned."""
+"""Small JSON files that carry their own checksum: the description of a job and its plan."""
 
 import json
 from typing import Any
@@ -11,18 +11,18 @@ from .store import Store
 
 
 def write_sealed(store: Store, name: str, fields: dict[str, Any]) -> None:
-    """Write fields with their checksum, whole or not at all."""
+    """Write fields with their checksum, atomically."""
     sealed = {"checksum": _checksum(fields), **fields}
     store.write(name, (json.dumps(sealed) + "\n").encode())
 
 
 def read_sealed(store: Store, name: str) -> dict[str, Any] | None:
-    """Return what `write_sealed` has written, or None where there is no such file.
+    """Return the fields that `write_sealed` wrote, or None if there is no such file.
 
     Raises
     ------
     CorpusError
-        Where it is not what was written.
+        If the file does not match its checksum.
     """
     try:
         data = store.read(name)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""What a job is: everything that a worker has to know, and that its output depends on."""
+"""The description of a job: everything that workers need to know and the output depends on."""
 
 import hashlib
 import json
@@ -23,10 +23,10 @@ Decoder = Callable[[Any, float | None, float | None], tuple[npt.NDArray[Any], in
 class Settings:
     """One job, as it is sent to the workers.
 
-    The fields up to `nonfinite` decide the bytes of the output; `digest` is over them.
+    The fields up to `nonfinite` decide the bytes of the output, and `digest` covers them.
     """
 
-    spec: dict[str, Any]
+    spec_fields: dict[str, Any]
     format: str = "npy"
     compress: str | None = None
     channel: int | str = "mix"
@@ -43,11 +43,12 @@ class Settings:
     retry_failed: bool = False
     fail_fast: bool = False
     root: tuple[str, int] | None = None
-    run: str = ""  # tells one run of a job from another
+    run: str = ""  # identifies one run of a job
 
     def fields(self) -> dict[str, Any]:
-        """Return what decides the bytes of the output, as JSON would give it back."""
+        """Return the fields that decide the bytes of the output, as JSON would return them."""
         fields = asdict(self)
+        fields["spec"] = fields.pop("spec_fields")
         for name in ("out", "resume", "verify", "retry_failed", "fail_fast", "root", "run"):
             del fields[name]
         if callable(self.decoder):
@@ -58,28 +59,29 @@ class Settings:
 
     @property
     def digest(self) -> str:
-        """Return what two jobs share whose outputs have the same bytes, for the same items."""
+        """A digest that is equal for jobs whose outputs have the same bytes for the same items."""
         fields = self.fields()
-        fields["spec"] = self.the_spec().fingerprint()
+        fields["spec"] = self.spec.fingerprint()
         text = json.dumps(fields, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
-    def the_spec(self) -> Spec:
-        """Return the front end."""
-        return Spec.from_dict(self.spec)
+    @property
+    def spec(self) -> Spec:
+        """The front end."""
+        return Spec.from_dict(self.spec_fields)
 
     @property
     def dtype(self) -> str:
-        """Return the dtype of the features, the byte order with it."""
-        name = self.spec.get("dtype") or "float32"
-        name = "uint16" if name == "bfloat16" else name  # its bits, since NumPy does not know it
-        if self.spec.get("power", 2.0) is None:
+        """The dtype of the features, with its byte order."""
+        name = self.spec_fields.get("dtype") or "float32"
+        name = "uint16" if name == "bfloat16" else name  # NumPy has no bfloat16: its bits
+        if self.spec_fields.get("power", 2.0) is None:
             name = "complex128" if name in ("float64", "complex128") else "complex64"
         return str(np.dtype(name).str)
 
     def metadata(self) -> dict[str, str]:
-        """Return what every shard says of itself."""
-        spec = self.the_spec()
+        """Return the metadata that every shard records."""
+        spec = self.spec
         return {
             "sonogram.version": __version__,
             "sonogram.fingerprint": spec.fingerprint(),
@@ -91,7 +93,7 @@ class Settings:
 
 @dataclass
 class Task:
-    """One shard: its items as lines of the plan, and what is known to kill a worker."""
+    """One shard: its items as lines of the plan, and the failures already known."""
 
     number: int
     lines: list[str]
@@ -100,7 +102,7 @@ class Task:
 
 @dataclass
 class Result:
-    """What the driver hears of a finished shard; the rest is in the shard's record."""
+    """The driver's summary of a finished shard; the rest is in the shard's record."""
 
     number: int
     kept: bool = False
@@ -120,5 +122,5 @@ def shard_name(number: int, suffix: str) -> str:
 
 
 def done_name(number: int) -> str:
-    """Return the name of the record that says that a shard is done."""
+    """Return the name of the record of a finished shard."""
     return f"{DONE}/{number:06d}.json"

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Where a job writes: a local folder, or any file system that fsspec knows."""
+"""The output of a job: a local folder, or any file system that fsspec knows."""
 
 import contextlib
 import os
@@ -16,21 +16,21 @@ from ..._support.optional import require
 
 PRIVATE = "memory://"
 _SUFFIX = ".tmp"
-_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{12}(\.\w+)?\.tmp")  # or what a format puts beside it
+_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{12}(\.\w+)?\.tmp")  # or a format's side file
 
 
 def is_remote(path: str) -> bool:
-    """Tell ``scheme://`` from a local path; ``file://`` is local."""
+    """Tell whether a path is an address, ``scheme://``; ``file://`` is local."""
     return "://" in path and not path.startswith("file://")
 
 
 def is_temporary(name: str) -> bool:
-    """Tell whether a name is one that `Store.temporary` gives."""
+    """Tell whether `Store.temporary` made this name."""
     return _TEMPORARY.fullmatch(name) is not None
 
 
 def is_private(path: str) -> bool:
-    """Tell a file system that lies in the memory of this process, where no other sees it."""
+    """Tell whether a path lies in the memory of this process, which no other can see."""
     return any(part.startswith(PRIVATE) for part in path.split("::"))
 
 
@@ -51,7 +51,7 @@ def store(root: str) -> "Store":
 
 
 def sync_folder(folder: str) -> None:
-    """Make renames in a folder durable, where the system can."""
+    """Make renames in a folder durable, if the system can."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -61,7 +61,7 @@ def sync_folder(folder: str) -> None:
 
 
 class Store:
-    """A local folder whose files appear whole or not at all."""
+    """A local folder whose files are written atomically."""
 
     remote = False
 
@@ -96,7 +96,7 @@ class Store:
         return os.path.join(folder, f".{base}.{os.urandom(6).hex()}{_SUFFIX}")
 
     def commit(self, temporary: str, name: str) -> None:
-        """Make what was written at ``temporary`` durable, and give it its name."""
+        """Make the file or folder at ``temporary`` durable, then rename it to ``name``."""
         target = self.path(name)
         if os.path.isdir(temporary):
             for file in tree_files(temporary):
@@ -109,7 +109,7 @@ class Store:
         sync_folder(os.path.dirname(target))
 
     def write(self, name: str, data: bytes) -> None:
-        """Write a small file, whole or not at all."""
+        """Write a small file atomically."""
         temporary = self.temporary(name)
         with discarded(temporary):
             with open(temporary, "wb") as file:
@@ -120,7 +120,7 @@ class Store:
         discard(self.path(name))
 
     def sweep(self, *folders: str) -> None:
-        """Remove what interrupted writes left in these folders."""
+        """Remove the leftovers of interrupted writes from these folders."""
         for folder in folders:
             for name in self.names(folder):
                 if is_temporary(name):
@@ -128,7 +128,7 @@ class Store:
 
 
 class RemoteStore(Store):
-    """A folder behind fsspec: files are made locally and put there in one piece."""
+    """A folder behind fsspec: files are written locally and uploaded in one piece."""
 
     remote = True
 
@@ -161,7 +161,7 @@ class RemoteStore(Store):
         return file
 
     def fetch(self, name: str, path: str) -> None:
-        """Copy what is stored under a name, a file or a folder, to a local path."""
+        """Copy the file or folder of this name to a local path."""
         temporary = f"{path}.{os.urandom(6).hex()}{_SUFFIX}"
         with discarded(temporary):
             self._system.get(
@@ -186,7 +186,7 @@ class RemoteStore(Store):
             self._system.rm(self.path(name), recursive=True)
 
     def sweep(self, *folders: str) -> None:
-        """Nothing is left by an interrupted put."""
+        """Do nothing: an interrupted upload leaves nothing behind."""
 
 
 def tree_files(folder: str) -> list[str]:
@@ -199,7 +199,7 @@ def tree_files(folder: str) -> list[str]:
 
 
 def discard(path: str) -> None:
-    """Remove a file or folder; that it is not there is fine."""
+    """Remove a file or folder if it exists."""
     with contextlib.suppress(OSError):
         if os.path.isdir(path) and not os.path.islink(path):
             shutil.rmtree(path, ignore_errors=True)
@@ -209,7 +209,7 @@ def discard(path: str) -> None:
 
 @contextlib.contextmanager
 def discarded(temporary: str) -> Iterator[None]:
-    """Remove a temporary file where the block fails."""
+    """Remove a temporary file if the block raises."""
     try:
         yield
     except BaseException:

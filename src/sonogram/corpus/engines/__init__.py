@@ -1,3 +1,3 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Who makes the shards: this process, workers of this machine, dask, Ray, an executor."""
+"""Engines, which make the shards: this process, local workers, dask, Ray or an executor."""

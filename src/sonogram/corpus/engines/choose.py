@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Where shards are made: here, or by any executor, dask or Ray.
+"""The choice of an engine, and the two that need no supervision: this process and executors.
 
-Every engine is given the same tasks and calls the same function, so the bytes are the same. No
-array passes through a scheduler: a task holds paths, and its worker writes the shard.
+Every engine gets the same tasks and calls the same function, so the bytes are the same. No array
+passes through a scheduler: a task holds paths, and its worker writes the shard.
 """
 
 import os
@@ -18,35 +18,35 @@ from ..disk.store import PRIVATE, is_private
 from ..shards.maker import Maker, make_shard
 from ..sources.items import Item
 from .local import LocalEngine
-from .worker import explained
+from .worker import describe_error
 
-_PRIVATE = "is in the memory of this process, and no other sees it: workers must be 0"
-AHEAD = 2  # tasks under way for each worker, so that none waits for the driver
+_PRIVATE = "is in the memory of this process, which no other can see: workers must be 0"
+AHEAD = 2  # tasks submitted for each worker, so that none waits for the driver
 
 
 class Engine(Protocol):
     """Makes shards."""
 
     def seconds(self) -> float | None:
-        """Return the audio done by now, or None where only finished shards are known."""
+        """Return the seconds of audio done so far; None where only finished shards are known."""
 
     def run(self, tasks: Iterator[Task]) -> Iterator[Result | None]:
-        """Yield results as shards are finished, and None now and then while waiting."""
+        """Yield results as shards are finished, and None from time to time while waiting."""
 
 
 class SerialEngine:
-    """Makes shards in this very process: nothing protects it from a decoder that crashes."""
+    """Makes shards in this process, which a crash in a decoder ends."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._seconds = 0.0
 
     def seconds(self) -> float:
-        """Return the audio done by now."""
+        """Return the seconds of audio done so far."""
         return self._seconds
 
     def run(self, tasks: Iterator[Task]) -> Iterator[Result | None]:
-        """Yield results, one shard written while the next is computed."""
+        """Yield results; one shard is written while the next is computed."""
         maker = Maker(self._settings, self._watch)
         waiting: list[Future[Result]] = []
         try:
@@ -66,7 +66,7 @@ class SerialEngine:
 
 
 class ExecutorEngine:
-    """Makes shards through anything with ``submit(function, *arguments)`` that gives futures."""
+    """Makes shards through anything whose ``submit(function, *arguments)`` returns a future."""
 
     def __init__(self, settings: Settings, executor: Any, workers: int) -> None:
         self._settings = settings
@@ -83,7 +83,7 @@ class ExecutorEngine:
         Raises
         ------
         CorpusError
-            Where the executor itself broke, which it does when a decoder ends one of its processes.
+            If the executor itself breaks, as it does when a decoder ends one of its processes.
         """
         under_way: dict[Future[Result], int] = {}
         try:
@@ -105,26 +105,26 @@ class ExecutorEngine:
 
     def _finished(self, under_way: dict["Future[Result]", int]) -> Iterator[Result | None]:
         for future in wait(under_way, 0.1, FIRST_COMPLETED).done:
-            result = outcome(future.result)
+            result = result_of(future.result)
             del under_way[future]
             yield result
         yield None
 
 
-def outcome(result: Callable[[], Result]) -> Result:
-    """Return what a future gives; whatever it raises becomes a CorpusError."""
+def result_of(result: Callable[[], Result]) -> Result:
+    """Return the result of a future; any exception becomes a CorpusError."""
     try:
         return result()
     except (CorpusError, BrokenExecutor):
         raise
     except Exception as error:
-        kind, reason = explained(error)
+        kind, reason = describe_error(error)
         words = {"output": f"the output cannot be written: {reason}", "stop": reason}
         raise CorpusError(words.get(kind, f"a worker failed: {reason}")) from error
 
 
 def engine_of(engine: Any, settings: Settings, workers: int | None, item_timeout: float) -> Engine:
-    """Return the engine of a name or of an executor, which `check` has looked at."""
+    """Return the engine for a name or an executor that `check` has accepted."""
     count = workers if workers is not None else _cpus()
     if engine == "local":
         return SerialEngine(settings) if count == 0 else LocalEngine(settings, count, item_timeout)
@@ -146,12 +146,12 @@ def engine_of(engine: Any, settings: Settings, workers: int | None, item_timeout
 
 
 def workers_for(engine: Any, workers: int | None, places: Iterable[str]) -> int | None:
-    """Return the number of workers: none where a job reads or writes what only this process sees.
+    """Return the number of workers: 0 where a job uses storage that only this process can see.
 
     Raises
     ------
     ValueError
-        Where other processes are asked for, by number or by their engine.
+        If `workers` or `engine` asks for other processes in that case.
     """
     private = next((place for place in places if is_private(place)), None)
     if private is None:
@@ -165,16 +165,16 @@ def workers_for(engine: Any, workers: int | None, places: Iterable[str]) -> int 
     return workers
 
 
-def seen_by(engine: Engine, tasks: Iterator[Task]) -> Iterator[Task]:
-    """Yield tasks; stop at one over a file that the processes of an engine would not find."""
+def refuse_private(engine: Engine, tasks: Iterator[Task]) -> Iterator[Task]:
+    """Yield tasks; raise at one whose file the processes of the engine could not find."""
     if isinstance(engine, SerialEngine) or (
         isinstance(engine, ExecutorEngine) and not engine.elsewhere
     ):
         return tasks
-    return map(_refuse_private, tasks)
+    return map(_refuse_if_private, tasks)
 
 
-def _refuse_private(task: Task) -> Task:
+def _refuse_if_private(task: Task) -> Task:
     for line in task.lines:
         if PRIVATE in line and is_private(path := Item.from_line(line).path):
             raise CorpusError(f"{path!r} {_PRIVATE}")
@@ -182,7 +182,7 @@ def _refuse_private(task: Task) -> Task:
 
 
 def _cpus() -> int:
-    """Return the CPUs that this process may use, whatever OMP_NUM_THREADS says of one's threads."""
+    """Return the number of CPUs that this process may use, regardless of OMP_NUM_THREADS."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or get_num_threads()

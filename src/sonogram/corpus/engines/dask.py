@@ -1,21 +1,21 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Shards made by the workers of dask.distributed."""
+"""The engine that makes shards on dask.distributed."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from ..._support.optional import require
 from ..disk.settings import Result, Settings, Task
-from .choose import AHEAD, outcome
+from .choose import AHEAD, result_of
 from .supervised import make_guarded
 
 
 class DaskEngine:
-    """Makes shards on a dask cluster: one that is given, one at an address, or a local one.
+    """Makes shards on a dask cluster: the given one, one at an address, or a local one.
 
-    A shard whose worker died is made again; one that kills its workers is made under the
-    supervision of the local engine, on whichever worker, where the item to blame is found.
+    A shard whose worker died is made again. A shard that kills its workers is made under the
+    supervision of the local engine, on any worker, to find the item that is to blame.
     """
 
     def __init__(self, settings: Settings, client: Any, workers: int | None) -> None:
@@ -70,4 +70,4 @@ class DaskEngine:
         ):
             self._submit(queue, under_way, task, True)
             return
-        yield outcome(future.result)
+        yield result_of(future.result)

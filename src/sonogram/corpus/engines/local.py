@@ -5,9 +5,10 @@
 Each worker is a fresh interpreter, so neither fork nor the caller's ``__main__`` matters, and runs
 every native library on one thread. A worker that dies is replaced and its shards are made again.
 
-A worker may die of its item or of what the others do: a system short of memory kills whom it finds.
-So the shard at which one died waits until all others are done, and is then made by a worker that
-has the machine to itself. An item at which that one dies twice is what kills it, and is left out.
+The cause of a death may be the worker's item or the other workers: a system that is short of memory
+may kill any process. So a shard at which a worker died waits until all others are done, and is then
+made by a worker that has the machine to itself. An item at which that worker dies twice is the
+cause, and is left out.
 """
 
 import contextlib
@@ -24,13 +25,13 @@ from typing import Any
 from ..disk.errors import CorpusError
 from ..disk.settings import Result, Settings, Task
 from .progress_cells import Cells
-from .worker_stderr import LastWords, last_line
+from .worker_stderr import WorkerStderr, last_line
 
-_ENDS = 2  # workers that have to die at an item, alone, before it is left out
-_UNEXPLAINED = 8  # deaths at no item in particular, and no shard finished, before the job stops
-_STARTS = 3  # workers that die before they are ready, one after the other, before the job stops
-_LONGEST_START = 120.0  # seconds, where an item may not take longer
-# How a process ends that has itself to blame; other signals come from outside.
+_MAX_DEATHS = 2  # of a worker on its own at one item, before the item is left out
+_MAX_UNEXPLAINED = 8  # deaths at no item without a finished shard between, before the job stops
+_MAX_FAILED_STARTS = 3  # deaths before a worker is ready, in a row, before the job stops
+_START_TIMEOUT = 120.0  # seconds, or `item_timeout` where that is longer
+# Signals that a process causes itself; any other comes from outside.
 _OWN_FAULTS = (
     signal.SIGSEGV,
     signal.SIGABRT,
@@ -49,28 +50,28 @@ _START = (
 
 
 class _Worker:
-    """One process, what it is making, and whether it could take more."""
+    """One process, its tasks, and whether it wants another."""
 
     def __init__(self, settings: Settings, cells: Cells, slot: int) -> None:
         self.slot = slot
         self.tasks: dict[int, Task] = {}
         self.ready = False
-        self.hungry = False
+        self.idle = False
         self.seen: tuple[int, int] = (-1, -1)
         self.begun = self.since = time.monotonic()
         self.driver: Connection[Any, Any]
         self.driver, there = Pipe()
-        self.words = LastWords()
-        self.said: str | None = None  # once it is dead
+        self.stderr = WorkerStderr()
+        self.last_output: str | None = None  # set once it is dead
         try:
             self.process = self._started(there.fileno(), cells.handle)
         except CorpusError:
             self.driver.close()
-            self.words.take()
+            self.stderr.close()
             raise
         finally:
             there.close()
-        with contextlib.suppress(OSError):  # it is dead already, and will be found so
+        with contextlib.suppress(OSError):  # already dead, which `_listen` will notice
             self.driver.send(settings)
 
     def _started(self, connection: int, cells: int) -> "subprocess.Popen[bytes]":
@@ -85,10 +86,10 @@ class _Worker:
                 [sys.executable, "-c", program],
                 stdin=subprocess.DEVNULL,
                 stdout=2,  # stdout is the caller's, and may be read by programs
-                stderr=self.words.file,
+                stderr=self.stderr.file,
                 env={**os.environ, **dict.fromkeys(_THREADS, "1")},
                 pass_fds=(connection, cells),
-                start_new_session=True,  # Ctrl-C is the driver's business
+                start_new_session=True,  # the driver alone handles Ctrl-C
             )
         except OSError as error:
             raise CorpusError(
@@ -96,15 +97,15 @@ class _Worker:
             ) from error
 
     def kill(self) -> None:
-        if self.said is not None:
+        if self.last_output is not None:
             return
         with contextlib.suppress(OSError):
             self.process.kill()
         self.process.wait()
         self.driver.close()
-        self.said = self.words.take()
+        self.last_output = self.stderr.close()
 
-    def dismiss(self) -> None:
+    def stop(self) -> None:
         with contextlib.suppress(OSError):
             self.driver.send(None)
         try:
@@ -133,70 +134,70 @@ class LocalEngine:
         self._timeout = item_timeout
         self._cells = Cells(workers)
         self._workers: list[_Worker] = []
-        self._again: deque[Task] = deque()
-        self._suspects: deque[Task] = deque()  # shards at which a worker died among others
-        self._ends: Counter[tuple[int, int]] = Counter()
+        self._requeued: deque[Task] = deque()
+        self._suspects: deque[Task] = deque()  # at which a worker died while others were running
+        self._deaths: Counter[tuple[int, int]] = Counter()
         self._unexplained = 0
-        self._starts = 0
-        self._gone_seconds = 0.0
+        self._failed_starts = 0
+        self._stopped_seconds = 0.0
 
     def seconds(self) -> float:
-        """Return the audio done by now, unfinished shards included."""
-        return self._gone_seconds + sum(self._cells.read(w.slot)[2] for w in self._workers)
+        """Return the seconds of audio done so far, including those of unfinished shards."""
+        return self._stopped_seconds + sum(self._cells.read(w.slot)[2] for w in self._workers)
 
     def run(self, tasks: Iterator[Task]) -> Iterator[Result | None]:
-        """Yield results as shards are finished, and None now and then while waiting.
+        """Yield results as shards are finished, and None from time to time while waiting.
 
         Raises
         ------
         CorpusError
-            Where the job cannot go on; finished shards stay.
+            If the job cannot go on; finished shards are kept.
         """
         done = False
         try:
-            yield from self._made(tasks)
+            yield from self._results(tasks)
             if self._suspects:
-                self._dismiss_all_but_one()
+                self._stop_all_but_one()
             while self._suspects:
-                yield from self._made(iter([self._suspects.popleft()]))
+                yield from self._results(iter([self._suspects.popleft()]))
             done = True
         finally:
             for worker in self._workers:
-                worker.dismiss() if done else worker.kill()
+                worker.stop() if done else worker.kill()
             self._cells.close()
 
-    def _made(self, tasks: Iterator[Task]) -> Iterator[Result | None]:
+    def _results(self, tasks: Iterator[Task]) -> Iterator[Result | None]:
         upcoming = next(tasks, None)
-        while upcoming is not None or self._again or any(w.tasks for w in self._workers):
-            upcoming = self._feed(tasks, upcoming)
+        while upcoming is not None or self._requeued or any(w.tasks for w in self._workers):
+            upcoming = self._assign(tasks, upcoming)
             yield from self._listen()
             yield None
 
-    def _dismiss_all_but_one(self) -> None:
-        """Leave the machine to one worker, and the memory of the others."""
+    def _stop_all_but_one(self) -> None:
+        """Leave the machine and its memory to one worker."""
         for worker in self._workers[1:]:
-            worker.dismiss()
-            self._gone_seconds += self._cells.reset(worker.slot)
+            worker.stop()
+            self._stopped_seconds += self._cells.reset(worker.slot)
         del self._workers[1:]
         self._count = 1
 
-    def _feed(self, tasks: Iterator[Task], upcoming: Task | None) -> Task | None:
-        if len(self._workers) < self._count and (upcoming is not None or self._again):
+    def _assign(self, tasks: Iterator[Task], upcoming: Task | None) -> Task | None:
+        if len(self._workers) < self._count and (upcoming is not None or self._requeued):
             self._workers.append(_Worker(self._settings, self._cells, len(self._workers)))
-        # Those with least to do first: near the end every worker should have something.
+        # Workers with the fewest tasks first, so that near the end every worker has one.
         for worker in sorted(self._workers, key=lambda w: len(w.tasks)):
-            if not worker.hungry:
+            if not worker.idle:
                 continue
-            if self._again:
-                task = self._again.popleft()
+            if self._requeued:
+                task = self._requeued.popleft()
             elif upcoming is not None:
                 task, upcoming = upcoming, next(tasks, None)
             else:
                 break
             worker.tasks[task.number] = task
-            worker.hungry = False
+            worker.idle = False
             worker.since = time.monotonic()
-            with contextlib.suppress(OSError):  # found dead by the next to listen
+            with contextlib.suppress(OSError):  # dead, which `_listen` will notice
                 worker.driver.send(task)
         return upcoming
 
@@ -208,27 +209,27 @@ class LocalEngine:
             try:
                 message = worker.driver.recv()
             except (EOFError, OSError):
-                self._bury(worker, None)
+                self._replace(worker, None)
                 continue
-            yield from self._heed(worker, *message)
-        self._look_for_hanging()
+            yield from self._on_message(worker, *message)
+        self._kill_hanging()
 
-    def _heed(self, worker: _Worker, what: str, number: int, *rest: Any) -> Iterator[Result]:
+    def _on_message(self, worker: _Worker, what: str, number: int, *rest: Any) -> Iterator[Result]:
         if what in ("ready", "computed"):
-            worker.ready = worker.hungry = True
-            self._starts = 0
+            worker.ready = worker.idle = True
+            self._failed_starts = 0
         elif what == "done":
             del worker.tasks[number]
-            worker.words.forget()
+            worker.stderr.clear()
             self._unexplained = 0
             yield rest[0]
         else:
-            raise CorpusError(_because(*rest))
+            raise CorpusError(_reason_of(*rest))
 
-    def _look_for_hanging(self) -> None:
+    def _kill_hanging(self) -> None:
         now = time.monotonic()
         for worker in list(self._workers):
-            longest = max(_LONGEST_START, self._timeout)
+            longest = max(_START_TIMEOUT, self._timeout)
             if not worker.ready and now - worker.begun > longest:
                 worker.kill()
                 raise CorpusError(_not_started(f"was not ready after {longest:g} s", worker))
@@ -237,51 +238,51 @@ class LocalEngine:
                 worker.seen, worker.since = at, now
             elif at[1] < len(worker.tasks[at[0]].lines) and now - worker.since > self._timeout:
                 worker.process.kill()
-                self._bury(worker, f"nothing came of it in {self._timeout:g} s")
+                self._replace(worker, f"nothing came of it in {self._timeout:g} s")
 
-    def _bury(self, worker: _Worker, hung: str | None) -> None:
-        """Put a new worker into the place of a dead one, and its shards back into the queue."""
+    def _replace(self, worker: _Worker, hung: str | None) -> None:
+        """Replace a dead worker, and put its shards back into the queue."""
         worker.kill()
         shard, index, _ = self._cells.read(worker.slot)
         self._cells.reset(worker.slot)
         task = worker.tasks.get(shard)
         if not worker.ready:
-            self._starts += 1
-            if self._starts >= _STARTS:
+            self._failed_starts += 1
+            if self._failed_starts >= _MAX_FAILED_STARTS:
                 raise CorpusError(_not_started(f"ended with {_status(worker)}", worker))
-        elif task is not None and 0 <= index < len(task.lines) and not worker.hungry:
+        elif task is not None and 0 <= index < len(task.lines) and not worker.idle:
             self._blame(worker, task, index, hung)
         else:
             self._unexplained += 1
-            if self._unexplained >= _UNEXPLAINED:
-                raise CorpusError(f"workers keep dying ({_end(worker)})")
-        self._again.extend(worker.tasks.values())
+            if self._unexplained >= _MAX_UNEXPLAINED:
+                raise CorpusError(f"workers keep dying ({_how_it_ended(worker)})")
+        self._requeued.extend(worker.tasks.values())
         place = self._workers.index(worker)
         self._workers[place] = _Worker(self._settings, self._cells, worker.slot)
 
     def _blame(self, worker: _Worker, task: Task, index: int, hung: str | None) -> None:
-        """Count a death at an item, if nothing else can have caused it."""
+        """Count a death against an item, if nothing else can have caused it."""
         if hung:
             task.skip[index] = ("timeout", hung)
         elif self._count > 1:
             self._suspects.append(worker.tasks.pop(task.number))
         else:
-            self._ends[task.number, index] += 1
-            if self._ends[task.number, index] >= _ENDS:
-                task.skip[index] = _verdict(worker)
+            self._deaths[task.number, index] += 1
+            if self._deaths[task.number, index] >= _MAX_DEATHS:
+                task.skip[index] = _failure_of(worker)
 
 
-def _verdict(worker: _Worker) -> tuple[str, str]:
-    """Return kind and reason of the failure of an item at which workers died."""
+def _failure_of(worker: _Worker) -> tuple[str, str]:
+    """Return the kind and the reason of failure for an item at which workers died."""
     code = worker.process.returncode
     if code < 0 and -code not in _OWN_FAULTS:
         short = ", as where memory is short" if -code == signal.SIGKILL else ""
-        return "killed", f"the process was ended from outside{short} ({_end(worker)})"
-    return "crash", f"decoding it ended the process ({_end(worker)})"
+        return "killed", f"the process was ended from outside{short} ({_how_it_ended(worker)})"
+    return "crash", f"decoding it ended the process ({_how_it_ended(worker)})"
 
 
-def _end(worker: _Worker) -> str:
-    return _status(worker) + last_line(worker.said or "")
+def _how_it_ended(worker: _Worker) -> str:
+    return _status(worker) + last_line(worker.last_output or "")
 
 
 def _status(worker: _Worker) -> str:
@@ -294,11 +295,11 @@ def _status(worker: _Worker) -> str:
 
 
 def _not_started(what: str, worker: _Worker) -> str:
-    said = f"; it said: {worker.said}" if worker.said else ""
+    said = f"; it said: {worker.last_output}" if worker.last_output else ""
     return f"workers cannot be started: {sys.executable!r} {what}{said}"
 
 
-def _because(kind: str, reason: str) -> str:
+def _reason_of(kind: str, reason: str) -> str:
     if kind == "output":
         return f"the output cannot be written: {reason}"
     if kind == "start":

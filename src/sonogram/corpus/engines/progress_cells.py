@@ -1,18 +1,18 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""A few bytes of shared memory for each worker: what it is at, even after it died."""
+"""Shared memory in which each worker records the item it is working on, readable after it died."""
 
 import mmap
 import os
 import struct
 import tempfile
 
-_LAYOUT = struct.Struct("<qqd")  # shard, index of its item, seconds of audio so far
+_LAYOUT = struct.Struct("<qqd")  # shard, index of the current item, seconds of audio so far
 SLOT = 64  # a cache line, so that workers do not slow each other down
 
 
 class Cells:
-    """The memory of all workers, shared through a nameless file."""
+    """The cells of all workers, shared through an unnamed file."""
 
     def __init__(self, count: int) -> None:
         if hasattr(os, "memfd_create"):
@@ -31,17 +31,17 @@ class Cells:
         return shard, index, seconds
 
     def reset(self, slot: int) -> float:
-        """Forget what a dead worker was at; return the seconds that it had done."""
+        """Clear the cell of a dead worker; return the seconds of audio that it had done."""
         seconds = self.read(slot)[2]
         write(self._memory, slot, -1, -1, 0.0)
         return seconds
 
     def close(self) -> None:
-        """Give the memory back."""
+        """Release the memory."""
         self._memory.close()
         os.close(self.handle)
 
 
 def write(memory: mmap.mmap, slot: int, shard: int, index: int, seconds: float) -> None:
-    """Say what a worker is at."""
+    """Record the current item of a worker."""
     _LAYOUT.pack_into(memory, slot * SLOT, shard, index, seconds)

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Shards made by Ray tasks.
+"""The engine that makes shards with Ray tasks.
 
-Plain tasks, no actors: a task takes a CPU while it makes one shard and then gives it back, so
-whatever else runs on the cluster (Ray Data's own readers among them) is never starved by a pool
-that holds all CPUs and waits.
+Plain tasks rather than actors: a task holds a CPU while it makes one shard and then releases it, so
+nothing else on the cluster (Ray Data's own readers included) is starved by a pool that holds all
+CPUs and waits.
 """
 
 import functools
@@ -14,10 +14,10 @@ from typing import Any
 from ..._support.optional import require
 from ..disk.errors import CorpusError
 from ..disk.settings import Result, Settings, Task
-from .choose import AHEAD, outcome
+from .choose import AHEAD, result_of
 from .supervised import make_guarded
 
-_AGAIN = 3  # times that Ray itself makes a shard again whose worker or node died
+_MAX_RETRIES = 3  # of a shard whose worker or node died, by Ray itself
 
 
 class RayEngine:
@@ -34,7 +34,7 @@ class RayEngine:
                 include_dashboard=False if address is None else None,
                 log_to_driver=False,
             )
-        remote = ray.remote(max_retries=_AGAIN, num_cpus=1, scheduling_strategy="SPREAD")
+        remote = ray.remote(max_retries=_MAX_RETRIES, num_cpus=1, scheduling_strategy="SPREAD")
         self._make = remote(make_guarded)
 
     def seconds(self) -> None:
@@ -68,7 +68,7 @@ class RayEngine:
         for reference in ready:
             task = under_way.pop(reference)
             try:
-                yield outcome(functools.partial(self._get, reference))
+                yield result_of(functools.partial(self._get, reference))
             except CorpusError as error:
                 if not isinstance(
                     error.__cause__, (errors.WorkerCrashedError, errors.NodeDiedError)
@@ -78,7 +78,7 @@ class RayEngine:
         yield None
 
     def _get(self, reference: Any) -> Result:
-        """Return a result, or raise what the task raised: Ray's own text is a remote traceback."""
+        """Return a result, or raise the task's own exception instead of Ray's remote traceback."""
         try:
             result: Result = self._ray.get(reference)
         except self._ray.exceptions.RayTaskError as error:

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""A shard made on a cluster, where a decoder that crashes takes a worker of the cluster with it.
+"""Supervision of a shard on a cluster, where a crash in a decoder ends a worker of the cluster.
 
-A mark in the output folder says that a shard is being made. A worker that finds one of this run has
-been given a shard whose last worker died, and makes it in a process of its own, under the
-supervision that finds the item to blame: a crash costs the cluster one worker, not several.
+A mark in the output folder says that a shard is being made. A worker that finds a mark of the same
+run has been given a shard whose last worker died. It makes that shard in a separate process, under
+the supervision that finds the item to blame: a crash costs the cluster one worker, not several.
 """
 
 from ..disk.errors import CorpusError
@@ -15,13 +15,13 @@ from ..shards.maker import make_shard
 from .local import LocalEngine
 
 _TIMEOUT = 600.0
-_TRIED = f"{WORK}/tried"
+_MARKS = f"{WORK}/tried"
 
 
 def make_guarded(settings: Settings, task: Task, guarded: bool) -> Result:
-    """Make a shard; `guarded`: in a process of its own, mark or no mark."""
-    where, mark = store(settings.out), f"{_TRIED}/{task.number:06d}"
-    where.make(_TRIED)
+    """Make a shard; with `guarded`, in a separate process whether or not there is a mark."""
+    where, mark = store(settings.out), f"{_MARKS}/{task.number:06d}"
+    where.make(_MARKS)
     try:
         died_here = where.read(mark) == settings.run.encode()
     except OSError:

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""The process that makes shards for the local engine.
+"""The worker process of the local engine.
 
-A decoder that crashes takes this process down and no other. It ends when its driver does: the
-connection then says so.
+A crash in a decoder ends this process and no other. It ends itself when its connection to the
+driver closes.
 """
 
 import mmap
@@ -21,7 +21,7 @@ from .progress_cells import write
 
 
 def main(connection: int, cells: int, slot: int) -> None:
-    """Serve the driver at the other end of a connection, given by its file descriptor."""
+    """Serve the driver at the other end of the connection with this file descriptor."""
     driver: Connection[Any, Any] = Connection(connection)
     memory = mmap.mmap(cells, 0)
     tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
@@ -39,14 +39,14 @@ def main(connection: int, cells: int, slot: int) -> None:
         if error is None:
             tell("done", number, future.result())
         else:
-            tell("failed", number, *explained(error))
+            tell("failed", number, *describe_error(error))
 
     try:
         maker = Maker(driver.recv(), watch)
     except EOFError:  # the driver is gone
         os._exit(1)
-    except Exception as error:  # a decoder that cannot be imported here, for one
-        kind, reason = explained(error)
+    except Exception as error:  # for example, a decoder that cannot be imported here
+        kind, reason = describe_error(error)
         tell("failed", None, "start" if kind == "bug" else kind, reason)
         os._exit(1)
     threading.Thread(target=_receive, args=(driver, tasks), daemon=True).start()
@@ -55,12 +55,12 @@ def main(connection: int, cells: int, slot: int) -> None:
         try:
             future = maker.make(task)
         except Exception as error:
-            tell("failed", task.number, *explained(error))
+            tell("failed", task.number, *describe_error(error))
             continue
         tell("computed", task.number)
         future.add_done_callback(lambda done, number=task.number: written(number, done))  # type: ignore[misc]
     maker.close()
-    # Nothing of importance is left, and interpreters with threads of other libraries may hang here.
+    # Nothing is left to do, and an interpreter with threads of other libraries may hang at exit.
     os._exit(0)
 
 
@@ -69,11 +69,11 @@ def _receive(driver: Any, tasks: "queue.SimpleQueue[Task | None]") -> None:
         try:
             tasks.put(driver.recv())
         except (EOFError, OSError):
-            os._exit(1)  # the driver is gone: whatever is under way, nobody waits for it
+            os._exit(1)  # the driver is gone, so nobody waits for the results
 
 
-def explained(error: BaseException) -> tuple[str, str]:
-    """Return a kind of error and its words, which any process can take in."""
+def describe_error(error: BaseException) -> tuple[str, str]:
+    """Return the kind and the message of an error, which can be sent to any process."""
     if isinstance(error, CorpusError):
         return "stop", str(error)
     if isinstance(error, OSError):

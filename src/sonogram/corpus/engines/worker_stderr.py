@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""What the native libraries of a worker print, such as libmpg123's notes on MP3 files.
+"""A worker's stderr, where native libraries print, such as libmpg123's notes on MP3 files.
 
-A worker has this file for its stderr, and Python's own stderr goes where its stdout goes, to the
-driver's stderr: tracebacks and what a decoder prints are seen, and what a library says is read only
-when the worker has died of it.
+This file is the worker's stderr. Python's own stderr goes to the driver's stderr, as its stdout
+does, so tracebacks and the output of Python decoders are visible, and the output of native
+libraries is read only when the worker has died.
 """
 
 import contextlib
@@ -12,32 +12,32 @@ import fcntl
 import os
 import tempfile
 
-_TAIL = 4096  # bytes of the end that are looked at
+_TAIL = 4096  # bytes read from the end of the file
 _SHOWN = 200  # characters of its last line
 
 
-class LastWords:
-    """A nameless file that a worker writes to and its driver reads."""
+class WorkerStderr:
+    """An unnamed file that a worker writes to and its driver reads."""
 
     def __init__(self) -> None:
         self.file = tempfile.TemporaryFile()  # noqa: SIM115 (close)
-        # So that what follows `forget` does not lie behind a hole.
+        # Appending keeps output after `clear` from starting at the old position, behind a hole.
         flags = fcntl.fcntl(self.file, fcntl.F_GETFL)
         fcntl.fcntl(self.file, fcntl.F_SETFL, flags | os.O_APPEND)
 
-    def forget(self) -> None:
-        """Drop what was said: the worker has outlived it."""
+    def clear(self) -> None:
+        """Drop the output so far, which the worker has survived."""
         with contextlib.suppress(OSError):
             os.ftruncate(self.file.fileno(), 0)
 
-    def take(self) -> str:
-        """Close the file and return the end of what was said."""
+    def close(self) -> str:
+        """Close the file and return the end of the output."""
         with self.file as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
             return file.read().decode(errors="backslashreplace").strip()
 
 
-def last_line(said: str) -> str:
-    """Return the last line of what was said, behind a colon, or nothing."""
-    last = said.split("\n")[-1].strip()
+def last_line(output: str) -> str:
+    """Return the last line of the output after a colon, or an empty string."""
+    last = output.split("\n")[-1].strip()
     return f": {last[-_SHOWN:]}" if last else ""

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""The formats of shards, by name; the libraries behind them are imported when one is used."""
+"""The formats of shards, by name; their libraries are imported on first use."""
 
 import importlib
 from typing import Any, NamedTuple
@@ -28,11 +28,11 @@ _FORMATS = {
     ),
     "webdataset": _Format("webdataset", "TarWriter", ".tar"),
     "hdf5": _Format("hdf5", "HDF5Writer", ".h5", ("gzip", "lzf")),
-    "zarr": _Format("zarr", "ZarrWriter", ".zarr", ("zstd",)),  # gzip writes the time down
+    "zarr": _Format("zarr", "ZarrWriter", ".zarr", ("zstd",)),  # gzip would record the time
     "safetensors": _Format("safetensors", "SafetensorsWriter", ".safetensors"),
 }
 NAMES = tuple(_FORMATS)
-# The library that writes a format, and the extra that brings it.
+# The library that writes a format, and the extra that installs it.
 _LIBRARIES = {
     "parquet": ("pyarrow.parquet", "arrow"),
     "arrow": ("pyarrow", "arrow"),
@@ -47,12 +47,12 @@ def suffix_of(name: str) -> str:
 
 
 def compressions(name: str) -> tuple[str, ...]:
-    """Return the names of the compressions that a format has."""
+    """Return the names of a format's compressions."""
     return _FORMATS[name].compressions
 
 
 def require_library(name: str, compress: str | None) -> None:
-    """Raise ImportError where the library that writes a format is not installed."""
+    """Raise ImportError if the library that writes a format is not installed."""
     if name in _LIBRARIES:
         require(*_LIBRARIES[name], f"the format {name}")
     if name == "kaldi" and compress is not None:

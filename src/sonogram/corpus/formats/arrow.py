@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Parquet and Arrow: a row for each item, features as a list of lists of fixed size.
 
-Features are ``[time][bands]``, whatever the layout, since only the bands are of a fixed number.
+Features are ``[time][bands]``, whatever the layout, because only the number of bands is fixed.
 """
 
 import functools
@@ -16,12 +16,12 @@ from ..._support.optional import require
 from ..disk.errors import CorpusError
 from .base import Array, Entry, PlainWriter, ShardInfo, time_first
 
-_GROUP = 1 << 23  # bytes of features in a row group: what a reader of one item has to read
+_GROUP = 1 << 23  # bytes of features in a row group, all of which are read to get one item
 _COLUMNS = ("id", "frames", "duration", "source", "start", "channel", "checksum")
 
 
 class _RowWriter(PlainWriter, ABC):
-    """Collects rows, and writes them a group at a time."""
+    """Collects rows and writes them in groups."""
 
     def __init__(self, path: str, info: ShardInfo) -> None:
         self._pa = pa = require("pyarrow", "arrow", "the formats parquet and arrow")
@@ -51,14 +51,14 @@ class _RowWriter(PlainWriter, ABC):
 
     @abstractmethod
     def _open(self, path: str, compress: str | None) -> None:
-        """Make the file, and what writes record batches into it."""
+        """Create the file and the object that writes record batches into it."""
 
     @abstractmethod
     def _write(self, batch: Any) -> None:
         """Append a group of rows."""
 
     def add(self, entry: Entry, features: Array) -> None:
-        """Append a row; its group and its place there are where it lies."""
+        """Append a row; its entry records the group and the row's place in it."""
         entry["group"], entry["row"] = self._group, len(self._rows)
         self._rows.append(dict(entry))
         self._arrays.append(time_first(features, self._bands_last))
@@ -89,7 +89,7 @@ class _RowWriter(PlainWriter, ABC):
         self._sink.close()
 
     def abort(self) -> None:
-        """Close the file as it is."""
+        """Close the unfinished file."""
         self._sink.close()
 
     _writer: Any
@@ -97,7 +97,7 @@ class _RowWriter(PlainWriter, ABC):
 
 
 class ParquetWriter(_RowWriter):
-    """A Parquet file, a row group for every few items."""
+    """A Parquet file with a row group for every few items."""
 
     def _open(self, path: str, compress: str | None) -> None:
         parquet = require("pyarrow.parquet", "arrow", "the format parquet")

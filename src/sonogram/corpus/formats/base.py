@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""What a format is: a writer of one shard, and how an item of it is read back."""
+"""The interface of a format: a writer for one shard, and a reader for one item."""
 
 import os
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ..disk.async_writer import Scribe
+from ..disk.async_writer import AsyncWriter
 
 Array = npt.NDArray[Any]
 Entry = dict[str, Any]
@@ -18,21 +18,21 @@ Entry = dict[str, Any]
 
 @dataclass(frozen=True)
 class ShardInfo:
-    """What a writer has to know of the corpus.
+    """The facts about a corpus that a writer needs.
 
     Attributes
     ----------
     dtype : str
-        Of the features.
+        Dtype of the features.
     bands_last : bool
-        Features are ``[time, bands]`` rather than ``[bands, time]``.
+        Whether features are ``[time, bands]`` rather than ``[bands, time]``.
     bands : int or None
-        Number of bands, where items are matrices.
+        Number of bands, if items are matrices.
     metadata : mapping of str to str
-        Spec, fingerprint and versions, to be put into the shard where it has a place for them.
+        Spec, fingerprint and versions, stored in the shard if the format has room for them.
     compress : str or None
-        The format's name of a compression.
-    scribe : Scribe
+        Name of a compression of the format.
+    async_writer : AsyncWriter
         The thread and buffers of this worker.
     """
 
@@ -41,27 +41,27 @@ class ShardInfo:
     bands: int | None
     metadata: Mapping[str, str]
     compress: str | None
-    scribe: Scribe = field(compare=False)
+    async_writer: AsyncWriter = field(compare=False)
 
 
 class Writer(Protocol):
     """Writes one shard, item by item."""
 
     def space(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array | None:
-        """Return memory to compute the next item into, or None: any will do."""
+        """Return memory to compute the next item into, or None if any memory will do."""
 
     def add(self, entry: Entry, features: Array) -> None:
-        """Write an item, and say in its entry where it lies."""
+        """Write an item, and record its location in its entry."""
 
     def close(self) -> None:
-        """Finish the file; called in the thread of the scribe."""
+        """Finish the file; called in the thread of the async_writer."""
 
     def abort(self) -> None:
-        """Let go of everything, the file unfinished."""
+        """Release everything and leave the file unfinished."""
 
 
 class PlainWriter:
-    """What the writers over other libraries share: they take any memory."""
+    """Base of the writers that use other libraries, which accept any memory."""
 
     def space(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array | None:
         """Return None: any memory will do."""
@@ -69,21 +69,21 @@ class PlainWriter:
 
 
 def time_first(features: Array, bands_last: bool) -> Array:
-    """Return ``[time, bands]``, C-contiguous, for the formats that are made of frames."""
+    """Return ``[time, bands]``, C-contiguous, for formats that store frames."""
     if features.ndim != 2:
         raise ValueError(f"features have {features.ndim} dimensions; this format holds matrices")
     return np.ascontiguousarray(features if bands_last else features.T)
 
 
 def mapped(path: str, dtype: str, entry: Entry, shape: tuple[int, ...]) -> Array:
-    """Return an item whose bytes lie as they are at its offset, mapped and not read."""
+    """Return a memory map of an item that is stored as a plain array at its offset."""
     if 0 in shape:
         return np.empty(shape, dtype)
     return np.memmap(path, dtype, "r", entry["offset"], shape)
 
 
 def file_size(path: str) -> int:
-    """Return the bytes of a file, or of all files of a folder."""
+    """Return the size of a file, or of all files of a folder, in bytes."""
     if not os.path.isdir(path):
         return os.path.getsize(path)
     return sum(

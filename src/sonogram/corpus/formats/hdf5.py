@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""HDF5: a data set for each item, named by its id (``/`` written as %2F, % as %25).
+"""HDF5: a dataset for each item, named by its id (``/`` written as %2F, % as %25).
 
-No object carries a clock time. What is known of an item are attributes of its data set, what is
-known of the corpus those of the file.
+No object carries a time stamp. Facts about an item are attributes of its dataset; facts about the
+corpus are attributes of the file.
 """
 
 import os
@@ -14,18 +14,18 @@ import numpy as np
 from ..._support.optional import require
 from .base import Array, Entry, PlainWriter, ShardInfo
 
-_NAME = 32768  # bytes of a name; attributes (the id is one as well) end at 64 KiB
+_NAME = 32768  # bytes of a name; attributes, of which the id is one, may have 64 KiB
 _ATTRIBUTES = ("id", "duration", "source", "start", "channel", "checksum")
 
 
 def name_of(key: str) -> str:
-    """Return an id as one name in a tree; a lone dot would be the tree itself."""
+    """Return an id as a name in a group; a single dot would be the group itself."""
     quoted = key.replace("%", "%25").replace("/", "%2F")
     return quoted if quoted.strip(".") else quoted.replace(".", "%2E")
 
 
 def objection(key: str) -> str | None:
-    """Return why an id cannot be a name; what is too long for an attribute is too long."""
+    """Return why an id cannot be a name, or None; it must fit into an attribute too."""
     size = len(name_of(key).encode())
     return None if size <= _NAME else f"it takes {size} bytes, and {_NAME} are the most"
 
@@ -41,7 +41,7 @@ class HDF5Writer(PlainWriter):
             self._file.attrs[name] = value
 
     def add(self, entry: Entry, features: Array) -> None:
-        """Append a data set."""
+        """Append a dataset."""
         compress = {"compression": self._compress} if self._compress and features.size else {}
         entry["name"] = name_of(entry["id"])
         made = self._file.create_dataset(
@@ -56,7 +56,7 @@ class HDF5Writer(PlainWriter):
         self._file.close()
 
     def abort(self) -> None:
-        """Close the file as it is."""
+        """Close the unfinished file."""
         self._file.close()
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Whether a shard, and an item in it, is what was written."""
+"""Verification of shards and of the items in them."""
 
 import os
 from collections.abc import Iterable
@@ -14,19 +14,19 @@ from .base import Entry, file_size
 
 
 def has_size(path: str, size: int) -> bool:
-    """Tell whether a shard is there with this many bytes."""
+    """Tell whether a shard exists and has this many bytes."""
     return os.path.exists(path) and file_size(path) == size
 
 
 def is_sound(path: str, format: str, dtype: str, checksum: str | None) -> bool:
-    """Tell whether a shard has its checksum, or, where only its items have theirs, its header."""
+    """Tell whether a shard's checksum is right or, if only its items have one, its header."""
     if checksum is not None:
         return digest_file(path) == checksum
     return bool(module_of(format).has_header(path, dtype))
 
 
 def is_right(path: str, format: str, dtype: str, entry: Entry) -> bool:
-    """Tell whether an item of a shard has its checksum."""
+    """Tell whether the checksum of an item is right."""
     try:
         features: Any = module_of(format).read(path, entry, dtype)
     except (OSError, ValueError, KeyError):
@@ -37,7 +37,7 @@ def is_right(path: str, format: str, dtype: str, entry: Entry) -> bool:
 def is_whole(
     path: str, format: str, dtype: str, checksum: str | None, entries: Iterable[Entry]
 ) -> bool:
-    """Tell whether a shard and all of its items are what was written."""
+    """Tell whether a shard and all of its items are intact."""
     return is_sound(path, format, dtype, checksum) and (
         checksum is not None or all(is_right(path, format, dtype, entry) for entry in entries)
     )

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Kaldi's ark, with feats.scp and utt2num_frames beside corpus.json.
 
-Matrices are ``[time, bands]`` of float32 or float64, or one of Kaldi's compressed kinds, written by
+Matrices are ``[time, bands]`` in float32 or float64, or one of Kaldi's compressed kinds, written by
 kaldiio. Blanks in an id are written as %20 (and % as %25). Paths in feats.scp are relative to the
-folder of the corpus, so that it can be moved: read it from there.
+folder of the corpus, which can therefore be moved: read it from there.
 """
 
 import struct
@@ -22,7 +22,7 @@ _TOKENS = {"<f4": b"FM ", "<f8": b"DM "}
 
 
 def key_of(name: str) -> str:
-    """Return an id as Kaldi can hold it."""
+    """Return an id in the form that Kaldi can hold."""
     quoted = name.replace("%", "%25")
     return "".join(f"%{ord(c):02X}" if c.isspace() else c for c in quoted)
 
@@ -53,7 +53,7 @@ class KaldiWriter(PlainWriter):
         self._file = open(path, "xb")  # noqa: SIM115 (close and abort)
 
     def add(self, entry: Entry, features: Array) -> None:
-        """Append a matrix; ``ark`` is the offset that scp files give."""
+        """Append a matrix; ``ark`` in its entry is the offset for scp files."""
         matrix = time_first(features, self._bands_last)
         key = key_of(entry["id"])
         entry["ark"] = self._file.tell() + len(key.encode()) + 1
@@ -76,7 +76,7 @@ class KaldiWriter(PlainWriter):
 
 
 def read(path: str, entry: Entry, dtype: str) -> Array:
-    """Return an item in the layout of the corpus: mapped, or decompressed."""
+    """Return an item in the layout of the corpus, memory-mapped or decompressed."""
     bands_last = entry["shape"][0] == entry["frames"]
     rows, columns = entry["shape"] if bands_last else entry["shape"][::-1]
     if "offset" in entry:

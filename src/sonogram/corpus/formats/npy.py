@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Shards of NumPy: one flat array, the items end to end in their own layout.
+"""NumPy shards: one flat array that holds the items end to end, each in its own layout.
 
-``numpy.load(shard, mmap_mode="r")`` opens it; the index says at which byte an item begins.
+``numpy.load(shard, mmap_mode="r")`` opens it; the index has the offset of each item.
 """
 
 import io
@@ -22,26 +22,26 @@ _HEADER = 128
 
 
 class NpyWriter:
-    """Features are computed straight into the pages that are written."""
+    """Writes features that were computed directly into its pages."""
 
     def __init__(self, path: str, info: ShardInfo) -> None:
-        self._scribe = info.scribe
+        self._async_writer = info.async_writer
         self._dtype = np.dtype(info.dtype)
         self._file = DirectFile(path)
-        self._buffer: mmap.mmap | None = info.scribe.take(0)
-        self._fill = _HEADER  # of the buffer
-        self._begin = 0  # of the buffer, in the file
+        self._buffer: mmap.mmap | None = info.async_writer.acquire(0)
+        self._fill = _HEADER  # bytes used in the buffer
+        self._begin = 0  # offset of the buffer in the file
         self._writes: list[Future[None]] = []
-        self._space: Array | None = None  # where the next item may have been computed
+        self._space: Array | None = None  # memory that the next item may be computed into
 
     def space(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array | None:
-        """Return the next bytes of a buffer."""
+        """Return the next bytes of the buffer."""
         buffer = self._room(math.prod(shape) * dtype.itemsize)
         self._space = np.ndarray(shape, dtype, buffer, self._fill)
         return self._space
 
     def add(self, entry: Entry, features: Array) -> None:
-        """Count it in; copy it only where it was not computed in place."""
+        """Add an item; copy it only if it was not computed in place."""
         if features is not self._space:
             buffer = self._room(features.nbytes)
             np.ndarray(features.shape, features.dtype, buffer, self._fill)[...] = features
@@ -50,14 +50,14 @@ class NpyWriter:
         self._fill += features.nbytes
 
     def _room(self, size: int) -> mmap.mmap:
-        """Return a buffer with room for an item, full pages of the last one on their way out."""
+        """Return a buffer with room for an item; full pages of the last one are being written."""
         buffer = self._buffer
         assert buffer is not None
         if self._fill + size <= len(buffer):
             return buffer
         whole = self._fill // PAGE * PAGE
         rest = self._fill - whole
-        following = self._scribe.take(rest + size)
+        following = self._async_writer.acquire(rest + size)
         following[:rest] = buffer[whole : self._fill]
         self._submit(buffer, whole)
         self._buffer, self._fill, self._begin = following, rest, self._begin + whole
@@ -65,19 +65,19 @@ class NpyWriter:
 
     def _submit(self, buffer: mmap.mmap, size: int) -> None:
         for done in [write for write in self._writes if write.done()]:
-            done.result()  # a full disk ends the shard here, not at its end
+            done.result()  # so that a full disk ends the shard now
             self._writes.remove(done)
-        self._writes.append(self._scribe.submit(self._write, buffer, size, self._begin))
+        self._writes.append(self._async_writer.submit(self._write, buffer, size, self._begin))
 
     def _write(self, buffer: mmap.mmap, size: int, position: int) -> None:
         try:
             with memoryview(buffer) as view, view[:size] as part:
                 self._file.write(part, position)
         finally:
-            self._scribe.give(buffer)
+            self._async_writer.release(buffer)
 
     def close(self) -> None:
-        """Write the rest, and the header, whose length is known only now."""
+        """Write the rest, and the header, which holds the length."""
         try:
             for write in self._writes:
                 write.result()
@@ -91,15 +91,15 @@ class NpyWriter:
             self._file.close()
 
     def abort(self) -> None:
-        """Give the buffer back and close the file, after what is under way."""
+        """Release the buffer, and close the file after all pending writes."""
         if self._buffer is not None:
-            self._scribe.give(self._buffer)
+            self._async_writer.release(self._buffer)
             self._buffer = None
-        self._scribe.submit(self._file.close)
+        self._async_writer.submit(self._file.close)
 
 
 def header(dtype: np.dtype[Any], count: int) -> bytes:
-    """Return the header of a flat array, of a fixed length."""
+    """Return the header of a flat array; its length is fixed."""
     out = io.BytesIO()
     fields = {
         "descr": np.lib.format.dtype_to_descr(dtype),
@@ -113,7 +113,7 @@ def header(dtype: np.dtype[Any], count: int) -> bytes:
 
 
 def has_header(path: str, dtype: str) -> bool:
-    """Tell whether a shard begins with the header that its length and dtype ask for."""
+    """Tell whether a shard begins with the right header for its length and dtype."""
     kind = np.dtype(dtype)
     with open(path, "rb") as file:
         begin = file.read(_HEADER)
@@ -122,5 +122,5 @@ def has_header(path: str, dtype: str) -> bool:
 
 
 def read(path: str, entry: Entry, dtype: str) -> Array:
-    """Return an item, mapped."""
+    """Return an item, memory-mapped."""
     return mapped(path, dtype, entry, tuple(entry["shape"]))

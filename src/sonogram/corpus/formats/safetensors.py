@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """safetensors: eight bytes with the length of a JSON header, the header, the tensors.
 
-Written here rather than by the library, which wants all tensors of a file in memory at once.
+Written here rather than by the library, which needs all tensors of a file in memory at once.
 (https://github.com/huggingface/safetensors, the section on the format.)
 """
 
@@ -20,12 +20,12 @@ _NAMES = {"f2": "F16", "f4": "F32", "f8": "F64", "c8": "C64", "u1": "U8", "u2": 
 
 
 def objection(key: str) -> str | None:
-    """Return why an id cannot be the name of a tensor."""
+    """Return why an id cannot be the name of a tensor, or None."""
     return "that name is the format's own" if key == "__metadata__" else None
 
 
 class SafetensorsWriter(PlainWriter):
-    """Tensors go to a file beside, and behind the header when that is known."""
+    """Writes tensors to a side file, and appends that to the header once it is known."""
 
     def __init__(self, path: str, info: ShardInfo) -> None:
         if info.dtype[1:] not in _NAMES:
@@ -52,10 +52,10 @@ class SafetensorsWriter(PlainWriter):
         self._size = end
 
     def close(self) -> None:
-        """Put the header before the tensors."""
+        """Write the header, then the tensors."""
         self._body.close()
         header = json.dumps(self._header, separators=(",", ":")).encode()
-        header += b" " * (-(len(header) + 8) % 64)  # data on a cache line
+        header += b" " * (-(len(header) + 8) % 64)  # aligns the data to a cache line
         with open(self._path, "xb") as file, open(self._body_path, "rb") as body:
             file.write(len(header).to_bytes(8, "little") + header)
             for entry in self._entries:
@@ -64,11 +64,11 @@ class SafetensorsWriter(PlainWriter):
         os.unlink(self._body_path)
 
     def abort(self) -> None:
-        """Forget the tensors."""
+        """Discard the tensors."""
         self._body.close()
         os.unlink(self._body_path)
 
 
 def read(path: str, entry: Entry, dtype: str) -> Array:
-    """Return an item, mapped."""
+    """Return an item, memory-mapped."""
     return mapped(path, dtype, entry, tuple(entry["shape"]))

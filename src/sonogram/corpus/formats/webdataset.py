@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """webdataset: a tar archive with ``KEY.npy`` and ``KEY.json`` for each item.
 
-A key is the item's id; dots would end it, so they are written as %2E (and % as %25), and a slash at
-its beginning as %2F. The spec and its fingerprint are the JSON in the member ``__sonogram__``: what
-has no suffix, and is named so, is no part of a sample to those who read webdataset.
+A key is the item's id. Dots would end it, so they are written as %2E (and % as %25), and a slash at
+its beginning as %2F. The spec and its fingerprint are JSON in the member ``__sonogram__``: readers
+of webdataset skip members with such a name and no suffix.
 """
 
 import io
@@ -20,9 +20,9 @@ _RECORD = 20 * _BLOCK
 
 
 def key_of(name: str) -> str:
-    """Return an id as webdataset reads it: ``__NAME__/`` at its beginning would be skipped.
+    """Return an id in the form that webdataset reads: it would skip ``__NAME__/`` at the beginning.
 
-    Nor is it absolute, which those who unpack archives refuse.
+    The result is never an absolute path either, which programs that unpack archives refuse.
     """
     quoted = name.replace("%", "%25").replace(".", "%2E")
     if quoted.startswith("/"):
@@ -31,7 +31,7 @@ def key_of(name: str) -> str:
 
 
 class TarWriter(PlainWriter):
-    """A tar archive without clock, owner or host."""
+    """A tar archive without times, owner or host."""
 
     def __init__(self, path: str, info: ShardInfo) -> None:
         self._file = open(path, "xb")  # noqa: SIM115 (close and abort)
@@ -39,7 +39,7 @@ class TarWriter(PlainWriter):
         self._add("__sonogram__", json.dumps(dict(info.metadata)).encode())
 
     def _add(self, name: str, data: bytes) -> int:
-        """Append a member; return where its data begin."""
+        """Append a member; return the offset of its data."""
         member = tarfile.TarInfo(name)
         member.size = len(data)
         head = member.tobuf(tarfile.PAX_FORMAT)
@@ -50,7 +50,7 @@ class TarWriter(PlainWriter):
         return begin
 
     def add(self, entry: Entry, features: Array) -> None:
-        """Append an array and what is known of it."""
+        """Append an array and its metadata."""
         made = io.BytesIO()
         np.lib.format.write_array(made, np.ascontiguousarray(features), allow_pickle=False)
         key = key_of(entry["id"])
@@ -72,5 +72,5 @@ class TarWriter(PlainWriter):
 
 
 def read(path: str, entry: Entry, dtype: str) -> Array:
-    """Return an item, mapped."""
+    """Return an item, memory-mapped."""
     return mapped(path, dtype, entry, tuple(entry["shape"]))

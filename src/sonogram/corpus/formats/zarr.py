@@ -10,12 +10,12 @@ from ..._support.optional import require
 from .base import Array, Entry, PlainWriter, ShardInfo
 from .hdf5 import name_of
 
-_FRAMES = 4096  # of a chunk, at most
-_NAME = 255  # bytes of a name, in most file systems
+_FRAMES = 4096  # frames per chunk, at most
+_NAME = 255  # bytes of a name in most file systems
 
 
 def objection(key: str) -> str | None:
-    """Return why an id cannot be the name of a folder."""
+    """Return why an id cannot be the name of a folder, or None."""
     size = len(name_of(key).encode())
     return None if size <= _NAME else f"it takes {size} bytes, and {_NAME} are the most"
 
@@ -47,10 +47,10 @@ class ZarrWriter(PlainWriter):
         )
 
     def close(self) -> None:
-        """Nothing is left to write."""
+        """Do nothing: everything is written."""
 
     def abort(self) -> None:
-        """Nothing is open."""
+        """Do nothing: no file is open."""
 
 
 def read(path: str, entry: Entry, dtype: str) -> Array:

@@ -1,3 +1,3 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""A whole job: claim the folder, plan, run, commit, report progress."""
+"""A whole job: claiming the folder, planning, running, committing and reporting progress."""

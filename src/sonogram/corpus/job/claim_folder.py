@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""How a job begins: in a folder that is its own, with a new plan or the one that is there.
+"""The start of a job: in a folder of its own, with a new plan or the existing one.
 
-Nothing is written to a folder before it is known to be empty or to hold a job, and nothing is
-removed from it but what bears a name that only a job gives.
+Nothing is written to a folder before it is known to be empty or to hold a job. Only files whose
+names match a job's own patterns are ever deleted.
 """
 
 import os
@@ -19,11 +19,11 @@ from ..disk.store import Store, is_temporary
 from ..formats import NAMES, module_of, suffix_of
 from ..sources.items import Item
 from ..sources.sources import describe, items_of
-from .plan import HEAD, LINES, Plan, forget, load_plan, make_plan
+from .plan import HEAD, LINES, Plan, load_plan, make_plan, remove_plan
 from .source_changes import require_unchanged
 from .unique_ids import unique_items
 
-JOB = f"{WORK}/job.json"  # written first and never removed: the folder is a job's
+JOB = f"{WORK}/job.json"  # written first and never removed: it marks the folder as a job's
 LOCK = f"{WORK}/lock"
 _SHOWN = 3  # names that a message shows
 _LONGEST = 300  # characters of a value
@@ -35,7 +35,7 @@ def require_own(where: Store) -> None:
     Raises
     ------
     ValueError
-        It is not empty, and no job says that it is its own.
+        If it is not empty and no job has claimed it.
     """
     if where.exists(JOB):
         return
@@ -54,12 +54,12 @@ def require_own(where: Store) -> None:
 
 
 def _within(where: Store, folder: str) -> list[str]:
-    """Return what lies in a folder, but for what a job leaves that was killed as it began."""
+    """Return the entries of a folder, without the temporary files of a job killed at its start."""
     names = [name for name in where.names(folder) if not is_temporary(name)]
     return [f"{folder}/{name}" if folder else name for name in names]
 
 
-def planned(
+def load_or_make_plan(
     where: Store,
     settings: Settings,
     source: Any,
@@ -67,14 +67,14 @@ def planned(
     pattern: Any,
     shard_items: int | None,
 ) -> Plan:
-    """Return the plan of a job that began before, if it is the same, or a new one.
+    """Return the plan of the same job if it was started before, else a new one.
 
     Raises
     ------
     ValueError
-        Another job is there, or the source makes no sense.
+        If the folder holds another job, or the source makes no sense.
     CorpusError
-        The source is not what it was, or the plan is damaged.
+        If the source has changed, or the plan is damaged.
     """
     job = {
         "job": settings.digest,
@@ -101,7 +101,7 @@ def planned(
 
 
 def _claim(where: Store, job: dict[str, Any]) -> None:
-    """Make a folder this job's own, and remove what the one before has made."""
+    """Claim a folder for this job, and remove the files of the previous one."""
     where.make(WORK)
     if where.exists(JOB):
         _clear(where)
@@ -109,7 +109,7 @@ def _claim(where: Store, job: dict[str, Any]) -> None:
 
 
 def _clear(where: Store) -> None:
-    """Remove a job but for its name, the word that it is complete first."""
+    """Remove the files of a job except for JOB, beginning with the one that says it is complete."""
     try:
         before = (read_sealed(where, JOB) or {}).get("settings", {}).get("format")
     except CorpusError:
@@ -123,11 +123,11 @@ def _clear(where: Store) -> None:
         for name in where.names(folder):
             if re.fullmatch(made, name):
                 where.remove(f"{folder}/{name}")
-    forget(where)
+    remove_plan(where)
 
 
 def _items(where: Store, source: Any, kind: str, pattern: Any) -> Iterator[Item]:
-    """Return the items of a source, without what the job itself writes below it."""
+    """Return the items of a source, without the output folder if that lies inside it."""
     return items_of(source, kind, pattern, None if where.remote else where.root)
 
 
@@ -163,7 +163,7 @@ def _require_same(where: Store, job: dict[str, Any]) -> None:
 def _differing(
     name: str, job: dict[str, Any], before: dict[str, Any]
 ) -> Iterator[tuple[str, Any, Any]]:
-    """Yield what differs under a name of the job: for "job", each setting and field of the spec."""
+    """Yield the differences under a key of the job; for "job", each setting and spec field."""
     if name != "job":
         yield name, job[name], before.get(name)
         return

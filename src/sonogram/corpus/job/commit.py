@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""What makes a corpus of finished shards: index, statistics, and last of all corpus.json."""
+"""Turning finished shards into a corpus: index, statistics, and last of all corpus.json."""
 
 import contextlib
 import json
@@ -19,7 +19,7 @@ from ..shards.stats import Moments
 
 
 def commit(store: Store, settings: Settings, shards: int, index: str) -> dict[str, Any]:
-    """Write index, statistics and report from the records, in the order of the plan."""
+    """Write the index, the statistics and the report of failures, in the order of the plan."""
     moments = Moments()
     totals: dict[str, Any] = {"items": 0, "frames": 0, "seconds": 0.0}
     listed: list[dict[str, Any]] = []
@@ -47,7 +47,7 @@ def commit(store: Store, settings: Settings, shards: int, index: str) -> dict[st
         "sonogram": "corpus",
         "schema": SCHEMA,
         **{k.removeprefix("sonogram."): v for k, v in settings.metadata().items()},
-        "spec": settings.the_spec().to_dict(),
+        "spec": settings.spec.to_dict(),
         "format": settings.format,
         "compress": settings.compress,
         "isa": sorted({entry["isa"] for entry in listed}),
@@ -82,7 +82,7 @@ def _records(store: Store, shards: int) -> Iterator[dict[str, Any]]:
 
 @contextlib.contextmanager
 def _file(store: Store, name: str) -> Iterator[Callable[[str], int]]:
-    """Yield a function that writes a line and returns its bytes; the file appears at the end."""
+    """Yield a function that writes a line and returns its size; the file appears at the end."""
     temporary = store.temporary(name)
     with discarded(temporary):
         with open(temporary, "wb") as file:
@@ -93,7 +93,7 @@ def _file(store: Store, name: str) -> Iterator[Callable[[str], int]]:
 def _extra(
     stack: contextlib.ExitStack, store: Store, settings: Settings, index: str
 ) -> Callable[[list[dict[str, Any]]], None]:
-    """Return what else takes in every shard's entries: a Parquet index, a format's own lists."""
+    """Return a function that writes a shard's entries to a Parquet index and a format's lists."""
     takers = []
     if index == "parquet":
         from .parquet_index import parquet_index

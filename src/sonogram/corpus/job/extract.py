@@ -16,34 +16,34 @@ from ..disk.errors import CorpusError
 from ..disk.names import DONE, SHARDS, WORK
 from ..disk.settings import Result, Settings
 from ..disk.store import store
-from ..engines.choose import Engine, engine_of, seen_by, workers_for
+from ..engines.choose import Engine, engine_of, refuse_private, workers_for
 from ..sources.sources import named, root_of
-from .claim_folder import planned, require_own
+from .claim_folder import load_or_make_plan, require_own
 from .commit import commit
-from .lock import alone
+from .lock import exclusive
 from .plan import Plan
 
-_SHOWN = 100  # failures that a summary holds; the report has all
+_SHOWN = 100  # failures that a summary holds; failures.jsonl has all
 
 
 @dataclass
 class Summary:
-    """What a job did.
+    """The result of a job.
 
     Attributes
     ----------
     out : str
-        The corpus.
+        The folder of the corpus.
     items, failed, filtered : int
-        Items with features, without, and left out on purpose.
+        Number of items with features, of items without, and of items left out on purpose.
     shards, kept : int
-        Shards, and those of them that were there already.
+        Number of shards, and of those that existed before this run.
     seconds, kept_seconds, wall : float
-        Seconds of audio, those of them that were there already, and seconds that the job took.
+        Seconds of audio, seconds in shards that existed before, and the duration of this run.
     frames, bytes : int
-        Of the features.
+        Size of the features.
     failures : list of dict
-        The first failures: id, source, kind, reason. ``failures.jsonl`` has all.
+        The first failures: id, source, kind, reason. ``failures.jsonl`` has all of them.
     cpu : dict of str to float
         CPU seconds of the workers in this run: "decode", "features", "write" and "all".
     """
@@ -64,26 +64,27 @@ class Summary:
 
     @property
     def speed(self) -> float:
-        """Seconds of audio computed in a second; what was there already does not count."""
+        """Seconds of audio computed per second, without shards that existed before."""
         return (self.seconds - self.kept_seconds) / self.wall if self.wall else 0.0
 
 
 @dataclass
 class Progress:
-    """What a job is at: given to `progress` a few times a second.
+    """The state of a running job, passed to `progress` a few times a second.
 
     Attributes
     ----------
     items, total : int
-        Items done (failed ones included) and in all.
+        Number of items done, including failed ones, and of all items.
     seconds : float
         Seconds of audio done.
     failed : int
-        Items without features.
+        Number of items without features.
     shards, shards_total, kept : int
-        Shards done, in all, and found done at the start.
+        Number of shards done, of all shards, and of those that existed at the start.
     kept_items, kept_seconds : int, float
-        Items in the shards that were there, failed ones included, and their seconds of audio.
+        Items in the shards that existed at the start, including failed ones, and their seconds of
+        audio.
     elapsed : float
         Seconds since the job began.
     """
@@ -130,10 +131,10 @@ def extract(
     item_timeout: float = 600.0,
     progress: Callable[[Progress], None] | None = None,
 ) -> Summary:
-    """Compute the features of every item of a source, in shards, and survive whatever happens.
+    """Compute the features of every item of a source in shards, by a job that can be resumed.
 
-    Running the same job again goes on where it stopped, and the end is the same to the byte as
-    if nothing had happened: items belong to shards by their order in the source alone.
+    Running the same job again resumes it where it stopped. The result is the same to the byte as
+    that of an undisturbed run, because items are assigned to shards by their order in the source.
 
     Parameters
     ----------
@@ -144,52 +145,54 @@ def extract(
         folder; or a sequence of paths or of dicts with those fields. ``s3://`` and the like through
         fsspec.
     out : path or address
-        The folder of the corpus: a new one, an empty one, or that of the same job, which then goes
-        on. Read it with `sonogram.corpus.open`.
+        The folder of the corpus: new, empty, or holding the same job, which is then resumed. Read
+        it with `sonogram.corpus.open`.
     spec : Spec or str
-        What to compute, or a preset's name. Audio is resampled to its `sample_rate`.
+        What to compute, or the name of a preset. Audio is resampled to its `sample_rate`.
     kind : str
-        What `source` is: auto, folder, audiofolder, list, table, kaldi or webdataset.
+        Kind of `source`: auto, folder, audiofolder, list, table, kaldi or webdataset.
     pattern : str or sequence of str, optional
-        Names or relative paths in a folder that count, such as ``"*.flac"``; None: audio suffixes.
+        Names or relative paths of the files in a folder to include, such as ``"*.flac"``; None: all
+        files with an audio suffix.
     format : str
-        Of the shards: npy, parquet, arrow, kaldi, webdataset, hdf5, zarr or safetensors.
+        Format of the shards: npy, parquet, arrow, kaldi, webdataset, hdf5, zarr or safetensors.
     compress : str, optional
         A compression of that format.
     index : {"jsonl", "parquet"}
-        Write the index as Parquet, too.
+        "parquet" writes the index as Parquet too.
     shard_items : int, optional
-        Items of a shard; None: 16 to 256, by the number of all.
+        Items per shard; None: 16 to 256, depending on the number of items.
     channel : int or "mix"
-        Channel to take where an item does not say, from 0; "mix" is their mean.
+        Channel to use, from 0, for items that do not say; "mix": the mean of all channels.
     quality : {"HQ", "VHQ"}
-        Of the resampling.
+        Quality of the resampling (soxr).
     decoder : {"auto", "soundfile", "av"} or callable
-        A callable is given ``(path or file, start, duration)`` and returns ``(waveform, rate)``,
-        the waveform ``[channels, samples]`` or ``[samples]`` of float32, float64 or int16, the rate
-        in whole Hz; it must be importable by name.
+        A callable is given ``(path or file, start, duration)`` and returns ``(waveform, rate)``:
+        the waveform ``[channels, samples]`` or ``[samples]`` in float32, float64 or int16, and the
+        rate in whole Hz. It must be importable by name.
     min_duration, max_duration : float, optional
-        Leave shorter and longer items out, in seconds.
+        Leave out shorter and longer items, in seconds.
     min_level, max_level : float, optional
-        Leave quieter and louder items out: root mean square in dB of full scale.
+        Leave out quieter and louder items: root mean square in dB relative to full scale.
     nonfinite : {"fail", "keep"}
-        What to do with features that hold NaN or infinity.
+        Whether features that hold NaN or infinity count as a failure.
     on_error : {"skip", "fail"}
-        Leave items without features out and report them, or stop at the first.
+        Leave out items without features and report them, or stop at the first.
     max_failures : int, optional
         Stop when more items than this have failed.
     resume : bool
-        Go on with what is in `out`. False: begin anew, and remove what the job there has made.
+        Resume the job in `out`. False: start over, and remove the files of the job there.
     verify : {"checksum", "size"}
-        How shards are looked at that are there already.
+        How existing shards are verified.
     retry_failed : bool
-        Try all failed items again; else those alone that could not be reached or whose worker was
+        Retry all failed items; otherwise only those that could not be reached or whose worker was
         killed.
     engine : {"local", "dask", "ray"} or executor
-        ``"dask:ADDRESS"`` and ``"ray:ADDRESS"`` join a cluster; anything with ``submit`` will do.
+        ``"dask:ADDRESS"`` and ``"ray:ADDRESS"`` join a cluster. An executor is any object with a
+        method ``submit``.
     workers : int, optional
-        Processes; None: one for each CPU. 0: in this process, unprotected, as is all that reads or
-        writes ``memory://``, which no other process sees.
+        Number of processes; None: one per CPU. 0: in this process, without protection from crashes;
+        always so where ``memory://`` is read or written, which no other process can see.
     item_timeout : float
         Seconds after which a decoder counts as hanging (local engine).
     progress : callable, optional
@@ -203,12 +206,12 @@ def extract(
     Raises
     ------
     CorpusError
-        The job stopped: the disk is full, the source has disappeared, an item failed and `on_error`
-        is "fail"; or it does not go on: the source holds other items than when it began, or files
-        of other sizes, or its plan is damaged. What was finished stays.
+        If the job stops: the disk is full, the source has disappeared, or an item failed and
+        `on_error` is "fail"; or if it cannot be resumed: items were added to the source or removed
+        from it, files changed in size, or the plan is damaged. Finished shards are kept.
     ValueError, TypeError
-        An argument that makes no sense, a source without audio, or `out` holds another job or
-        anything else.
+        For an argument that makes no sense, a source without audio, or an `out` that holds another
+        job or anything else.
 
     Examples
     --------
@@ -225,7 +228,7 @@ def extract(
     where = store(os.fspath(out))
     root = root_of(source)
     settings = Settings(
-        spec=as_spec(spec).to_dict(),
+        spec_fields=as_spec(spec).to_dict(),
         format=format,
         compress=compress,
         channel=channel,
@@ -246,8 +249,8 @@ def extract(
     )
     begun = time.monotonic()
     require_own(where)
-    with alone(where):
-        plan = planned(where, settings, source, kind, pattern, shard_items)
+    with exclusive(where):
+        plan = load_or_make_plan(where, settings, source, kind, pattern, shard_items)
         made = engine_of(engine, settings, workers, item_timeout)
         summary = Summary(out=os.fspath(out), shards=plan.shards)
         try:
@@ -271,7 +274,7 @@ def _make(
     state = Progress(total=plan.items, shards_total=plan.shards)
     finished = 0.0
     shown = 0.0
-    results = engine.run(seen_by(engine, plan.tasks()))
+    results = engine.run(refuse_private(engine, plan.tasks()))
     with contextlib.closing(results):  # type: ignore[type-var]
         for result in results:
             now = time.monotonic()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""One job at a time in a folder, and nothing left in it where no job came of it."""
+"""The lock that allows one job at a time in a folder, and leaves nothing if none was started."""
 
 import contextlib
 import os
@@ -14,8 +14,8 @@ from .claim_folder import JOB, LOCK
 
 
 @contextlib.contextmanager
-def alone(where: Store) -> Iterator[None]:
-    """Keep a second job out of the same folder; the system lets go when a process dies."""
+def exclusive(where: Store) -> Iterator[None]:
+    """Keep a second job out of a folder; the system releases the lock when the process dies."""
     if where.remote:
         yield
         return
@@ -30,12 +30,12 @@ def alone(where: Store) -> Iterator[None]:
     finally:
         if not where.exists(JOB):
             for folder in made:
-                with contextlib.suppress(OSError):  # somebody else has put something there
+                with contextlib.suppress(OSError):  # something else was put there meanwhile
                     os.rmdir(folder)
 
 
 def _missing(folder: str) -> list[str]:
-    """Return a folder and those above it as far as they are not there, from within."""
+    """Return a folder and its parents, innermost first, as far as they do not exist."""
     found = []
     while not os.path.isdir(folder):
         found.append(folder)
@@ -44,7 +44,7 @@ def _missing(folder: str) -> list[str]:
 
 
 def _locked(where: Store) -> IO[Any]:
-    """Return the open file that is the lock: not one that the job before has just removed."""
+    """Return the open, locked file, and never one that the previous job has just removed."""
     import fcntl
 
     while True:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""The index as a Parquet file, for those who read it with pandas or DuckDB."""
+"""The index as a Parquet file, for pandas, DuckDB and the like."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ NAME = "index.parquet"
 
 @contextlib.contextmanager
 def parquet_index(store: Store) -> Iterator[Callable[[list[dict[str, Any]]], None]]:
-    """Yield a function that takes the entries of a shard; the file appears at the end."""
+    """Yield a function that adds the entries of a shard; the file appears at the end."""
     pa = require("pyarrow", "arrow", "index='parquet'")
     parquet = require("pyarrow.parquet", "arrow", "index='parquet'")
     schema = pa.schema(

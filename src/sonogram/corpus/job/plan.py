@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""The plan: every item on a line, in the order that decides what lies in which shard.
+"""The plan: one item per line, in the order that assigns items to shards.
 
-It is made once, when a job begins, and read from the disk after that: neither a job's memory nor
-what a resumed job does depends on how much the source holds. Its lines say how large the files
-were, and its head has their checksum: what a resumed job finds is held against both.
+The plan is written once, when a job begins, and read from disk after that, so that the memory of a
+job does not grow with its source. Its lines hold the sizes of the files, and its head holds a
+checksum of the lines; a resumed job compares its source with both.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,13 +18,13 @@ from ..disk.sealed_json import damaged, read_sealed, write_sealed
 from ..disk.settings import Task
 from ..disk.store import Store, discarded
 from ..sources.items import Item
-from .source_changes import measured
+from .source_changes import with_sizes
 from .unique_ids import write_items
 
 LINES = f"{WORK}/plan.jsonl"
 HEAD = f"{WORK}/plan.json"
-_SMALLEST, _LARGEST, _AIM = 16, 256, 64  # items of a shard, and shards of a small corpus
-_BLOCK = 1 << 20  # bytes that are read at a time
+_SMALLEST, _LARGEST, _AIM = 16, 256, 64  # items per shard, and shards of a small corpus
+_BLOCK = 1 << 20  # bytes read at a time
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Plan:
     store: Store
     items: int
     shard_items: int
-    renamed: bool  # ids that were found twice have been told apart
+    renamed: bool  # whether duplicate ids were made unique
 
     @property
     def shards(self) -> int:
@@ -42,25 +42,25 @@ class Plan:
         return -(-self.items // self.shard_items)
 
     def lines(self) -> Iterator[str]:
-        """Yield the items as they are written down."""
+        """Yield the items as lines of JSON."""
         with self.store.open(LINES) as file:
             for line in file:
                 yield line.decode().rstrip("\n")
 
     def tasks(self) -> Iterator[Task]:
-        """Yield the shards in order; the plan is read as they are wanted."""
+        """Yield the tasks of the shards in order, reading the plan on demand."""
         lines = self.lines()
         for number in range(self.shards):
             yield Task(number, list(islice(lines, self.shard_items)))
 
 
 def load_plan(store: Store) -> Plan | None:
-    """Return the plan that a job has made before, if it came so far.
+    """Return the plan of the job in a folder, or None if there is no complete one.
 
     Raises
     ------
     CorpusError
-        Where it is not what was written.
+        If the plan is damaged.
     """
     head = read_sealed(store, HEAD)
     if head is None:
@@ -83,16 +83,16 @@ def make_plan(
     shard_items: int | None,
     before: Callable[[], Any] = lambda: None,
 ) -> Plan:
-    """Write the plan; `before` is called when it is known to be a good one, and not yet there.
+    """Write the plan; `before` is called once the plan is known to be valid, before the commit.
 
     Raises
     ------
     ValueError
-        Where there is no item, or an id was given twice.
+        If there is no item, or an id was given twice.
     """
     temporary = store.temporary(LINES)
     with discarded(temporary):
-        listing = write_items(temporary, measured(items))
+        listing = write_items(temporary, with_sizes(items))
         if not listing.items:
             raise ValueError("source holds no audio files")
         before()
@@ -103,7 +103,7 @@ def make_plan(
     return Plan(store, count, size, listing.renamed)
 
 
-def forget(store: Store) -> None:
+def remove_plan(store: Store) -> None:
     """Remove the plan."""
     for name in (HEAD, LINES):
         store.remove(name)

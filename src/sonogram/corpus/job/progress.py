@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""What a job says while it runs: a bar, lines of JSON, or nothing."""
+"""The display of a job's progress: a bar, lines of JSON, or nothing."""
 
 import contextlib
 import json
@@ -17,14 +17,14 @@ _EVERY = 5.0  # seconds between lines of a log
 
 @contextlib.contextmanager
 def shown(mode: str, stream: TextIO | None = None) -> Iterator[Show | None]:
-    """Yield what to give to `extract` as `progress`.
+    """Yield a callable for the argument `progress` of `extract`.
 
     Parameters
     ----------
     mode : {"auto", "bar", "json", "quiet"}
-        Auto is a bar on a terminal, and nothing elsewhere.
+        "auto" is a bar on a terminal, and nothing elsewhere.
     stream : file, optional
-        Where it goes; None: stderr.
+        The file to write to; None: stderr.
     """
     stream = sys.stderr if stream is None else stream
     if mode == "auto":
@@ -65,7 +65,7 @@ def _bar(stream: TextIO) -> Iterator[Show]:
 
 
 def _lines(stream: TextIO) -> Show:
-    """Return a function that writes a line every few seconds, and one at the end."""
+    """Return a function that writes a line every few seconds, and a last one at the end."""
     last = -_EVERY
 
     def show(state: Progress) -> None:
@@ -79,12 +79,12 @@ def _lines(stream: TextIO) -> Show:
 
 
 def speed(state: Progress) -> float:
-    """Return seconds of audio computed in a second; what was there already does not count."""
+    """Return the seconds of audio computed per second, without shards that existed before."""
     return max(0.0, state.seconds - state.kept_seconds) / state.elapsed if state.elapsed else 0.0
 
 
 def as_dict(state: Progress) -> dict[str, Any]:
-    """Return a line of the log."""
+    """Return the fields of one line of the log."""
     rate = (state.items - state.kept_items) / state.elapsed if state.elapsed else 0.0
     return {
         "files": state.items,

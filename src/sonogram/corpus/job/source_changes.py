@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Whether a source still is what a job was planned from: the same items, in files of the same size.
+"""Detection of changes in a source since a job was planned: other items, or other file sizes.
 
-Sizes and not times of change: copying a corpus to another place keeps the one and not the other.
+Sizes rather than modification times, because copying a corpus keeps only the sizes.
 """
 
 import os
@@ -13,15 +13,15 @@ from ..disk.errors import CorpusError
 from ..disk.store import is_remote
 from ..sources.items import Item
 
-_NAMED = 3  # items that a message names
+_NAMED = 3  # items named in a message
 
 
-def measured(items: Iterable[Item]) -> Iterator[Item]:
-    """Yield items with the sizes of their local files: one look at each, and none at archives."""
+def with_sizes(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield items with the sizes of their local files; each file is looked at once."""
     path, size = "", None
     for item in items:
         if item.offset is None and item.error is None and not is_remote(item.path):
-            if item.path != path:  # segments of one recording come one after the other
+            if item.path != path:  # segments of one recording follow one another
                 path, size = item.path, _size(item.path)
             item = item.sized(size)
         yield item
@@ -30,22 +30,22 @@ def measured(items: Iterable[Item]) -> Iterator[Item]:
 def _size(path: str) -> int | None:
     try:
         return os.stat(path).st_size
-    except (OSError, ValueError):  # whatever is wrong with it is said when it is to be decoded
+    except (OSError, ValueError):  # reported when the file is decoded
         return None
 
 
 def require_unchanged(planned: Iterable[str], items: Iterable[Item], where: str) -> None:
-    """Hold what a source gives now against the lines of the plan.
+    """Compare the items of a source with the lines of the plan.
 
-    An item that could not be reached when the plan was made may be there by now.
+    An item that could not be reached when the plan was made may be available by now.
 
     Raises
     ------
     CorpusError
-        Items were added or removed or changed, come in another order, or none is left.
+        If items were added, removed, changed or reordered, or none is left.
     """
     difference = _Difference()
-    for line, item in zip_longest(planned, measured(items)):
+    for line, item in zip_longest(planned, with_sizes(items)):
         difference.add(line, item)
     if difference and not difference.reached:
         raise CorpusError(
@@ -60,11 +60,11 @@ def require_unchanged(planned: Iterable[str], items: Iterable[Item], where: str)
 
 
 class _Difference:
-    """What differs between two lists of items; holds only those that have not found each other."""
+    """The difference between two lists of items; keeps only items without a match so far."""
 
     def __init__(self) -> None:
         self.planned = 0
-        self.reached = 0  # of what there is now
+        self.reached = 0  # items that are available now
         self._old: dict[str, Item] = {}
         self._new: dict[str, Item] = {}
         self._gone: list[str] = []
@@ -72,9 +72,9 @@ class _Difference:
         self._moved = False
 
     def add(self, line: str | None, item: Item | None) -> None:
-        """Take in the next of each list."""
+        """Add the next item of each list."""
         self.planned += line is not None
-        self.reached += item is not None and _reached(item)
+        self.reached += item is not None and _is_reachable(item)
         if line is not None and item is not None and line == item.to_line():
             return
         old = None if line is None else Item.from_line(line)
@@ -108,15 +108,15 @@ class _Difference:
             ("gone", [*self._old, *self._gone]),
             ("changed", self._changed),
         )
-        said = [_counted(names, what) for what, names in listed if names]
+        said = [_listed(names, what) for what, names in listed if names]
         return ", ".join(said) or "its items come in another order"
 
 
-def _reached(item: Item) -> bool:
+def _is_reachable(item: Item) -> bool:
     return item.file_size is not None or item.offset is not None or is_remote(item.path)
 
 
-def _counted(names: list[str], what: str) -> str:
+def _listed(names: list[str], what: str) -> str:
     shown = ", ".join(map(repr, names[:_NAMED]))
     rest = ", ..." if len(names) > _NAMED else ""
     return f"{len(names)} item{'s' if len(names) > 1 else ''} {what} ({shown}{rest})"

@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Ids that occur once.
+"""Unique ids.
 
-An id that nobody gave is a name without its suffix. Where another item has the same, all of these
-get their suffix back, and where that is not enough a number, in the order of their paths: ids
-depend on which items there are, and not on their order. An id that was given stays, and twice the
-same is an error. Of what is no clash, only hashes are kept in memory.
+An id that the source does not give is a file name without its suffix. Items that would share one
+get their suffixes back and, where that is not enough, numbers in the order of their paths, so that
+ids depend on the set of items and not on their order. A given id is never changed; giving one twice
+is an error. Only hashes of the ids are kept in memory, except for those that clash.
 """
 
 import os
@@ -22,7 +22,7 @@ from ..sources.items import Item, readable
 
 
 class Listing(NamedTuple):
-    """What was written: number of items, checksum of the lines, and whether ids were changed."""
+    """A summary of written items: their number, their checksum and whether ids were changed."""
 
     items: int
     digest: str
@@ -30,7 +30,7 @@ class Listing(NamedTuple):
 
 
 class _Clash:
-    """An item whose id was found twice, and the id that it has got since."""
+    """An item whose id occurs more than once, and its new id."""
 
     def __init__(self, item: Item) -> None:
         self.item = item
@@ -49,16 +49,16 @@ class _Clash:
 
 
 def write_items(path: str, items: Iterable[Item]) -> Listing:
-    """Write items to a file, each on a line, with ids that occur once.
+    """Write items to a file, one per line, with unique ids.
 
     Raises
     ------
     ValueError
-        Where an id was given twice.
+        If an id was given twice.
     """
     keys = array("Q")
     listing = _write(path, items, keys)
-    clashes = _told_apart(path, keys)
+    clashes = _new_ids(path, keys)
     if not clashes:
         return listing
     again = f"{path}.tmp"
@@ -69,7 +69,7 @@ def write_items(path: str, items: Iterable[Item]) -> Listing:
 
 
 def unique_items(store: Store, name: str, items: Iterable[Item]) -> Iterator[Item]:
-    """Yield items with ids that occur once; they lie in a temporary file meanwhile."""
+    """Yield items with unique ids, by way of a temporary file."""
     temporary = store.temporary(name)
     try:
         write_items(temporary, items)
@@ -106,10 +106,10 @@ def _renamed(path: str, clashes: dict[int, _Clash]) -> Iterator[Item]:
         yield replace(item, id=clashes[index].key) if index in clashes else item
 
 
-def _told_apart(path: str, keys: "array[int]") -> dict[int, _Clash]:
-    """Return the items that get another id, by their number; `keys` become those of the new ids."""
+def _new_ids(path: str, keys: "array[int]") -> dict[int, _Clash]:
+    """Return the items that get another id, by number; `keys` are updated to the new ids."""
     clashes: dict[int, _Clash] = {}
-    while twice := _twice(keys):
+    while twice := _duplicates(keys):
         groups: dict[str, dict[int, _Clash]] = {}
         for index, item in enumerate(_read(path)):
             if keys[index] in twice:
@@ -118,8 +118,8 @@ def _told_apart(path: str, keys: "array[int]") -> dict[int, _Clash]:
         moved = {
             index: clash
             for key, group in groups.items()
-            if len(group) > 1  # else only the hashes are the same
-            for index, clash in _moved(key, group)
+            if len(group) > 1  # else only the hashes collide
+            for index, clash in _renumbered(key, group)
         }
         if not moved:
             break
@@ -129,13 +129,13 @@ def _told_apart(path: str, keys: "array[int]") -> dict[int, _Clash]:
     return clashes
 
 
-def _twice(keys: "array[int]") -> set[int]:
+def _duplicates(keys: "array[int]") -> set[int]:
     ordered = np.sort(np.frombuffer(keys, np.uint64))
     return set(ordered[1:][ordered[1:] == ordered[:-1]].tolist())
 
 
-def _moved(key: str, group: dict[int, _Clash]) -> Iterator[tuple[int, _Clash]]:
-    """Give other ids to those of a group that may have them: all, or all but one."""
+def _renumbered(key: str, group: dict[int, _Clash]) -> Iterator[tuple[int, _Clash]]:
+    """Give new ids to those items of a group whose ids were not given: all, or all but one."""
     made = {index: clash for index, clash in group.items() if clash.item.made}
     if len(group) - len(made) > 1:
         raise ValueError(f"source names the id {key!r} twice; ids must be unique")

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""A callable for other pipelines: Ray Data, Hugging Face's datasets, anything with batches."""
+"""A callable for pipelines that work in batches: Ray Data, Hugging Face datasets and others."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,26 +24,25 @@ from ..sources.items import Item
 class Features:
     """Adds features to batches of audio: ``features(batch)`` returns the batch with more columns.
 
-    Made for ``ray.data.Dataset.map_batches(Features(spec))`` and
-    ``datasets.Dataset.map(Features(spec), batched=True)``; it pickles, and makes its extractor
-    where it is used.
+    For ``ray.data.Dataset.map_batches(Features(spec))`` and
+    ``datasets.Dataset.map(Features(spec), batched=True)``. It can be pickled, and makes its
+    extractor in the process that uses it.
 
     Parameters
     ----------
     spec : Spec or str
-        What to compute, or a preset's name.
+        What to compute, or the name of a preset.
     column : str
         Column that holds the audio: paths, encoded bytes, dicts of "bytes" or "path" (Hugging
         Face's ``Audio(decode=False)``) or of "array" and "sampling_rate", or waveforms.
     sample_rate : float, optional
-        Of waveforms that do not say; None: the spec's.
+        Sample rate in Hz of waveforms that do not say theirs; None: that of `spec`.
     channel : int or "mix"
-        Channel to take.
+        Channel to use, from 0; "mix": the mean of all channels.
     on_error : {"fail", "none"}
-        Raise for audio that cannot be read, or give None.
+        Raise for audio that cannot be read, or return None for it.
     time_first : bool
-        Features are ``[time, n_mels]`` whatever the spec's layout: columns of lists of fixed size
-        want it.
+        Return ``[time, n_mels]`` whatever the spec's layout, as columns of fixed-size lists need.
 
     Examples
     --------
@@ -86,14 +85,14 @@ class Features:
         return {**self.__dict__, "_tools": None}
 
     def __call__(self, batch: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the batch with "features" and "num_frames".
+        """Return the batch with the columns "features" and "num_frames" added.
 
         Raises
         ------
         ItemError
-            For audio that cannot be read, where `on_error` is "fail".
+            For audio that cannot be read, if `on_error` is "fail".
         TypeError
-            For the audio of one row rather than that of a batch.
+            For a single row instead of a batch.
         """
         if self.column not in batch:
             raise KeyError(f"column is {self.column!r}; the batch has {', '.join(batch)}")
@@ -150,7 +149,7 @@ class Features:
 
 
 def _require_batch(column: str, audio: Any) -> None:
-    """Refuse one row, which holds a path, a waveform or the like where a batch holds many."""
+    """Refuse a single row, which holds one path or waveform where a batch holds many."""
     numbers = isinstance(audio, np.ndarray) and audio.ndim == 1 and audio.dtype.kind in "fiu"
     if not numbers and isinstance(audio, (list, tuple)):
         numbers = bool(audio) and isinstance(audio[0], (int, float))

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""A corpus read back: a sequence of feature arrays, mapped and not loaded."""
+"""Reading a corpus: a sequence of feature arrays that are memory-mapped, not loaded."""
 
 import bisect
 import itertools
@@ -23,30 +23,30 @@ from ..formats import module_of
 from ..formats.integrity import has_size, is_right, is_sound, is_whole
 from .shard_cache import local_copy
 
-_KEPT = 16  # shards whose part of the index is kept in memory
+_KEPT = 16  # number of shards whose part of the index is kept in memory
 
 Array = npt.NDArray[Any]
 
 
 @names_arguments
 class Corpus(Sequence[Array]):
-    """The features that `extract` has computed; made by `open`.
+    """The features that `extract` has computed, as `open` returns them.
 
-    A sequence of arrays in the order of the source, each ``[n_mels, time]`` or as the spec's layout
-    says. Formats whose arrays lie in the shards as they are (npy, safetensors, webdataset, Kaldi
-    uncompressed) are mapped: opening costs nothing, and slices read what they show. An object can
-    be pickled and used in any number of processes.
+    A sequence of arrays in the order of the source, each ``[n_mels, time]`` or in the spec's
+    layout. Formats that store plain arrays (npy, safetensors, webdataset, uncompressed Kaldi) are
+    memory-mapped: opening costs nothing, and slices read only their own bytes. A Corpus can be
+    pickled and used in any number of processes.
 
     Attributes
     ----------
     path : str
-        The folder.
+        The folder of the corpus.
     spec : Spec
-        What was computed.
+        The front end of the features.
     fingerprint : str
-        Of the spec.
+        Fingerprint of the spec.
     info : dict
-        All that corpus.json says: version, instruction sets, format, totals.
+        The contents of corpus.json: version, instruction sets, format, totals.
     """
 
     def __init__(self, path: str) -> None:
@@ -70,7 +70,7 @@ class Corpus(Sequence[Array]):
         self._starts = list(itertools.accumulate((s["items"] for s in self._shards), initial=0))
         self._read = module_of(self.info["format"]).read
         self._index: OrderedDict[int, list[dict[str, Any]]] = OrderedDict()
-        self._copies: dict[int, str] = {}  # of remote shards
+        self._copies: dict[int, str] = {}  # local copies of remote shards
         self._numbers: dict[str, int] | None = None
         self._lengths: npt.NDArray[np.int64] | None = None
 
@@ -89,7 +89,7 @@ class Corpus(Sequence[Array]):
     @overload
     def __getitem__(self, key: slice) -> list[Array]: ...
     def __getitem__(self, key: Any) -> Any:
-        """Return an item by its number or id, or a list of them by a slice."""
+        """Return an item by its number or id, or a list of items by a slice."""
         if isinstance(key, slice):
             return [self[number] for number in range(*key.indices(len(self)))]
         return self._array(self.entry(key))
@@ -101,12 +101,12 @@ class Corpus(Sequence[Array]):
         return isinstance(key, str) and key in self._by_id()
 
     def index(self, value: Any, start: int = 0, stop: int | None = None) -> int:
-        """Return the number of an id, or of the first item that equals an array.
+        """Return the number of the item with this id, or of the first that equals an array.
 
         Raises
         ------
         ValueError
-            There is none from number `start` to before `stop`.
+            If there is none from number `start` to before `stop`.
         """
         for number in range(len(self))[start:stop]:
             if self._same(number, value):
@@ -115,7 +115,7 @@ class Corpus(Sequence[Array]):
         raise ValueError(f"{self.path!r} has no item {shown} there")
 
     def count(self, value: Any) -> int:
-        """Return the number of items that have an id, or equal an array."""
+        """Return how many items have this id, or equal an array."""
         return sum(self._same(number, value) for number in range(len(self)))
 
     def _same(self, number: int, value: Any) -> bool:
@@ -132,7 +132,7 @@ class Corpus(Sequence[Array]):
 
     @property
     def lengths(self) -> npt.NDArray[np.int64]:
-        """Frames of every item, int64 ``[items]``."""
+        """Number of frames of every item, int64 ``[items]``."""
         if self._lengths is None:
             frames = (entry["frames"] for entry in self.entries())
             self._lengths = np.fromiter(frames, np.int64, len(self))
@@ -145,7 +145,7 @@ class Corpus(Sequence[Array]):
         Raises
         ------
         ValueError
-            Where features are no real matrices, or there is no frame.
+            If the features are not real matrices, or there is no frame.
         """
         try:
             values = json.loads(self._store.read(CMVN))
@@ -154,18 +154,18 @@ class Corpus(Sequence[Array]):
         return np.array(values["mean"]), np.array(values["std"])
 
     def entries(self) -> Iterator[dict[str, Any]]:
-        """Yield what the index says of each item: id, source, duration, frames, checksum, ..."""
+        """Yield the index entry of each item: id, source, duration, frames, checksum, ..."""
         with self._store.open(INDEX) as file:
             for line in file:
                 yield json.loads(line)
 
     def entry(self, key: int | str) -> dict[str, Any]:
-        """Return what the index says of one item.
+        """Return the index entry of one item.
 
         Raises
         ------
         IndexError, KeyError
-            There is no such number, or id.
+            If there is no such number or id.
         """
         if isinstance(key, str):
             numbers = self._by_id()
@@ -183,14 +183,14 @@ class Corpus(Sequence[Array]):
         return found
 
     def slice(self, key: int | str, start: float = 0.0, stop: float | None = None) -> Array:
-        """Return the frames of an item whose middles lie from `start` to before `stop`, in seconds.
+        """Return the frames of an item whose centres lie from `start` to before `stop`, in seconds.
 
         Raises
         ------
         ValueError
-            Where `stop` is before `start`, or the corpus holds patches or waveforms.
+            If `stop` is before `start`, or the corpus holds patches or waveforms.
         TypeError
-            Where one of them is no number, or NaN.
+            If one of them is not a number, or NaN.
         """
         for name, value in (("start", start), ("stop", 0 if stop is None else stop)):
             real = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
@@ -213,9 +213,9 @@ class Corpus(Sequence[Array]):
         return features[..., first:last]
 
     def verify(self) -> list[str]:
-        """Read everything, from where it lies, and return the ids whose checksum is wrong.
+        """Read everything from its original place, and return the ids whose checksum is wrong.
 
-        Where a shard is damaged but none of its items is to blame (its header, say), they all are.
+        If a shard is damaged outside its items (in its header, say), all of its ids are returned.
         """
         wrong = []
         for number in range(len(self._shards)):
@@ -230,7 +230,7 @@ class Corpus(Sequence[Array]):
         except (OSError, ValueError):
             return [entry["id"] for entry in part]
         wrong = []
-        if not self.info["compress"]:  # which may have changed the values
+        if not self.info["compress"]:  # compression may have changed the values
             wrong = [entry["id"] for entry in part if not is_right(path, *kind, entry)]
         return wrong if wrong or sound else [entry["id"] for entry in part]
 
@@ -240,7 +240,7 @@ class Corpus(Sequence[Array]):
         Parameters
         ----------
         ids : bool
-            Items are dicts of "id" and "features" rather than features alone.
+            Return dicts with "id" and "features" instead of the features alone.
         """
         from .torch import view
 
@@ -263,7 +263,7 @@ class Corpus(Sequence[Array]):
         return part
 
     def shard_path(self, entry: dict[str, Any]) -> str:
-        """Return the local path of the shard that an item lies in."""
+        """Return the local path of the shard that holds an item."""
         return self._path(
             bisect.bisect_left(self._shards, entry["shard"], key=lambda s: s["number"])
         )
@@ -282,7 +282,7 @@ class Corpus(Sequence[Array]):
         return path
 
     def _agrees(self, number: int, path: str) -> bool:
-        """Tell whether a file is what corpus.json and the index say of a shard."""
+        """Tell whether a file agrees with corpus.json and the index."""
         shard, format, dtype = self._shards[number], self.info["format"], self.info["dtype"]
         return has_size(path, shard["bytes"]) and is_whole(
             path, format, dtype, shard["checksum"], self._part(number)
@@ -300,7 +300,7 @@ def open(path: str | os.PathLike[str]) -> Corpus:
     Parameters
     ----------
     path : path or address
-        The folder that was given as `out`.
+        The `out` of `extract`.
 
     Returns
     -------
@@ -310,9 +310,9 @@ def open(path: str | os.PathLike[str]) -> Corpus:
     Raises
     ------
     FileNotFoundError
-        There is none, or its job did not come to its end.
+        If there is no corpus, or its job has not finished.
     ValueError
-        It is not what it says it is.
+        If its files are damaged or contradict each other.
     """
     name = os.fspath(path)
     return Corpus(name if is_remote(name) else os.path.abspath(as_path(name)))

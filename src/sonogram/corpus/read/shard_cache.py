@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Copies of remote shards on the local disk, for all processes of one user.
 
-A copy's name holds a key of all that the corpus says of the shard, checksums included, and it gets
-that name only once its content agrees: whatever has that name has that content. The folder is
-private; where its name is taken by anything that others can write to, the process has its own.
+The name of a copy contains a hash of everything that the corpus records about the shard, checksums
+included, and a copy gets its name only after its content was verified: equal names mean equal
+content. The folder is private; if its name is taken by something that others can write to, the
+process uses a folder of its own.
 """
 
 import atexit
@@ -21,20 +22,20 @@ from collections.abc import Callable
 
 from ..disk.store import RemoteStore, discard, discarded
 
-_ABANDONED = 86400  # seconds after which an unfinished copy is nobody's
+_ABANDONED = 86400  # seconds after which an unfinished copy counts as abandoned
 
 
 def local_copy(
     store: RemoteStore, name: str, key: str, agrees: Callable[[str], bool], fresh: bool = False
 ) -> str:
-    """Return the path of a copy of a shard, made when it is first asked for, or if `fresh`.
+    """Return the path of a local copy of a shard, which is made if it is missing or `fresh` is set.
 
     Raises
     ------
     ValueError
-        What is there is not what `agrees` knows.
+        If `agrees` rejects the content.
     """
-    folder = os.path.join(_root(), _hash(store.root))
+    folder = os.path.join(_cache_folder(), _hash(store.root))
     stem, suffix = os.path.splitext(os.path.basename(name))
     path = os.path.join(folder, f"{stem}-{_hash(key)}{suffix}")
     if fresh or not os.path.exists(path):
@@ -48,7 +49,7 @@ def local_copy(
                     "damaged, or the corpus was computed anew (then open it again)"
                 )
             _replace(pending, path)
-        _tidy(folder, stem, path)
+        _remove_stale(folder, stem, path)
     return path
 
 
@@ -61,14 +62,14 @@ def _replace(pending: str, path: str) -> None:
         discard(path)
     try:
         os.replace(pending, path)
-    except OSError:  # another process was faster with a shard that is a folder
+    except OSError:  # another process has put a shard that is a folder there
         if not os.path.isdir(path):
             raise
         discard(pending)
 
 
-def _tidy(folder: str, stem: str, path: str) -> None:
-    """Remove copies of what this shard was before, and what was never finished."""
+def _remove_stale(folder: str, stem: str, path: str) -> None:
+    """Remove copies of earlier versions of this shard, and abandoned ones."""
     copy = re.compile(rf"{re.escape(stem)}-[0-9a-f]{{32}}(\.\w+)(.*)")
     for name in os.listdir(folder):
         other = os.path.join(folder, name)
@@ -79,23 +80,23 @@ def _tidy(folder: str, stem: str, path: str) -> None:
                 discard(other)
 
 
-def _root() -> str:
-    """Return a folder that nobody else can read or write."""
+def _cache_folder() -> str:
+    """Return a folder that no other user can read or write."""
     path = os.path.join(tempfile.gettempdir(), f"sonogram-{os.getuid()}")
     with contextlib.suppress(FileExistsError):
         os.mkdir(path, 0o700)
     found = os.lstat(path)
     private = not found.st_mode & 0o077 and found.st_uid == os.getuid()
-    return path if stat.S_ISDIR(found.st_mode) and private else _own(os.getpid())
+    return path if stat.S_ISDIR(found.st_mode) and private else _process_folder(os.getpid())
 
 
 @functools.cache
-def _own(process: int) -> str:
-    """Return a folder of this process, which goes when it ends."""
+def _process_folder(process: int) -> str:
+    """Return a folder of this process, which is removed when the process ends."""
     path = tempfile.mkdtemp(prefix="sonogram-")
 
     def remove() -> None:
-        if os.getpid() == process:  # and not in a child that has forked from it
+        if os.getpid() == process:  # not in a forked child
             shutil.rmtree(path, ignore_errors=True)
 
     atexit.register(remove)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""torch's two kinds of data sets: a finished corpus, and features made as they are asked for."""
+"""torch's two kinds of datasets: over a finished corpus, and with features computed on demand."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ from .reader import Corpus
 
 
 def view(corpus: Corpus, ids: bool) -> Any:
-    """Return a map-style data set over a corpus."""
+    """Return a map-style dataset over a corpus."""
     torch = require("torch", "torch", "Corpus.dataset")
     return _dataset_class(torch)(corpus, ids)
 
@@ -40,7 +40,7 @@ def stream(
     rank: int = 0,
     world_size: int = 1,
 ) -> Any:
-    """Return a `torch.utils.data.IterableDataset` that computes features as they are asked for.
+    """Return a `torch.utils.data.IterableDataset` that computes features on demand.
 
     The workers of a DataLoader, started by fork or spawn, and the processes of a distributed run
     (`rank` of `world_size`) each take every n-th item of the source.
@@ -48,16 +48,16 @@ def stream(
     Parameters
     ----------
     source, spec, kind, pattern, channel
-        As for `extract`.
+        As in `extract`.
     on_error : {"skip", "fail"}
-        What to do with items that cannot be read: leave them out with a warning, or raise.
+        Leave out items that cannot be read, with a warning, or raise.
     rank, world_size : int
-        This process and the number of all.
+        The number of this process, and the number of processes.
 
     Returns
     -------
     torch.utils.data.IterableDataset
-        Of dicts: "id", "features" (a tensor, as the spec's layout says) and "duration".
+        A dataset of dicts with "id", "features" (a tensor in the spec's layout) and "duration".
     """
     torch = require("torch", "torch", "sonogram.corpus.stream")
     check_source(source)
@@ -82,7 +82,7 @@ def _dataset_class(torch: Any) -> Any:
         return _CLASSES["dataset"]
 
     class CorpusDataset(torch.utils.data.Dataset):  # type: ignore[misc]
-        """A corpus as torch sees it."""
+        """A corpus as a map-style dataset."""
 
         def __init__(self, corpus: Corpus, ids: bool) -> None:
             self.corpus = corpus
@@ -105,7 +105,9 @@ def _dataset_class(torch: Any) -> Any:
     return CorpusDataset
 
 
-def _again(source: Any, spec: Spec, kind: str, pattern: Any, options: dict[str, Any]) -> Any:
+def _rebuild_stream(
+    source: Any, spec: Spec, kind: str, pattern: Any, options: dict[str, Any]
+) -> Any:
     return _stream_class(require("torch", "torch", "sonogram.corpus.stream"))(
         source, spec, kind, pattern, options
     )
@@ -124,7 +126,7 @@ def _stream_class(torch: Any) -> Any:
             self._given = (source, spec, kind, pattern, options)
 
         def __reduce__(self) -> tuple[Any, ...]:
-            return (_again, self._given)
+            return (_rebuild_stream, self._given)
 
         def __iter__(self) -> Iterator[dict[str, Any]]:
             source, spec, kind, pattern, options = self._given

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """The journal: one record for each finished shard, written after the shard itself.
 
-A record is what is believed, and only where it agrees with its own checksum, with the job, with the
-items of the plan and with the bytes of the shard.
+A shard counts as finished only if its record agrees with its own checksum, the job, the items of
+the plan and the bytes of the shard.
 """
 
 import json
@@ -22,13 +22,13 @@ def plan_digest(task: Task) -> str:
 
 
 def write_record(store: Store, number: int, record: dict[str, Any]) -> None:
-    """Write a record, whole or not at all."""
+    """Write a record atomically."""
     text = json.dumps(record, separators=(",", ":")) + "\n"
     store.write(done_name(number), f"{digest(text.encode())}\n{text}".encode())
 
 
 def read_record(store: Store, number: int) -> dict[str, Any] | None:
-    """Return a record, or None where there is none or it is damaged."""
+    """Return a record, or None if it is missing or damaged."""
     try:
         head, _, text = store.read(done_name(number)).decode().partition("\n")
     except (OSError, UnicodeDecodeError):
@@ -54,12 +54,12 @@ def valid_record(store: Store, settings: Settings, task: Task) -> dict[str, Any]
 
 
 def intact(store: Store, settings: Settings, record: dict[str, Any]) -> bool:
-    """Tell whether a shard's file has the size and, as asked, the bytes that its record says."""
+    """Tell whether a shard's file has the size and, with `verify`, the checksum of its record."""
     name = shard_name(record["shard"], suffix_of(settings.format))
     if not record["items"]:
         return not store.exists(name)
     if store.remote:
-        return store.exists(name)  # object stores keep and check sums of their own
+        return store.exists(name)  # object stores verify their own checksums
     path = store.path(name)
     if not has_size(path, record["bytes"]):
         return False

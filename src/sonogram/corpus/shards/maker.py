@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Make one shard: the whole of what a worker does, in whatever process it runs."""
+"""Making one shard: all the work of a worker, in any process."""
 
 import os
 import threading
@@ -16,7 +16,7 @@ from ..._support.runtime import isa
 from ..decode.decode import Reader, level_of
 from ..decode.fetch import with_bytes
 from ..decode.guarded import decode_item
-from ..disk.async_writer import Scribe
+from ..disk.async_writer import AsyncWriter
 from ..disk.checksum import digest, digest_file
 from ..disk.errors import CorpusError, ItemError
 from ..disk.settings import Result, Settings, Task, shard_name
@@ -27,16 +27,16 @@ from ..sources.items import Item
 from .journal import plan_digest, valid_record, write_record
 from .stats import Gatherer, real
 
-_SHOWN = 20  # failures of a shard that are told at once; all are in its record
+_SHOWN = 20  # failures that a result carries; the record of the shard has all
 _LOCAL = threading.local()
-Watch = Callable[[int, int, float], None]  # shard, index of the item begun, seconds of audio so far
+Watch = Callable[[int, int, float], None]  # shard, index of the current item, seconds so far
 
 
 class Maker:
-    """Makes shards of one job, one after the other; one of them a process or thread."""
+    """Makes the shards of one job, one after the other; each process or thread has its own."""
 
     def __init__(self, settings: Settings, watch: Watch | None = None) -> None:
-        spec = settings.the_spec()
+        spec = settings.spec
         self._settings = settings
         self._rate = spec.sample_rate
         self._bands_last = spec.layout == "time_freq"
@@ -46,7 +46,7 @@ class Maker:
         self._reader = Reader(
             spec.sample_rate, settings.channel, settings.quality, settings.decoder, settings.root
         )
-        self._scribe = Scribe()
+        self._async_writer = AsyncWriter()
         self._store = store(settings.out)
         self._metadata = settings.metadata()
         self._watch = watch or (lambda shard, index, seconds: None)
@@ -56,22 +56,22 @@ class Maker:
         self._cpu = {"decode": 0.0, "features": 0.0, "all": 0.0}
 
     def close(self) -> None:
-        """Wait for what is being written."""
-        self._scribe.close()
+        """Wait until everything is written."""
+        self._async_writer.close()
 
     def make(self, task: Task) -> "Future[Result]":
-        """Compute a shard; the future is done when it lies in its place.
+        """Compute a shard; the future is done when the shard is committed.
 
         Raises
         ------
         CorpusError
-            Where the job cannot go on; nothing of this shard is left.
+            If the job cannot go on; nothing of this shard is left behind.
         """
         begun = time.thread_time()
         self._cpu = dict.fromkeys(self._cpu, 0.0)
         if self._settings.resume and (kept := self._kept(task)) is not None:
-            return self._scribe.submit(lambda: kept)
-        shard = _Shard(task, self._bands_last, self._settings.spec["dtype"])
+            return self._async_writer.submit(lambda: kept)
+        shard = _Shard(task, self._bands_last, self._settings.spec_fields["dtype"])
         temporary = self._store.temporary(shard_name(task.number, suffix_of(self._settings.format)))
         writer = None
         try:
@@ -97,11 +97,11 @@ class Maker:
         except BaseException:
             if writer is not None:
                 writer.abort()
-            self._scribe.submit(discard, temporary)
+            self._async_writer.submit(discard, temporary)
             raise
         self._watch(task.number, len(task.lines), self._seconds)
         self._cpu["all"] = time.thread_time() - begun
-        return self._scribe.submit(self._finish, shard, writer, temporary, dict(self._cpu))
+        return self._async_writer.submit(self._finish, shard, writer, temporary, dict(self._cpu))
 
     def _kept(self, task: Task) -> Result | None:
         record = valid_record(self._store, self._settings, task)
@@ -139,7 +139,7 @@ class Maker:
                 try:
                     self._extract(waveform, out=space, num_threads=1)
                     return space  # type: ignore[no-any-return]
-                except ValueError:  # a front end whose shapes are not guessed so
+                except ValueError:  # a front end whose shapes cannot be predicted this way
                     self._in_place = False
         features: Array = self._extract(waveform, num_threads=1)
         if features.ndim == 2:
@@ -156,7 +156,9 @@ class Maker:
     def _writer(self, temporary: str, features: Array) -> Any:
         bands = features.shape[1 if self._bands_last else 0] if features.ndim == 2 else None
         s = self._settings
-        info = ShardInfo(s.dtype, self._bands_last, bands, self._metadata, s.compress, self._scribe)
+        info = ShardInfo(
+            s.dtype, self._bands_last, bands, self._metadata, s.compress, self._async_writer
+        )
         return writer_of(s.format)(temporary, info)
 
     def _entry(self, number: int, item: Item, features: Array, length: int) -> Entry:
@@ -178,18 +180,18 @@ class Maker:
     def _finish(
         self, shard: "_Shard", writer: Any, temporary: str, cpu: dict[str, float]
     ) -> Result:
-        """Bring the shard to its place, and then its record (in the scribe's thread)."""
+        """Bring the shard to its place, and then its record (in the async_writer's thread)."""
         settings, number = self._settings, shard.task.number
         name = shard_name(number, suffix_of(settings.format))
         size, checksum = 0, None
         begun = time.thread_time()
         try:
             if writer is None:
-                self._store.remove(name)  # of an earlier try, when items could be read
+                self._store.remove(name)  # from an earlier attempt, in which items could be read
             else:
                 writer.close()
                 size = file_size(temporary)
-                if settings.format != "npy":  # its items have theirs, and nothing lies between them
+                if settings.format != "npy":  # whose items have checksums and leave no gaps
                     checksum = digest_file(temporary)
                 self._store.commit(temporary, name)
         except BaseException:
@@ -214,7 +216,7 @@ class Maker:
 
 
 class _Shard:
-    """What is known of a shard while it is made."""
+    """The state of a shard while it is made."""
 
     def __init__(self, task: Task, bands_last: bool, dtype: str | None) -> None:
         self.task = task
@@ -273,9 +275,9 @@ def _result(
 
 
 def make_shard(settings: Settings, task: Task) -> Result:
-    """Make one shard, in any process: what is sent to executors, dask and Ray.
+    """Make one shard, in any process: the function that is sent to executors, dask and Ray.
 
-    One Maker is kept for each thread, so that buffers and plans are made once.
+    Each thread keeps one Maker, so that buffers and plans are made once.
     """
     key = (repr(settings), os.getpid())
     maker = getattr(_LOCAL, "maker", None)

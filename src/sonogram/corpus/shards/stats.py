@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Mean and variance of every band over a whole corpus, in one pass.
 
-Within a shard, sums are taken of the values or, where these lie far from 0 for their spread, of the
-distances from the first item's mean, so nothing cancels; shards are put together by the pairwise
-rule of Chan, Golub and LeVeque (1983). Everything happens in the order of the manifest, so the
-result does not depend on which worker was first.
+Within a shard, the sums are those of the values or, where the values are far from 0 compared with
+their spread, of their distances from the first item's mean, so that nothing cancels. Shards are
+combined by the pairwise rule of Chan, Golub and LeVeque (1983). Everything happens in the order of
+the plan, so the result does not depend on which worker was first.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from ... import _core
 
-# A sum of squares loses the digits of mean^2 / variance: of float64's sixteen, three can be spared.
+# A sum of squares loses as many digits as mean^2 / variance has: of float64's 16, 3 may go.
 _FAR = 1000.0
 
 Vector = npt.NDArray[np.float64]
@@ -24,14 +24,14 @@ Vector = npt.NDArray[np.float64]
 
 @dataclass
 class Moments:
-    """Number of frames, mean, and sum of squared distances from it, of each band."""
+    """The number of frames, and for each band the mean and the sum of squared deviations."""
 
     count: int = 0
     mean: Vector = field(default_factory=lambda: np.zeros(0))
     squares: Vector = field(default_factory=lambda: np.zeros(0))
 
     def add(self, other: "Moments") -> None:
-        """Take in what comes after."""
+        """Add the moments of the frames that follow."""
         if other.count == 0:
             return
         if self.count == 0:
@@ -46,7 +46,7 @@ class Moments:
         self.count = total
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it in values that JSON holds exactly."""
+        """Return a dict of values that JSON holds exactly."""
         return {
             "count": self.count,
             "mean": self.mean.tolist(),
@@ -55,12 +55,12 @@ class Moments:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Moments":
-        """Make it from what `to_dict` returned."""
+        """Make Moments from the result of `to_dict`."""
         return cls(values["count"], np.array(values["mean"]), np.array(values["squares"]))
 
 
 def real(features: npt.NDArray[Any], dtype: str | None) -> npt.NDArray[Any]:
-    """Return features as numbers to be summed: halves, bytes and bfloat16's bits as float32."""
+    """Return features as float32 or float64, to be summed; bfloat16 comes as its bits."""
     if features.dtype in (np.float32, np.float64):
         return features
     if dtype == "bfloat16":
@@ -86,7 +86,7 @@ class Gatherer:
         self._sums: Vector = np.zeros((2, 0))  # of the distances from the shift, of their squares
 
     def add(self, features: npt.NDArray[Any]) -> bool:
-        """Take in an item; False, and nothing is taken in, where it holds NaN or infinity."""
+        """Add an item; return False and add nothing if it holds NaN or infinity."""
         frames = features.shape[0 if self._bands_last else 1]
         if frames == 0:
             return True
@@ -108,7 +108,7 @@ class Gatherer:
         return _core.sum_moments(features, self._bands_last, self._shift)
 
     def moments(self) -> Moments:
-        """Return mean and squared distances of all that was taken in."""
+        """Return the moments of all items added so far."""
         if not self._count:
             return Moments()
         mean = self._sums[0] / self._count
@@ -118,7 +118,7 @@ class Gatherer:
 
 
 def _needed_shift(means: Vector) -> Vector | None:
-    """Return the first item's mean where sums of the values themselves would cancel."""
+    """Return the first item's mean if sums of the values themselves would cancel, else None."""
     mean, power = means
     far = mean * mean > _FAR * (power - mean * mean)
     return mean.copy() if far.any() else None
