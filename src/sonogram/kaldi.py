@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Kaldi's features with the arguments of ``torchaudio.compliance.kaldi``.
 
-Samples are taken as they are, as there: Kaldi's own are int16-valued, so audio in [-1, 1] is often
-multiplied by 32768 first. Integer arrays are scaled to [-1, 1).
+As there, floating-point samples are not scaled: Kaldi's own samples have the values of int16, so
+audio in [-1, 1] is often multiplied by 32768 first. Integer arrays are scaled to [-1, 1).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _run(kind: str, arguments: dict[str, Any]) -> Any:
     seconds = number_above("min_duration", arguments["min_duration"], 0.0, included=True)
     extractor = _extractor(kind, **{name: arguments[name] for name in ALLOWED[kind]})
     if len(item) < seconds * arguments["sample_frequency"]:
-        item = item[:0]  # Kaldi leaves a signal that is too short out
+        item = item[:0]  # Kaldi skips a signal that is too short
     if not is_tensor(waveform):
         return extractor(item)
     return extractor(sys.modules["torch"].from_numpy(item))
@@ -87,57 +87,57 @@ def fbank(
     vtln_warp: float = 1.0,
     window_type: WindowType = "povey",
 ) -> Any:
-    """Compute Kaldi's log-mel filterbank, ``[time, n_mels]``, with energy one more.
+    """Compute Kaldi's log-mel filterbank, ``[time, n_mels]``, with one more column for the energy.
 
     Parameters
     ----------
     waveform : array_like or torch.Tensor, ``[channels, samples]`` or ``[samples]``
-        As an `Extractor` takes it.
+        Samples in a dtype that an `Extractor` accepts.
     blackman_coeff : float
-        Of the Blackman window.
+        Coefficient of the Blackman window.
     channel : int
-        Of the waveform; -1: the first.
+        Channel of the waveform; -1: the first.
     dither : float
-        Amplitude of seeded noise.
+        Amplitude of the noise, which is seeded.
     energy_floor : float
-        The least energy.
+        Floor of the energy.
     frame_length, frame_shift : float
-        Milliseconds.
+        Length of a frame and distance between frames, in milliseconds.
     high_freq, low_freq : float
         Edges of the bands, Hz; a `high_freq` that is not positive is an offset from Nyquist.
     htk_compat : bool
-        The energy comes last.
+        Put the energy last.
     min_duration : float
-        Seconds; a shorter signal gives no frames.
+        Minimum duration in seconds; a shorter signal gives no frames.
     num_mel_bins : int
-        Bands.
+        Number of bands.
     preemphasis_coefficient : float
-        0 to 1.
+        Pre-emphasis, 0 to 1.
     raw_energy : bool
-        Energy before pre-emphasis and window, rather than after.
+        Measure the energy before pre-emphasis and window, rather than after.
     remove_dc_offset : bool
         Subtract each frame's mean.
     round_to_power_of_two : bool
-        The FFT's length is the next power of two, rather than the frame's.
+        Round the FFT length up to a power of two, rather than using the frame's length.
     sample_frequency : float
-        Hz.
+        Sample rate, Hz.
     snip_edges : bool
-        Only frames that fit whole, rather than one a shift with mirrored ends.
+        Use only frames that fit completely, rather than one per shift with mirrored ends.
     subtract_mean : bool
         Subtract each column's mean over time.
     use_energy : bool
-        A column of log energy.
+        Add a column of log energy.
     use_log_fbank, use_power : bool
-        Logarithm of the bands; bands of power rather than magnitude.
+        Take the logarithm of the bands; sum power rather than magnitude.
     vtln_high, vtln_low, vtln_warp : float
         Vocal tract length normalisation; a negative `vtln_high` is an offset from Nyquist.
     window_type : {"povey", "hamming", "hanning", "rectangular", "blackman", "sine"}
-        Symmetric.
+        Symmetric window.
 
     Returns
     -------
     ndarray, or torch.Tensor for a tensor
-        0 frames for a signal shorter than one.
+        Without frames for a signal that is too short for one.
 
     Raises
     ------
@@ -190,13 +190,13 @@ def mfcc(
     Parameters
     ----------
     cepstral_lifter : float
-        Row ``i`` is multiplied by ``1 + lifter/2 sin(pi i / lifter)``; 0: not.
+        Multiply coefficient ``i`` by ``1 + lifter/2 sin(pi i / lifter)``; 0: no liftering.
     num_ceps : int
-        Cepstra, at most `num_mel_bins`.
+        Number of cepstral coefficients, at most `num_mel_bins`.
     use_energy : bool
-        Log energy in place of the first.
+        Replace the first coefficient by the log energy.
     htk_compat : bool
-        The first comes last, without the transform's factor where it is no energy.
+        Put the first coefficient last, without the transform's factor unless it is the energy.
 
     Examples
     --------

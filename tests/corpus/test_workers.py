@@ -148,7 +148,7 @@ def test_a_program_that_is_never_ready_is_given_up(tmp_path, monkeypatch):
     program.write_text("#!/bin/sh\nexec sleep 60\n")
     program.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(program))
-    monkeypatch.setattr("sonogram.corpus.engines.local._LONGEST_START", 0.5)
+    monkeypatch.setattr("sonogram.corpus.engines.local._START_TIMEOUT", 0.5)
     source = few(tmp_path / "in", "a.wav")
     with pytest.raises(sonogram.corpus.CorpusError, match=r"was not ready after 0\.5 s"):
         sonogram.corpus.extract(source, tmp_path / "out", corpora.SPEC, workers=1, item_timeout=0.5)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Signals of different lengths as one padded batch, with lengths and mask."""
+"""Padded batches of signals of different lengths, with lengths and mask."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ Array = npt.NDArray[Any]
 
 
 class Batch(dict[str, Any]):
-    """A padded batch: a dict whose values are attributes too.
+    """A padded batch: a dict whose values are also attributes.
 
     Attributes
     ----------
-    input_features : ndarray or torch.Tensor, ``[batch, n_mels, time]`` or as `layout` says
-        The features; ``input_values``, ``[batch, samples]``, where a Spec gives the waveform.
+    input_features : ndarray or torch.Tensor, ``[batch, n_mels, time]`` or in the Spec's `layout`
+        The features. Called ``input_values``, ``[batch, samples]``, if the Spec returns waveforms.
     attention_mask : int32 ndarray or torch.Tensor, ``[batch, time]``
-        1 where a frame is a true one, 0 where it is padding.
+        1 for valid frames, 0 for padding.
     lengths : int64 ndarray or torch.Tensor, ``[batch]``
-        True frames of each item.
+        Number of valid frames of each item.
     """
 
     def __getattr__(self, name: str) -> Any:
@@ -50,9 +50,9 @@ class Batch(dict[str, Any]):
             raise AttributeError(f"a Batch of {', '.join(self)} has no {name!r}") from None
 
     def to(self, *arguments: Any, **options: Any) -> Batch:
-        """Return a copy with every tensor moved by its own ``to``, as to another device.
+        """Return a copy with every tensor moved by its method ``to``, for example to a device.
 
-        Arrays stay as they are; a dtype reaches tensors of floating point alone.
+        NumPy arrays stay as they are. A dtype applies to floating-point tensors only.
         """
 
         def moved(value: Any) -> Any:
@@ -83,48 +83,49 @@ def batch(
     sample_rate: float | None = None,
     resample: bool = False,
 ) -> Batch:
-    """Compute the features of signals of different lengths, padded to one length.
+    """Compute the features of signals of different lengths, padded to a common length.
 
-    Every item's numbers are those it has alone: padding comes after the features are computed.
+    Padding is added after the features are computed, so every item has the values that it would
+    have alone.
 
     Parameters
     ----------
     waveforms : iterable of ``[samples]`` arrays, lists or tensors
-        In the dtypes that an `Extractor` takes, all of one.
+        Signals in one of the dtypes that an `Extractor` accepts, the same for all.
     spec : Spec, str, Preset, Extractor or transform
-        What to compute: a Spec, the name of a preset, or what has a Spec.
+        The front end: a Spec, the name of a preset, or an object with a Spec.
     padding : {"longest", "max_length"}
         Pad to the longest item, or to `max_frames`.
     pad_to_multiple_of : int, optional
-        Then to a multiple of so many frames.
+        Then pad to a multiple of this many frames.
     max_frames : int, optional
-        Leave out the frames of an item beyond so many.
+        Cut items to at most this many frames.
     padding_value : float
-        What padded frames hold.
+        Value of padded frames.
     padding_side : {"right", "left"}
-        Where they are.
+        Side of the padding.
     name : str, optional
-        Of the features in the batch; None: "input_features", or "input_values" where the Spec gives
-        the waveform.
+        Name of the features in the batch. None: "input_features", or "input_values" if the Spec
+        returns waveforms.
     return_tensors : {"np", "pt"}
         NumPy arrays or PyTorch tensors.
     num_threads : int, optional
-        Of this call.
+        Number of threads of this call.
     sample_rate : float, optional
-        Of the waveforms, Hz: another than the Spec's is an error. None: it is the Spec's.
+        Sample rate of the waveforms, Hz; one other than the Spec's is an error. None: the Spec's.
     resample : bool
-        Bring waveforms of another `sample_rate` to the Spec's (soxr, `sonogram.resample`).
+        Resample waveforms of another `sample_rate` to the Spec's (soxr, `sonogram.resample`).
 
     Returns
     -------
     Batch
-        The features, ``attention_mask`` and ``lengths``. What counts as a true frame is the Spec's
-        `valid_frames`: of 30 s that are always full, those that hold the audio.
+        The features, ``attention_mask`` and ``lengths``. The Spec's `valid_frames` decides which
+        frames are valid: of features that are always padded to 30 s, those that hold the audio.
 
     Raises
     ------
     TypeError, ValueError
-        Naming the argument, its value and what is allowed; of a waveform, which one.
+        Naming the argument, its value and what is allowed, and for a waveform its index.
 
     Examples
     --------
@@ -175,14 +176,14 @@ class Collate:
     Parameters
     ----------
     spec : Spec, str, Preset, Extractor or transform
-        What to compute: a Spec, the name of a preset, or what has a Spec.
+        The front end: a Spec, the name of a preset, or an object with a Spec.
     key : str or int
-        Where an example holds its waveform, if it is a mapping or a tuple, as ``(waveform, label)``
-        with ``key=0``. The other keys of a mapping become tensors where they are numbers or arrays
-        of one shape, else lists; so do the other members of a tuple, under "1" for `key` 0 and a
-        second member, and so on.
+        Key or index of the waveform in examples that are mappings or tuples, such as
+        ``(waveform, label)`` with ``key=0``. The other values of a mapping are collected in tensors
+        if they are numbers or arrays of one shape, else in lists. The other members of a tuple are
+        treated alike; their keys are their indices as strings ("1" for a label after a waveform).
     **options
-        Of `batch`; `return_tensors` is "pt" by default.
+        Further arguments of `batch`; `return_tensors` is "pt" by default.
 
     Examples
     --------
@@ -203,7 +204,7 @@ class Collate:
         self._options = {"return_tensors": "pt", **options}
 
     def __call__(self, examples: Sequence[Any]) -> Batch:
-        """Compute and pad the features of a list of waveforms or of mappings."""
+        """Compute and pad the features of a list of examples."""
         if not len(examples):
             raise ValueError("examples is empty; it must hold at least one")
         first = examples[0]
@@ -244,12 +245,12 @@ _OPTIONS = tuple(
 
 
 def _holds_waveform(example: Any) -> bool:
-    """Whether an example is a tuple of a waveform and more, rather than a list of samples."""
+    """Tell whether an example is a tuple with a waveform, rather than a list of samples."""
     return isinstance(example, (tuple, list)) and any(np.ndim(_plain(x)) for x in example)
 
 
 def _plain(member: Any) -> Any:
-    """A member whose dimensions can be asked for."""
+    """Return a member as an object that has dimensions."""
     return member if hasattr(member, "ndim") else 0
 
 
@@ -290,7 +291,7 @@ def _items(
 
 
 def _one_of(shape: tuple[int, ...]) -> str:
-    """How a signal is got out of channels."""
+    """Return the advice on how to select one signal from channels."""
     if len(shape) != 2 or not all(shape):
         return ""
     place = "0" if shape[0] <= shape[1] else ":, 0"
@@ -301,16 +302,16 @@ def _one_of(shape: tuple[int, ...]) -> str:
 
 
 def _frames(extractor: Extractor, i: int, samples: int) -> int:
-    """Frames, samples or patches of an item."""
+    """Return the number of frames, samples or patches of an item."""
     try:
         shape = extractor._core.item_shape(samples)
-    except ValueError as error:  # too few samples, say
+    except ValueError as error:  # for example, too few samples
         raise ValueError(f"waveforms[{i}]: {error}") from None
     return shape[_time_axis(extractor.spec)]
 
 
 def _time_axis(spec: Spec) -> int:
-    """Axis of an item along which its length runs: frames, samples or patches."""
+    """Return the axis of an item along which its frames, samples or patches run."""
     patched = bool(spec.finish) and spec.finish[-1][0] == "patches"
     return -1 if spec.layout == "freq_time" and spec.output == "spectrum" and not patched else 0
 
@@ -318,7 +319,7 @@ def _time_axis(spec: Spec) -> int:
 def _filled(
     extractor: Extractor, dtype: Any, samples: int, size: tuple[int, int], value: float
 ) -> Array:
-    """Memory for so many items of so many frames, all of it padding."""
+    """Return an array for a batch, filled with padding."""
     spec = extractor.spec
     fill: float = value
     if spec.dtype == "uint8" and not (0 <= value <= 255 and value.is_integer()):
@@ -331,7 +332,7 @@ def _filled(
 
 
 def _dtype(spec: Spec, samples: Any) -> Any:
-    """Of the features of samples of a dtype."""
+    """Return the dtype of the features of samples of a dtype."""
     name: Any = spec.dtype or ("float64" if samples == np.float64 else "float32")
     if spec.power is None and spec.output == "spectrum":
         return {"float32": np.complex64, "float64": np.complex128}[name]
@@ -342,7 +343,7 @@ def _run_each(
     extractor: Extractor, items: list[Array], counts: list[int], padded: Array, side: str,
     num_threads: int | None,
 ) -> None:  # fmt: skip
-    """Compute the items one by one, for what goes to the right or is cut."""
+    """Compute the items one by one, for items that are right-aligned or cut."""
     axis = _time_axis(extractor.spec)
     for row, item, count in zip(padded, items, counts, strict=True):
         target = row.swapaxes(0, axis)
@@ -352,7 +353,7 @@ def _run_each(
 
 
 def _bfloat16_bits(value: float) -> int:
-    """The upper half of a float32, rounded to nearest, ties to even."""
+    """Return the upper half of a float32, rounded to nearest, ties to even."""
     bits = int(np.float32(value).view(np.uint32))
     return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16) & 0xFFFF
 

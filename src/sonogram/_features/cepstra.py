@@ -29,15 +29,15 @@ class MFCC(_Transform):
     Parameters
     ----------
     sample_rate : float
-        Hz.
+        Sample rate, Hz.
     n_mfcc : int
-        Cepstra, at most ``n_mels``.
+        Number of cepstral coefficients, at most ``n_mels``.
     dct_type : {1, 2, 3, 4}
-        Of the discrete cosine transform over the bands.
+        Type of the discrete cosine transform over the bands.
     norm : {"ortho"}, optional
-        Orthonormal; None: plain sums times 2.
+        Orthonormal transform; None: plain sums times 2.
     log_mels : bool
-        ``ln(mel + 1e-6)`` rather than decibels, no lower than 80 below the item's maximum.
+        ``ln(mel + 1e-6)`` instead of decibels that are limited to 80 below the item's maximum.
     melkwargs : mapping, optional
         Arguments of `MelSpectrogram`.
     layout, dtype
@@ -78,17 +78,17 @@ class LFCC(_Transform):
     Parameters
     ----------
     sample_rate : float
-        Hz.
+        Sample rate, Hz.
     n_filter : int
-        Bands, evenly spaced in Hz.
+        Number of bands, evenly spaced in Hz.
     f_min, f_max : float
-        Their edges, Hz; `f_max` None is the Nyquist frequency.
+        Edges of the bands, Hz; `f_max` None: the Nyquist frequency.
     n_lfcc : int
-        Cepstra, at most `n_filter`.
+        Number of cepstral coefficients, at most `n_filter`.
     dct_type, norm
         As in `MFCC`.
     log_lf : bool
-        ``ln(band + 1e-6)`` rather than decibels, no lower than 80 below the item's maximum.
+        ``ln(band + 1e-6)`` instead of decibels that are limited to 80 below the item's maximum.
     speckwargs : mapping, optional
         Arguments of `Spectrogram`.
     layout, dtype
@@ -142,8 +142,8 @@ def mfcc(
 ) -> Any:
     """Compute mel-frequency cepstra ``[..., n_mfcc, time]``.
 
-    Keywords and defaults are those of `MFCC`; `waveform`, `out`, `num_threads` and the result are
-    as in `stft`, the result real.
+    Keywords and defaults are those of `MFCC`. `waveform`, `out`, `num_threads` and the result are
+    as in `stft`, except that the result is real.
 
     Examples
     --------
@@ -176,8 +176,8 @@ def lfcc(
 ) -> Any:
     """Compute linear-frequency cepstra ``[..., n_lfcc, time]``.
 
-    Keywords and defaults are those of `LFCC`; `waveform`, `out`, `num_threads` and the result are
-    as in `stft`, the result real.
+    Keywords and defaults are those of `LFCC`. `waveform`, `out`, `num_threads` and the result are
+    as in `stft`, except that the result is real.
 
     Examples
     --------
@@ -194,7 +194,7 @@ def _of_items(kind: type, name: str, items: tuple[tuple[str, Any], ...], **argum
 
 
 def _call(kind: type, name: str, arguments: dict[str, Any]) -> Any:
-    """Call a transform with the locals of a function, kept if its mapping can be a key."""
+    """Call a transform with the locals of a function; cache it if its mapping is hashable."""
     given = arguments[name]
     rest = {k: v for k, v in arguments.items() if k not in (name, *_OF_A_CALL)}
     simple = isinstance(given, Mapping) and all(
@@ -209,7 +209,7 @@ def _call(kind: type, name: str, arguments: dict[str, Any]) -> Any:
 def _bound(
     kind: type, name: str, arguments: Mapping[str, Any] | None, given: dict[str, Any]
 ) -> dict[str, Any]:
-    """Complete the arguments of another transform with its defaults."""
+    """Complete a mapping of another transform's arguments with its defaults."""
     arguments = {} if arguments is None else arguments
     if not isinstance(arguments, Mapping):
         raise TypeError(f"{name} is a {type(arguments).__name__}; it must be a mapping or None")
@@ -234,7 +234,7 @@ def _dct(name: str, count: Any, bands: str, rows: Any, dct_type: Any, norm: Any)
 
 
 def _logged(natural: bool, fields: dict[str, Any], dct: tuple[Any, ...]) -> dict[str, Any]:
-    """Logarithm and finish; torchaudio's decibels are 10 log10 of magnitudes, too."""
+    """Return the fields for logarithm and finish; torchaudio's dB of magnitudes is 10 log10 too."""
     if natural:
         return {"log": "ln", "floor": 0.0, "eps": 1e-6, "finish": (dct,)}
     finish = (("dynamic_range", _TOP_DB), dct)

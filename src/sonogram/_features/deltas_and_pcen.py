@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Finish stages over features that are there already, with other libraries' arguments."""
+"""Finish stages over existing features, with the arguments of other libraries."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def compute_deltas(
     specgram : array_like or torch.Tensor, ``[..., freq, time]``
         float32 or float64.
     win_length : int
-        Frames, odd, at least 3.
+        Number of frames, odd, at least 3.
     mode : {"replicate", "interp"}
-        At the ends: the first and last frame again, or librosa's straight line through what is
-        there.
+        Handling of the ends: repeat the first and last frame, or librosa's straight line through
+        the frames at the end.
 
     Returns
     -------
@@ -90,17 +90,17 @@ def add_deltas(
 
     Parameters
     ----------
-    specgram : array_like or torch.Tensor, ``[..., freq, time]``, or as `layout` says
+    specgram : array_like or torch.Tensor, ``[..., freq, time]`` or in the given `layout`
         float32 or float64.
     order : int
-        How often.
+        Number of orders of differences.
     win_length : int
-        Frames of one difference, odd, at least 3.
+        Number of frames of one difference, odd, at least 3.
     mode : {"replicate", "kaldi", "interp"}
-        torchaudio's ``compute_deltas`` again and again; Kaldi's add-deltas, which composes the
-        filters and repeats the first and last frame once; librosa's ``feature.delta``.
+        torchaudio's ``compute_deltas``, applied repeatedly; Kaldi's add-deltas, which composes the
+        filters and repeats the first and last frame once; or librosa's ``feature.delta``.
     layout : {"freq_time", "time_freq"}
-        Of the features.
+        Layout of the features.
 
     Returns
     -------
@@ -142,13 +142,13 @@ def sliding_window_cmn(
     specgram : array_like or torch.Tensor, ``[..., time, freq]``
         float32 or float64.
     cmn_window : int
-        Frames.
+        Number of frames of the window.
     min_cmn_window : int
-        Frames at the start; with `center` it is not read.
+        Minimum number of frames at the start; ignored with `center`.
     center : bool
-        The window lies around its frame rather than before it.
+        Centre the window on its frame instead of ending it there.
     norm_vars : bool
-        Divide by the standard deviation, too.
+        Divide by the standard deviation too.
 
     Returns
     -------
@@ -187,7 +187,7 @@ def pcen(
     eps: float = 1e-6,
     b: float | None = None,
 ) -> Any:
-    """Per-channel energy normalisation, with librosa's arguments.
+    """Apply per-channel energy normalisation, with librosa's arguments.
 
     ``(x / (eps + m)^gain + bias)^power - bias^power``, where ``m`` is `x` smoothed over time
     (Wang et al., Trainable frontend, 2017).
@@ -197,13 +197,14 @@ def pcen(
     specgram : array_like or torch.Tensor, ``[..., freq, time]``
         Magnitudes or power, float32 or float64.
     sr, hop_length : float, int
-        Rate of the audio, Hz, and samples from frame to frame.
+        Sample rate of the audio, Hz, and samples from frame to frame.
     gain, bias, power, eps : float
-        Of the formula.
+        Parameters of the formula.
     time_constant : float
-        Seconds.
+        Time constant of the smoother, in seconds.
     b : float, optional
-        Of the smoother ``m[t] = b x[t] + (1 - b) m[t - 1]``, in place of what `time_constant` says.
+        Coefficient of the smoother ``m[t] = b x[t] + (1 - b) m[t - 1]``, instead of the one that
+        `time_constant` implies.
 
     Returns
     -------

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""A Spec made ready to run."""
+"""The Extractor, which computes the features of a Spec."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ from .rates import at_rate
 
 @names_arguments
 class Extractor:
-    """A `Spec` made ready to run: immutable, and shared by any number of threads.
+    """Computes the features of a `Spec`; immutable, and safe to share between threads.
 
     Parameters
     ----------
     spec : Spec, str, Preset, Extractor or transform
-        What to compute: a Spec, the name of a preset, or what has a Spec.
+        The front end: a Spec, the name of a preset, or an object with a Spec.
 
     Raises
     ------
     TypeError
-        Where `spec` is no such thing.
+        If `spec` is none of these.
     ValueError
-        Where no preset is called so.
+        If there is no preset of this name.
 
     Warns
     -----
     UserWarning
-        Where filters are empty because `n_fft` is too small for so many; names them and the `n_fft`
-        that fills them. Not for a model's own: a preset's bank, or one from a model's config.
+        If filters are empty because `n_fft` is too small for their number; names them and the
+        `n_fft` that fills them. Not for the filterbank of a preset or of a model's configuration.
 
     Examples
     --------
@@ -63,7 +63,7 @@ class Extractor:
 
     @property
     def spec(self) -> Spec:
-        """What it computes."""
+        """The front end."""
         return self._spec
 
     @property
@@ -83,9 +83,9 @@ class Extractor:
         Raises
         ------
         TypeError
-            Where `num_samples` is no integer.
+            If `num_samples` is not an integer.
         ValueError
-            For too few samples for one frame, or for the padding.
+            If there are too few samples for one frame, or for the padding.
         """
         if isinstance(num_samples, (bool, np.bool_)) or not hasattr(num_samples, "__index__"):
             raise TypeError(f"num_samples is {shown(num_samples)}; it must be an integer >= 0")
@@ -94,14 +94,14 @@ class Extractor:
         return self._core.num_frames(num_samples.__index__())
 
     def num_valid_frames(self, num_samples: int) -> int:
-        """Return how many frames of a signal are true, as the spec's `valid_frames` counts them.
+        """Return the number of valid frames of a signal, by the spec's `valid_frames`.
 
-        Where the spec gives the waveform: how many samples, up to the last one given.
+        If the spec returns the waveform: the number of samples up to the last one of the signal.
 
         Raises
         ------
         TypeError, ValueError
-            As `num_frames`.
+            As for `num_frames`.
         """
         self.num_frames(num_samples)
         return self._core.num_valid_frames(num_samples.__index__())
@@ -109,26 +109,27 @@ class Extractor:
     def frame_times(
         self, num_frames: int, num_samples: int | None = None
     ) -> npt.NDArray[np.float64]:
-        """Return the times of the middles of the first `num_frames` frames, in seconds.
+        """Return the centre times of the first `num_frames` frames, in seconds.
 
-        The middle of the samples under a frame's window, counted from the item's first sample:
-        negative where padding lies before it. Of frames that "stack" joins, and of patches: from
-        the start of the first window that is there to the end of the last. Of a waveform: its
-        samples.
+        The centre of the samples under a frame's window, relative to the item's first sample;
+        negative inside the padding before it. The centre of frames joined by "stack", and of
+        patches, is that of the span from their first window that exists to their last. The times
+        of a waveform are those of its samples.
 
         Parameters
         ----------
         num_frames : int
-            Of the result, after the finish stages; frames past an item's last lie where they would.
+            Number of frames after the finish stages; frames beyond the last one are extrapolated.
         num_samples : int, optional
-            Samples of the item: needed where its frames lie elsewhere in items of other lengths,
-            with ``length_mode="zeros_both"`` and with patches over each other. Without it frames
-            are joined as if the item went on.
+            Number of samples of the item. Required where the times depend on it: with
+            ``length_mode="zeros_both"``, and with patches above one another. Without it, frames are
+            joined as if the item continued.
 
         Raises
         ------
         TypeError, ValueError
-            Where one is no integer of at least 0, or `num_samples` is needed and not given.
+            If one of them is not an integer of at least 0, or `num_samples` is required but
+            missing.
         """
         counts = [("num_frames", num_frames)]
         if num_samples is not None:
@@ -178,30 +179,31 @@ class Extractor:
         Parameters
         ----------
         waveform : array_like or torch.Tensor, ``[..., samples]``
-            float32, float64, int16 or int32 (integers are scaled to [-1, 1)) in any strides; a
-            list of numbers is float32. A tensor must be on the CPU and need no gradient.
+            float32, float64, int16 or int32 (integers are scaled to [-1, 1)) with any strides; a
+            list of numbers is float32. A tensor must be on the CPU and must not require gradients.
         out : ndarray or torch.Tensor, optional
-            Where the result goes: of its exact shape and dtype, C-contiguous.
+            Memory for the result, C-contiguous and of exactly its shape and dtype.
         num_threads : int, optional
-            Threads of this call; None: `sonogram.get_num_threads()`.
+            Number of threads of this call; None: `sonogram.get_num_threads()`.
         sample_rate : float, optional
-            Of the waveform, Hz: another than the Spec's is an error. None: it is the Spec's.
+            Sample rate of the waveform, Hz; one other than the Spec's is an error. None: the
+            Spec's.
         resample : bool
-            Bring a waveform of another `sample_rate` to the Spec's (soxr, `sonogram.resample`).
+            Resample a waveform of another `sample_rate` to the Spec's (soxr, `sonogram.resample`).
 
         Returns
         -------
         ndarray or torch.Tensor
-            ``[..., n_mels, time]`` (or as `layout` says); `out` where it is given; a tensor for a
+            ``[..., n_mels, time]``, or in the Spec's `layout`; `out` if it is given. A tensor for a
             tensor.
 
         Raises
         ------
         TypeError
-            For another kind of waveform or dtype.
+            For an unsupported type or dtype of the waveform.
         ValueError
-            For too few samples, samples along another axis than the last, another rate, or a wrong
-            `out`.
+            For too few samples, samples along an axis other than the last, another sample rate, or
+            a wrong `out`.
         """
         if sample_rate is not None or resample:
             waveform = at_rate(waveform, sample_rate, self._spec.sample_rate, resample)
@@ -236,7 +238,7 @@ class Extractor:
 
 
 def _outside() -> int:
-    """Stack level of the first frame that is not in this package."""
+    """Return the stack level of the first caller outside this package."""
     level = 1
     frame = sys._getframe(1)
     while frame is not None and frame.f_globals.get("__name__", "").startswith("sonogram."):

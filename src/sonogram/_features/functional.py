@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Functions: waveform first, the rest by keyword. They keep the extractors of recent calls."""
+"""Functions with the waveform first and the rest by keyword, which cache recent extractors."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _run(kind: type, arguments: dict[str, Any]) -> Any:
     values = arguments.values()
     if _KEY_TYPES.issuperset(map(type, values)) or all(isinstance(v, _KEYS) for v in values):
         transform = _kept(kind, **arguments)
-    else:  # an array cannot be a key, and a function may give something else the next time
+    else:  # an array is not hashable, and a function may return something else next time
         transform = kind(**arguments)
     return transform(waveform, out, num_threads)
 
@@ -69,17 +69,17 @@ def stft(
     hop_length : int, optional
         None: ``win_length // 2``.
     win_length : int, optional
-        None: `n_fft`. A shorter window lies in the middle.
+        None: `n_fft`. A shorter window is centred.
     window : str, tuple, array_like ``[win_length]`` or callable
-        A name as in `Spec`, the values, or a function of `win_length` that gives them.
+        A name as in `Spec`, the values, or a function of `win_length` that returns them.
     periodic : bool
-        Of a window given by name.
+        Whether a window given by name is periodic rather than symmetric.
     center, pad_mode, normalized, layout, dtype
         As in `Spec`.
     out : ndarray or tensor, optional
-        Where the result goes.
+        Memory for the result.
     num_threads : int, optional
-        Of this call.
+        Number of threads of this call.
 
     Returns
     -------
@@ -125,8 +125,8 @@ def spectrogram(
 ) -> Any:
     """Compute a spectrogram ``[..., n_fft // 2 + 1, time]``.
 
-    Keywords and defaults are those of `Spectrogram`; `waveform`, `out`, `num_threads` and the
-    result are as in `stft`, the result real where `power` is given.
+    Keywords and defaults are those of `Spectrogram`. `waveform`, `out`, `num_threads` and the
+    result are as in `stft`, except that the result is real unless `power` is None.
 
     Raises
     ------
@@ -173,8 +173,8 @@ def mel_spectrogram(
 ) -> Any:
     """Compute a mel spectrogram ``[..., n_mels, time]``.
 
-    Keywords and defaults are those of `MelSpectrogram`; `waveform`, `out`, `num_threads` and the
-    result are as in `stft`, the result real.
+    Keywords and defaults are those of `MelSpectrogram`. `waveform`, `out`, `num_threads` and the
+    result are as in `stft`, except that the result is real.
 
     Raises
     ------
@@ -227,8 +227,8 @@ def log_mel_spectrogram(
 ) -> Any:
     """Compute a log-mel spectrogram ``[..., n_mels, time]``.
 
-    Keywords and defaults are those of `LogMelSpectrogram`; `waveform`, `out`, `num_threads` and
-    the result are as in `stft`, the result real.
+    Keywords and defaults are those of `LogMelSpectrogram`. `waveform`, `out`, `num_threads` and
+    the result are as in `stft`, except that the result is real.
 
     Raises
     ------

@@ -25,8 +25,8 @@ from .extractor import Extractor
 from .rates import resampled_blocks
 from .stream import Stream, streaming
 
-_BLOCK = 1 << 17  # samples at a time
-_PIECE = 1 << 16  # bytes that are written together, where that takes gathering
+_BLOCK = 1 << 17  # samples decoded at a time
+_PIECE = 1 << 16  # bytes to gather before a contiguous write
 _GATHERED = 1 << 25  # bytes gathered at most
 
 
@@ -42,39 +42,38 @@ def extract_file(
     window: int | None = None,
     resample: bool = False,
 ) -> npt.NDArray[Any]:
-    """Compute the features of an audio file without holding it, or them, in memory.
+    """Compute the features of an audio file of any length in little memory.
 
     Parameters
     ----------
     path : str or os.PathLike
-        Audio of any length, at ``spec.sample_rate`` or, with `resample`, any rate.
+        Audio of any length, at ``spec.sample_rate`` or, with `resample`, at any rate.
     spec : Spec, str, Preset, Extractor or transform
-        What to compute: a Spec, the name of a preset, or what has a Spec.
-        Stages that need the whole signal (a maximum, mean and variance, a level)
-        get their numbers from passes over the file before the last one; the result has the bits of
-        the `Extractor` all the same.
+        The front end: a Spec, the name of a preset, or an object with a Spec. Stages that need
+        global statistics (a maximum, mean and variance, a level) get them from earlier passes over
+        the file. The result has the bits of the `Extractor` in any case.
     out : str or os.PathLike, optional
-        A file to write, whose name ends in ``.npy``; it appears when it is complete. None: the
+        A file to write, with the suffix ``.npy``, which appears when it is complete. None: the
         features are returned in memory.
     maximum, mean, std, window
-        As of `Stream`: instead of the passes.
+        As in `Stream`; they replace the earlier passes.
     resample : bool
-        Bring audio of another rate to the spec's, a block at a time, with the bits of
-        `sonogram.resample` of the whole (soxr); otherwise another rate is an error.
+        Resample audio of another rate to the spec's in blocks, with the bits of
+        `sonogram.resample` of the whole file (soxr). Otherwise another rate is an error.
 
     Returns
     -------
     numpy.ndarray
-        ``[channels, n_mels, time]`` (or as the spec's `layout` says); with `out`, a read-only map
+        ``[channels, n_mels, time]``, or in the spec's `layout`; with `out`, a read-only memory map
         of the file.
 
     Raises
     ------
     ValueError
-        For a file with another sample rate where `resample` is not given, one that is too short, a
-        spec that no pass serves, or an `out` that is `path` or has another suffix.
+        For a file of another sample rate without `resample`, a file that is too short, a spec that
+        cannot be computed in passes, or an `out` that equals `path` or has another suffix.
     OSError, ImportError
-        As `load` does.
+        As for `load`.
 
     Examples
     --------
@@ -94,7 +93,7 @@ def extract_file(
     options = stream._options if stream else (None, None, None, 0, _numbers(source, spec, samples))
     fields = spec._fields()
     core = _core.Stream(fields, "float32", channels, *options)
-    Extractor(spec)  # warns where it has to
+    Extractor(spec)  # for its warnings
     shape = core.item_shape(samples)
     axis = 1 if len(shape) == 2 and spec.layout == "freq_time" else 0
     empty = core.push(np.zeros((channels, 0), np.float32), False)
@@ -127,10 +126,10 @@ def _place(result: npt.NDArray[Any], axis: int, at: int, part: npt.NDArray[Any])
 
 
 class _Writer:
-    """Frames to their places in a .npy file.
+    """Writes frames to their places in a .npy file.
 
-    Where the frames of a band lie together, many are gathered for each: thousands of small pieces
-    are slow to write, and slower to delete when the user interrupts.
+    If the frames of a band are contiguous in the file, many frames are gathered first: thousands of
+    small pieces are slow to write, and slower to delete when the user interrupts.
     """
 
     def __init__(self, file: Any, shape: tuple[int, ...], dtype: np.dtype[Any], axis: int) -> None:
@@ -138,15 +137,15 @@ class _Writer:
         np.lib.format.write_array_header_1_0(file, {**header, "shape": shape})
         file.flush()
         self._file, self._start = file, file.tell()
-        self._runs = math.prod(shape[: axis + 1])  # pieces that lie together
+        self._runs = math.prod(shape[: axis + 1])  # contiguous pieces
         values = math.prod(shape[axis + 2 :])
-        self._values = values * dtype.itemsize  # bytes of a frame in each
+        self._values = values * dtype.itemsize  # bytes per frame in each of them
         self._frames = shape[axis + 1]
         file.truncate(self._start + self._runs * self._frames * self._values)
         piece = min(_PIECE, _GATHERED // max(1, self._runs)) if self._runs > 1 else 0
         held = min(self._frames, piece // max(1, self._values))
         self._held = np.empty((self._runs, held * values), dtype)
-        self._at = self._count = 0  # of the frames that are held
+        self._at = self._count = 0  # first and number of the gathered frames
 
     def __call__(self, at: int, part: npt.NDArray[Any]) -> None:
         pieces = part.reshape(self._runs, -1)
@@ -164,7 +163,7 @@ class _Writer:
         self._count += frames
 
     def flush(self) -> None:
-        """Write what is held."""
+        """Write the gathered frames."""
         if self._count:
             width = self._values // self._held.itemsize
             self._write(self._at, self._held[:, : self._count * width])
@@ -202,10 +201,10 @@ def _run(
 
 
 def _chunks(path: Path, spec: Spec) -> Iterator[npt.NDArray[np.float32]]:
-    """Decode, at the rate of the spec."""
+    """Yield the decoded audio at the rate of the spec."""
     with opened_file(path) as source:
         rate = source.sample_rate
-        # what resampling makes of a block is about one
+        # a resampled block has about the size of a block
         blocks = _blocks(source, max(1, int(_BLOCK * min(1.0, rate / spec.sample_rate))))
         if rate != spec.sample_rate:
             blocks = resampled_blocks(blocks, rate, spec.sample_rate, source.channels)
@@ -220,9 +219,9 @@ def _blocks(source: Source, size: int) -> Iterator[npt.NDArray[np.float32]]:
 
 
 def _measure(path: Path, spec: Spec, resample: bool) -> tuple[int, int]:
-    """Channels and samples; by decoding, where the file does not say how many or resampling does.
+    """Return channels and samples, decoding if the file does not say or is to be resampled.
 
-    What a file announces is held to when it is decoded.
+    The announced number of samples is checked when the file is decoded.
     """
     with opened_file(path) as source:
         channels, rate, samples = source.channels, source.sample_rate, source.frames
@@ -237,7 +236,7 @@ def _measure(path: Path, spec: Spec, resample: bool) -> tuple[int, int]:
 
 
 def _numbers(path: Path, spec: Spec, samples: int) -> Any:
-    """What the stages over the whole signal need to know, in as many passes as they take."""
+    """Gather the global statistics that the stages need, in as many passes as that takes."""
     survey = None
     with opened_file(path) as source:
         survey = _core.Survey(spec._fields(), "float32", source.channels, samples)

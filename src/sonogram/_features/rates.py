@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""The rate of a waveform beside that of the Spec: the one rule of calls, batches and streams."""
+"""The rule for a waveform's sample rate, shared by calls, batches and streams."""
 
 import math
 import threading
@@ -16,15 +16,15 @@ from ..audio import resample as resampled
 
 
 def rate_to_change(sample_rate: Any, wanted: float, resample: Any) -> float | None:
-    """Return the rate to resample from, None where there is nothing to do: see `at_rate`."""
-    at_rate(np.zeros(0, np.float32), sample_rate, wanted, resample)  # refuses what it must
+    """Return the rate to resample from, or None if there is nothing to do: see `at_rate`."""
+    at_rate(np.zeros(0, np.float32), sample_rate, wanted, resample)  # validates the arguments
     return None if sample_rate is None or sample_rate == wanted else float(sample_rate)
 
 
 def at_rate(waveform: Any, sample_rate: Any, wanted: float, resample: Any) -> Any:
-    """Return a waveform at the rate `wanted`: resampled where asked, refused where not.
+    """Return a waveform at the rate `wanted`: resampled if `resample` is set, else refused.
 
-    A rate of None says that the waveform has the Spec's.
+    A `sample_rate` of None stands for the Spec's.
     """
     require_bool("resample", resample)
     if sample_rate is None:
@@ -43,16 +43,16 @@ def at_rate(waveform: Any, sample_rate: Any, wanted: float, resample: Any) -> An
 
 
 class Resampler:
-    """A signal in pieces ``[..., samples]`` at another rate: joined, the bits of the whole's."""
+    """Resamples chunks ``[..., samples]``; joined, they have the bits of the whole resampled."""
 
     def __init__(self, rate: float, wanted: float, channels: int, dtype: Any) -> None:
-        resampled(np.zeros((channels, 0), dtype), rate, wanted)  # refuses what soxr cannot do
+        resampled(np.zeros((channels, 0), dtype), rate, wanted)  # validates the rates
         soxr = require("soxr", "audio", "resample=True")
         self._stream = soxr.ResampleStream(rate, wanted, channels, dtype=dtype, quality="HQ")
         self._in_use = threading.Lock()
 
     def __call__(self, data: npt.NDArray[Any], last: bool = False) -> npt.NDArray[Any]:
-        """Return what the next samples complete."""
+        """Return the samples that the next chunk completes."""
         if not self._in_use.acquire(blocking=False):
             raise RuntimeError("another thread is using this stream")
         try:
@@ -66,7 +66,7 @@ class Resampler:
 def resampled_blocks(
     blocks: Iterable[npt.NDArray[np.float32]], rate: float, wanted: float, channels: int
 ) -> Iterator[npt.NDArray[np.float32]]:
-    """Resample blocks ``[samples, channels]``: joined, with the bits of the whole resampled."""
+    """Resample blocks ``[samples, channels]``, with the bits of the whole resampled."""
     change = Resampler(rate, wanted, channels, np.float32)
     for block in blocks:
         yield change(block.T).T

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Signals that arrive in pieces."""
+"""Streams: features of signals that arrive in chunks."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ _LONGEST_WINDOW = 1 << 24
 
 
 class StreamLatency(NamedTuple):
-    """How many samples frames take.
+    """The number of samples that frames need.
 
     Attributes
     ----------
     first : int or None
-        Samples that must be pushed before the first frame is out: ``samples_for(1)``. None: only
-        the end of the signal gives one.
+        Samples that must be pushed before the first frame is out: ``samples_for(1)``. None: no
+        frame comes before the end of the signal.
     per_frame : int
-        Samples from frame to frame once they come evenly (patches: from one row of the grid to the
-        next). The first ones may lie nearer: a centred frame 0 waits for one sample more than its
-        half window, as its start is reflected, and stages that look ahead give several at once.
-        `Stream.samples_for` counts exactly.
+        Samples from frame to frame in the steady state (for patches, from one row of the grid to
+        the next). The first frames may be closer: a centred frame 0 waits for one sample more than
+        half its window, because its start is reflected, and stages that look ahead release several
+        frames at once. `Stream.samples_for` counts exactly.
     """
 
     first: int | None
@@ -50,7 +50,7 @@ class StreamLatency(NamedTuple):
 
 
 class Obstacle(NamedTuple):
-    """A stage or field that needs the whole signal, and what serves instead."""
+    """A stage or field that needs the whole signal, and the choices that a stream has instead."""
 
     stage: str
     choices: str
@@ -58,24 +58,25 @@ class Obstacle(NamedTuple):
 
 @names_arguments
 def streaming(spec: SpecLike) -> tuple[Obstacle, ...]:
-    """Return what keeps `spec` from streaming as it is: nothing where it streams.
+    """Return the obstacles to streaming `spec` as it is; an empty tuple if there are none.
 
     Parameters
     ----------
     spec : Spec, str, Preset, Extractor or transform
+        The front end: a Spec, the name of a preset, or an object with a Spec.
 
     Returns
     -------
     tuple of Obstacle
-        One for each stage or field that needs the whole signal, with the choices that serve:
-        `Stream` takes a maximum, mean and std; `extract_file` makes passes over a file.
+        One for each stage or field that needs the whole signal, with the available choices:
+        `Stream` accepts a maximum, mean and std; `extract_file` makes passes over a file.
 
     Raises
     ------
     TypeError
-        Where `spec` is no such thing.
+        If `spec` is none of these.
     ValueError
-        For finish stages that do not fit the rows that reach them, as `Stream` and `Extractor`.
+        For finish stages that do not fit the rows that reach them, as in `Stream` and `Extractor`.
 
     Examples
     --------
@@ -90,47 +91,48 @@ def streaming(spec: SpecLike) -> tuple[Obstacle, ...]:
 
 @names_arguments
 class Stream:
-    """The frames of a signal that arrives in pieces, with the bits of the `Extractor`.
+    """Computes the features of a signal that arrives in chunks, with the bits of the `Extractor`.
 
-    Joined along time, what the pushes return equals ``Extractor(spec)`` of the joined chunks, bit
-    for bit (on one instruction set), whatever the chunks. Memory does not grow. A Stream is used by
-    one thread at a time (a call while another thread is in one raises RuntimeError), and cannot be
+    The results of the pushes, joined along time, equal ``Extractor(spec)`` of the joined chunks,
+    bit for bit (on one instruction set), for any chunks. Memory does not grow. A Stream can be used
+    by one thread at a time (a call during another thread's call raises RuntimeError), and cannot be
     copied.
 
     Parameters
     ----------
     spec : Spec, str, Preset, Extractor or transform
-        What to compute: a Spec, the name of a preset, or what has a Spec.
+        The front end: a Spec, the name of a preset, or an object with a Spec.
     maximum : float or "running", optional
-        What "dynamic_range" and "reference" 'max' take for the largest value of the signal: the
-        largest so far, or a number that is known. The number is that of the frames at the first
-        such stage; what later ones take follows from it, through stages that keep the order of
-        values ("affine" with scale >= 0, "clip", "dynamic_range", "reference"): others between them
+        The largest value of the signal, for "dynamic_range" and "reference" 'max': a known number,
+        or "running" for the largest value so far. A number applies to the frames at the first such
+        stage; the values for later ones are derived from it through stages that preserve order
+        ("affine" with scale >= 0, "clip", "dynamic_range", "reference"). Other stages between them
         are an error.
     mean, std : float, array_like [n_mels] or "running", optional
-        What "normalize" and "reference" 'mean' take for the statistics of the signal: those of the
-        frames so far, or numbers that are known, for one stage. A deviation is at least 0, and not
-        0 where the stage would divide by it; a running one that is not above 0 yet divides by 1.
+        The statistics of the signal, for "normalize" and "reference" 'mean': known numbers, for one
+        stage, or "running" for those of the frames so far. A standard deviation must be at least 0,
+        and above 0 if the stage divides by it. A running one that is not above 0 yet counts as 1.
     window : int, optional
-        Frames, the newest included, that running numbers look back on: each frame is treated as in
-        a signal that consists of them. None: all frames so far.
+        Number of frames, including the newest, that running statistics cover: each frame is treated
+        as if the signal consisted of these. None: all frames so far.
     sample_rate : float, optional
-        Of the signal, Hz: another than the Spec's is an error without `resample`.
+        Sample rate of the signal, Hz; one other than the Spec's is an error without `resample`.
     resample : bool
-        Bring a signal of another `sample_rate` to the Spec's (soxr): the frames are those of
-        `sonogram.resample` of the whole. `latency` and `samples_for` then count samples at the
-        Spec's rate, as they come out of the resampler, which holds some back.
+        Resample a signal of another `sample_rate` to the Spec's (soxr). The frames are those of
+        `sonogram.resample` of the whole signal. `latency` and `samples_for` then count samples at
+        the Spec's rate, as they leave the resampler, which holds some back.
 
     Notes
     -----
-    Running numbers of all frames so far leave out frames with NaN or Inf. A window does not: while
-    it holds such a frame, the Extractor's rules for a signal with one apply to all that it gives.
+    Running statistics over all frames so far skip frames with NaN or Inf. Those over a `window` do
+    not: while the window contains such a frame, the results follow the Extractor's rules for a
+    signal with such a frame.
 
     Raises
     ------
     TypeError, ValueError
-        For a spec with stages that need the whole signal where nothing stands in for them; the
-        message names all of them and the choices. `streaming` lists them.
+        For a spec with stages that need the whole signal and have no substitute; the message names
+        all of them and the choices. `streaming` lists them.
 
     Examples
     --------
@@ -192,7 +194,7 @@ class Stream:
 
     @property
     def spec(self) -> Spec:
-        """What it computes."""
+        """The front end."""
         return self._spec
 
     @property
@@ -203,30 +205,30 @@ class Stream:
 
     @property
     def num_frames(self) -> int:
-        """Frames returned since the first push (patches, or samples, where the spec gives them)."""
+        """Number of frames (or patches, or samples) returned since the first push."""
         frames: int = self._core.num_frames
         return frames
 
     def samples_for(self, frames: int) -> int | None:
-        """Return how many samples must have been pushed before so many frames are out.
+        """Return how many samples must have been pushed before this many frames are out.
 
-        Counted from the signal's first sample: with one fewer, whatever the chunks, the pushes have
-        returned fewer than `frames` frames; with so many, at least that.
+        Counted from the first sample of the signal, for any chunks: with one sample fewer, the
+        pushes have returned fewer than `frames` frames.
 
         Parameters
         ----------
         frames : int
-            Frames (patches, or samples, where the spec gives them), from 0.
+            Number of frames (or patches, or samples), from 0.
 
         Returns
         -------
         int or None
-            None where so many come, if at all, only when the signal ends.
+            None if this many frames come only at the end of the signal, or never.
 
         Raises
         ------
         TypeError, ValueError
-            Where `frames` is no integer from 0 to 2**48.
+            If `frames` is not an integer from 0 to 2**48.
         """
         if isinstance(frames, (bool, np.bool_)) or not hasattr(frames, "__index__"):
             raise TypeError(f"frames is {shown(frames)}; it must be an integer >= 0")
@@ -240,36 +242,36 @@ class Stream:
     @overload
     def push(self, chunk: npt.ArrayLike, last: bool = False) -> npt.NDArray[Any]: ...
     def push(self, chunk: Any, last: bool = False) -> Any:
-        """Take the next samples and return the frames that they complete.
+        """Add the next samples and return the frames that they complete.
 
         Parameters
         ----------
         chunk : array_like or torch.Tensor, ``[..., samples]``
-            Any number of samples, 0 included. Its leading dimensions (the channels) and its dtype
-            (float32, float64, int16 or int32) are those of the first push.
+            Any number of samples, including 0. The leading dimensions (the channels) and the dtype
+            (float32, float64, int16 or int32) must be those of the first push.
         last : bool
-            The signal ends with this chunk: what is left is returned too.
+            Whether the signal ends with this chunk; the remaining frames are then returned too.
 
         Returns
         -------
         ndarray or torch.Tensor
-            ``[..., n_mels, k]`` (or as the spec's `layout` says) with ``k >= 0``.
+            ``[..., n_mels, k]``, or in the spec's `layout`, with ``k >= 0``.
 
         Raises
         ------
         TypeError
-            For another kind of chunk, or a dtype that is not that of the first push, or not in
-            native byte order.
+            For an unsupported type, or a dtype that differs from that of the first push or is not
+            in native byte order.
         ValueError
-            For other leading dimensions, after the end, or, with `last`, for a signal that is too
-            short, as the Extractor does; the stream has then ended.
+            For other leading dimensions; after the end of the signal; or, with `last`, for a signal
+            that is too short for the Extractor (the stream has then ended).
         RuntimeError
-            Where another thread is using the stream, or the call that this one interrupts.
+            If another thread is using the stream, or this call interrupts another one.
 
         Notes
         -----
-        A signal handler that raises (Ctrl-C) ends a push of more than 4096 samples before its end;
-        what it had taken is lost, and nothing but `reset` is left.
+        A signal handler that raises (Ctrl-C) interrupts a push of more than 4096 samples. The
+        samples of that push are lost, and the stream must be `reset`.
         """
         features = self._plain(chunk, last)
         return self._push_any(chunk, last) if features is None else features
@@ -308,14 +310,14 @@ class Stream:
         self._plain = self._core.plain_push(len(self._leading)) or _not_plain
 
     def flush(self) -> Any:
-        """End the signal and return what is left: `push` of no samples, the last."""
+        """End the signal and return the remaining frames, as `push` of no samples with `last`."""
         nothing: Any = np.zeros((*self._leading, 0), self._dtype or np.float32)
         return self.push(
             sys.modules["torch"].from_numpy(nothing) if self._tensor else nothing, True
         )
 
     def reset(self) -> None:
-        """Begin a new signal; its channels and dtype are free again."""
+        """Begin a new signal, which may have other channels and another dtype."""
         self._core.reset()
         if self._dtype not in (None, np.float32) or self._leading not in ((), (1,)):
             self._core = self._made(np.dtype(np.float32), 1)
@@ -334,8 +336,8 @@ class Stream:
         return f"Stream({self._spec!r}{''.join(given)})"
 
 
-# A short first chunk says nothing of a signal; thousands of channels beside it, as in a block
-# [samples, channels] of a file, do.
+# A short first chunk alone does not tell that the axes are swapped; a short chunk of thousands of
+# channels, such as a block [samples, channels] of a file, does.
 _MANY_CHANNELS = 4000
 _FEW_SAMPLES = range(2, 33)
 
@@ -345,7 +347,7 @@ def _not_plain(_chunk: object, _last: object) -> None:
 
 
 def _native(chunk: Any) -> Any:
-    """`chunk`, unless it is an array in foreign byte order, which the Extractor does not take."""
+    """Return `chunk`; refuse an array in foreign byte order, as the Extractor does."""
     if isinstance(chunk, np.ndarray) and not chunk.dtype.isnative:
         raise TypeError(f"chunk has dtype {chunk.dtype}; it must be in native byte order")
     return chunk
@@ -358,7 +360,7 @@ def _window(window: Any) -> int:
 
 
 def _substitute(name: str, value: Any) -> str | list[float] | None:
-    """None, "running", or numbers as a list."""
+    """Return None, "running", or the numbers as a list."""
     if value is None:
         return None
     allowed = "a number" + ("" if name == "maximum" else ", numbers") + ', "running" or None'

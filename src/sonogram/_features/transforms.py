@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Classes that take the arguments of torchaudio's transforms and carry their `Spec`."""
+"""Classes with the arguments of torchaudio's transforms, each a wrapper over its `Spec`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .extractor import Extractor
 def _window_field(
     window: Any, window_fn: Callable[..., Any] | None, wkwargs: Mapping[str, Any] | None, spec: Spec
 ) -> Any:
-    """Resolve a window as a field of Spec: names stay names, callables are called."""
+    """Return a window as a field of Spec: names stay names, callables are called."""
     if window_fn is not None and not callable(window_fn):
         raise TypeError(f"window_fn is {window_fn!r}; it must be a callable or None")
     if wkwargs is not None and not isinstance(wkwargs, Mapping):
@@ -68,12 +68,12 @@ class _Transform:
 
     @property
     def spec(self) -> Spec:
-        """What it computes."""
+        """The front end."""
         return self._extractor.spec
 
     @property
     def extractor(self) -> Extractor:
-        """What computes it."""
+        """The extractor of the front end."""
         return self._extractor
 
     @property
@@ -93,7 +93,7 @@ class _Transform:
     def frame_times(
         self, num_frames: int, num_samples: int | None = None
     ) -> npt.NDArray[np.float64]:
-        """Return the times of the middles of the first frames: see `Extractor.frame_times`."""
+        """Return the centre times of the first frames: see `Extractor.frame_times`."""
         return self._extractor.frame_times(num_frames, num_samples)
 
     @overload
@@ -143,14 +143,14 @@ class Spectrogram(_Transform):
     Parameters
     ----------
     n_fft, win_length, hop_length, pad, power, normalized, center, pad_mode
-        As in `Spec`; `pad` zeros are added on both sides. ``power=None`` gives the complex
+        As in `Spec`; `pad` zeros are added on both sides. ``power=None`` returns the complex
         spectrum.
     window_fn : callable, optional
-        ``window_fn(win_length, **wkwargs)`` gives the window; else `window` does.
+        ``window_fn(win_length, **wkwargs)`` returns the window, instead of `window`.
     wkwargs : mapping, optional
-        Keywords for `window_fn`.
+        Keywords of `window_fn`.
     onesided : bool
-        Only True is built.
+        Only True is supported.
     window, periodic, sample_rate, layout, dtype
         As in `Spec`.
 
@@ -192,10 +192,10 @@ class MelSpectrogram(_Transform):
     ----------
     sample_rate, n_fft, win_length, hop_length, f_min, f_max, pad, n_mels, power, normalized, \
 center, pad_mode, norm, mel_scale
-        As in `Spec`; ``hop_length=None`` is ``win_length // 2``, ``norm=None`` leaves the triangles
-        at height 1 and ``mel_scale="htk"`` is the default, as in torchaudio. Bin `k` lies at
-        ``k * sample_rate / n_fft``: torchaudio's bins, and so its filters, are stretched where
-        `n_fft` is odd and end at ``sample_rate // 2`` where the rate is odd.
+        As in `Spec`; as in torchaudio, ``hop_length=None`` is ``win_length // 2``, ``norm=None``
+        leaves the triangles at height 1 and ``mel_scale="htk"`` is the default. Bin `k` is at
+        ``k * sample_rate / n_fft``; torchaudio's bins, and therefore its filters, are stretched if
+        `n_fft` is odd and end at ``sample_rate // 2`` if the rate is odd.
     window_fn, wkwargs, onesided, window, periodic, layout, dtype
         As in `Spectrogram`.
 
@@ -247,15 +247,15 @@ class LogMelSpectrogram(_Transform):
 normalized, wkwargs, center, pad_mode, onesided, norm, mel_scale, window, periodic, layout, dtype
         As in `MelSpectrogram`.
     log : {"ln", "log10", "db", "log1p"}
-        "db" is 10 log10 of power, 20 log10 of magnitude (``power=1``).
+        "db" is 10 log10 of power and 20 log10 of magnitude (``power=1``).
     floor, eps : float
-        Of the logarithm; "log1p" uses neither.
+        Floor and epsilon of the logarithm; "log1p" uses neither.
     drop_last : bool
-        Leave the last frame out.
+        Omit the last frame.
     dynamic_range : float, optional
-        Then ``max(x, item's maximum - dynamic_range)``.
+        After the logarithm, ``max(x, item's maximum - dynamic_range)``.
     affine : (float, float), optional
-        Then ``x * scale + offset``.
+        After that, ``x * scale + offset``.
 
     Examples
     --------

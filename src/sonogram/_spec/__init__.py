@@ -1,3 +1,3 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""What to compute: the record `Spec`, and those of known models by name."""
+"""The record `Spec`, which says what to compute, and the Specs of known models by name."""

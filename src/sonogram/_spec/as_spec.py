@@ -20,7 +20,7 @@ SpecLike: TypeAlias = Spec | str | HasSpec
 
 
 def as_spec(spec: object) -> Spec:
-    """Return a Spec for a Spec, the name of a preset, or what carries a Spec as `spec`."""
+    """Return the Spec of a Spec, the name of a preset, or an object with an attribute `spec`."""
     if isinstance(spec, Spec):
         return spec
     if isinstance(spec, str):

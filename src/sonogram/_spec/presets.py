@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Models' front ends by name; the table itself is the core's."""
+"""The front ends of models by name; the table itself is part of the core."""
 
 from __future__ import annotations
 
@@ -15,24 +15,25 @@ from .record import Spec
 
 @dataclass(frozen=True)
 class Preset:
-    """A model's front end: what it computes, and how that is known.
+    """The front end of a model, with the evidence for it.
 
     Attributes
     ----------
     name : str
         Family and size.
     spec : Spec
-        What is computed.
+        The front end.
     aliases : tuple of str
-        Checkpoints and other names that mean the same.
+        Checkpoints and other names with the same front end.
     reference : str
-        The implementation that it equals: project, version, file and function.
+        The upstream implementation that it reproduces: project, version, file and function.
     tolerance : float
-        The largest difference of a float32 result from the reference, of any audio, where values
-        come of bins within 50 dB of the frame's largest one. Below that, docs/presets.md states
-        what float32 leaves open; nothing where the spec has ``compute_dtype="float64"``.
+        The largest difference of a float32 result from the reference, for any audio, where the
+        values derive from bins within 50 dB of the frame's largest one. Below that,
+        docs/presets.md states the uncertainty of float32; there is none where the spec has
+        ``compute_dtype="float64"``.
     reason : str
-        Why the tolerance is not smaller, and what of the reference a Spec leaves out.
+        Why the tolerance is not smaller, and which parts of the reference the Spec omits.
     """
 
     name: str
@@ -44,7 +45,7 @@ class Preset:
 
 
 class _Presets(Mapping[str, Preset]):
-    """The presets by name, each made when it is first asked for."""
+    """The presets by name, each made on first use."""
 
     def __init__(self) -> None:
         self._names = dict.fromkeys(_core.preset_names())
@@ -78,7 +79,7 @@ _WIDTH = 28
 
 
 def _line(name: str, spec: Spec) -> str:
-    """A preset in a line of 80 columns."""
+    """Return a preset as a line of 80 columns."""
     streams = "no" if _core.obstacles(spec._fields()) else "yes"
     start = f"{name:{_WIDTH}} {spec.sample_rate:6g}"
     if spec.output == "waveform":
@@ -92,13 +93,13 @@ def _line(name: str, spec: Spec) -> str:
 
 @cache
 def presets() -> Mapping[str, Preset]:
-    """Return every preset by its name, aliases aside.
+    """Return all presets by name, without their aliases.
 
     Returns
     -------
     mapping of str to Preset
-        Read-only, by family; `list` of it gives the names, its text is a table. A preset is made
-        when it is asked for.
+        Read-only and ordered by family. `list` gives the names, `print` shows a table. A preset is
+        made when it is looked up.
 
     Examples
     --------
@@ -123,15 +124,15 @@ def preset(name: str) -> Spec:
     Returns
     -------
     Spec
-        With ``dtype="float32"``, as models take it: ``replace(dtype="float64")`` gives float64,
-        ``replace(dtype=None)`` what the samples are.
+        With ``dtype="float32"``, the input that models expect. ``replace(dtype="float64")`` gives
+        float64, and ``replace(dtype=None)`` follows the dtype of the samples.
 
     Raises
     ------
     TypeError
-        Where `name` is no string.
+        If `name` is not a string.
     ValueError
-        Where no preset is called so; the nearest names are listed.
+        If there is no such preset; the message lists the nearest names.
 
     Examples
     --------

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""The record that says what to compute."""
+"""The record `Spec`."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from .._support.spellings import did_you_mean, names_arguments
 from . import words
 
 SCHEMA = 1
-# What says which bins a filter has.
+# The fields that decide which bins a filter covers.
 _BANK = ("sample_rate", "n_fft", "filterbank", "n_mels", "f_min", "f_max", "mel_scale",
          "bark_scale", "filterbank_sample_rate", "triangle", "filter_shape", "vtln_warp",
          "vtln_low", "vtln_high", "bins_per_octave")  # fmt: skip
 
 
 def _plain(name: str, value: Any) -> Any:
-    """Arrays and lists become tuples, NumPy scalars Python's, so that a record can be hashed."""
+    """Turn arrays and lists into tuples, and NumPy scalars into Python's, to be hashable."""
     if isinstance(value, np.ndarray):
         if value.dtype.kind not in "fiu":
             raise TypeError(f"{name} is an array of {value.dtype}; it must be of real numbers")
@@ -50,17 +50,17 @@ def _listed(value: Any) -> Any:
 @names_arguments
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Spec:
-    """What to compute, stage by stage: one flat, immutable, hashable record.
+    """A front end, stage by stage: one flat, immutable, hashable record.
 
-    A signal ``[..., samples]`` goes through the stages in the order of the fields; every item
-    (every leading index) is processed alone. Integers are scaled to [-1, 1) first.
+    A signal ``[..., samples]`` passes through the stages in the order of the fields. Every item
+    (every leading index) is processed independently. Integers are scaled to [-1, 1) first.
 
     Parameters
     ----------
     sample_rate : float
-        Samples per second, Hz.
+        Sample rate, Hz.
     scale : float
-        Factor on the waveform.
+        Factor by which the waveform is multiplied.
     clip : float, optional
         Clip to ``[-clip, clip]``.
     quantize : {"int16"}, optional
@@ -68,27 +68,27 @@ class Spec:
     remove_mean : bool
         Subtract the mean of the whole item.
     level : float, optional
-        Scale the whole item, after `remove_mean`, so that its root mean square or its peak is this:
-        the factor is ``level / sqrt(mean(x^2) + level_eps)`` or ``level / (max|x| + level_eps)``.
+        Normalise the whole item, after `remove_mean`, to this root mean square or peak, by the
+        factor ``level / sqrt(mean(x^2) + level_eps)`` or ``level / (max|x| + level_eps)``.
         Silence stays silence. NaN or Inf in an item makes all of it NaN.
     level_kind : {"rms", "peak"}
-        What `level` is.
+        Whether `level` is a root mean square or a peak.
     level_when : {"always", "quieter"}
-        "quieter": only where that makes the item louder.
+        "quieter": only if that makes the item louder.
     level_eps : float
-        Of the factor.
+        Epsilon in the factor of `level`.
     preemphasis : float
         ``y[n] = x[n] - c x[n-1]`` over the whole waveform.
     preemphasis_kind : {"keep", "replicate"}
-        The first sample stays as it is, or is its own predecessor.
+        Whether the first sample is kept as it is, or serves as its own predecessor.
     length : int, optional
         Extend or cut to this many samples.
     min_length, max_length, length_step : int, optional
-        Cut to at most `max_length` samples, then extend to at least `min_length`, then until what
-        goes beyond `min_length` (or 0) is a multiple of `length_step`.
+        Cut to at most `max_length` samples, then extend to at least `min_length`, then extend until
+        the excess over `min_length` (or 0) is a multiple of `length_step`.
     length_mode : {"zeros", "zeros_both", "repeat", "repeat_zeros"}
-        What extends an item: zeros after it; zeros on both sides, the odd one on the right; the
-        item again and again; or whole repeats as far as they fit, then zeros.
+        How an item is extended: by zeros after it; by zeros on both sides, an odd one on the right;
+        by repeating it; or by as many whole repeats as fit, then zeros.
     pad : (int, int)
         Zeros added on the left and on the right (torchaudio's ``pad``).
     n_fft : int
@@ -98,122 +98,125 @@ class Spec:
     hop_length : int, optional
         Samples from frame to frame; None: ``win_length // 2``.
     center : bool
-        Frame ``t`` is centred at sample ``t * hop_length``: ``n_fft // 2`` samples of padding on
-        each side.
+        Centre frame ``t`` at sample ``t * hop_length`` by padding ``n_fft // 2`` samples on each
+        side.
     frame_pad : (int, int), optional
-        This many samples of padding on the left and right instead of what `center` says.
+        Samples of padding on the left and on the right, instead of those that `center` implies.
     pad_mode : {"reflect", "constant", "replicate", "circular", "symmetric"} or a pair of them
-        How `center` and `frame_pad` fill what lies outside; a pair: left, right.
+        Content of the padding of `center` and `frame_pad`; a pair: left, right.
     snip_edges : bool, optional
-        Kaldi's framing: True gives the frames that fit whole, False one frame per hop with the
-        signal mirrored at its ends. None: torch's framing.
+        Kaldi's framing: True gives only frames that fit completely, False one frame per hop with
+        the signal mirrored at its ends. None: torch's framing.
     frame_span : int, optional
-        Samples that a frame must have to be counted; None: `n_fft`, or `win_length` where
-        `snip_edges` is True, or the first half of the hop where it is False.
+        Samples that must be available, from its start, for a frame to be counted. None: `n_fft` in
+        torch's framing, `win_length` with ``snip_edges=True`` and half of `hop_length`, rounded up,
+        with ``snip_edges=False``.
     frame_offset : int
-        Samples by which every frame lies later.
+        Number of samples by which every frame is shifted to the right.
     round_up : bool
-        Count a last frame that is not whole; zeros lie beyond the padded signal.
+        Count an incomplete last frame; zeros follow the padded signal.
     frame_multiple : int
-        Round the number of frames up to a multiple of this; zeros extend the signal so that the
-        sample on which the last frame is centred exists.
+        Round the number of frames up to a multiple of this; zeros extend the signal up to the
+        sample on which the last frame is centred.
     drop_last : bool
-        Leave the last frame out.
+        Omit the last frame.
     dither : float
-        Amplitude of Gaussian noise added to every sample; sample `n` gets the same noise for the
-        same `seed`, whatever the chunking, the batch or the threads.
+        Amplitude of Gaussian noise added to every sample. Sample `n` gets the same noise for the
+        same `seed`, for any chunks, batch and number of threads.
     seed : int
-        Of the dither.
+        Seed of the dither.
     remove_dc : bool
         Subtract each frame's mean.
     frame_preemphasis : float
         Pre-emphasis within each frame, Kaldi's: the first sample is its own predecessor.
     energy : {"raw", "windowed"}, optional
-        Log energy of each frame, ``ln(max(sum x^2, energy_floor))``, as a row of its own: of the
-        frame after `remove_dc`, or after the window. It becomes the first row, or what the finish
-        stage "energy" says.
+        Adds a row with the log energy of each frame, ``ln(max(sum x^2, energy_floor))``, measured
+        after `remove_dc` ("raw") or after the window ("windowed"). It is the first row, unless the
+        finish stage "energy" places it elsewhere.
     energy_floor : float
-        Of that logarithm.
+        Floor of the energy under the logarithm.
     window : str, (str, float, ...) or tuple of float
         A name that `sonogram.window` knows, with its parameters, or `win_length` values.
     periodic : bool
-        Periodic windows (of the DFT), or symmetric ones.
+        Use periodic windows (one period of the DFT) rather than symmetric ones.
     window_align : {"center", "left"}
-        Where a window shorter than `n_fft` lies.
+        Position of a window that is shorter than `n_fft`.
     output : {"spectrum", "waveform"}
-        "waveform" gives the conditioned signal ``[..., samples]`` itself: no frames, no stages
-        after `pad`.
+        "waveform" returns the conditioned signal ``[..., samples]`` itself, without frames and
+        without the stages after `pad`.
     power : float, optional
-        Exponent of the magnitude: 1 magnitude, 2 power. None: the complex spectrum. Every exponent
-        goes through ``|X|^2``: in float32, magnitudes beyond about 1e-18 to 1e18 become 0 or inf.
-        Denormal numbers count as zero.
+        Exponent of the magnitude: 1 for magnitude, 2 for power. None: the complex spectrum. Every
+        exponent is computed from ``|X|^2``: in float32, magnitudes outside about 1e-18 to 1e18
+        become 0 or inf. Denormal numbers count as zero.
     power_eps : float
-        ``|X|^2 + eps``, before the exponent.
+        Epsilon of ``|X|^2 + power_eps``, before the exponent.
     power_floor : float
-        ``max(|X|^2 + eps, floor)``, before the exponent.
+        Floor of ``max(|X|^2 + power_eps, power_floor)``, before the exponent.
     normalized : bool or {"window", "frame_length"}
-        Divide by the window's L2 norm (True, "window") or by ``sqrt(n_fft)``.
+        Divide by the window's L2 norm (True, "window") or by ``sqrt(n_fft)`` ("frame_length").
     filterbank : {"mel", "linear", "bark", "erb", "log", "chroma"}, matrix or None
-        Bands; a matrix is ``[n_mels, n_freqs]`` and `n_mels` is then not read. Bin `k` lies at
-        ``k * sample_rate / n_fft`` Hz.
+        Kind of bands. A matrix is ``[n_mels, n_freqs]``, and `n_mels` is then ignored. Bin `k` is
+        at ``k * sample_rate / n_fft`` Hz.
     n_mels : int
         Number of bands.
     f_min, f_max : float
         Edges of the bands, Hz; `f_max` None: the Nyquist frequency.
     mel_scale : {"htk", "slaney", "kaldi"}
-        Scale along which the bands are spaced evenly.
+        Scale on which mel bands are evenly spaced.
     bark_scale : {"traunmuller", "schroeder", "wang"}
-        Of ``filterbank="bark"``.
+        Scale on which the bands of ``filterbank="bark"`` are evenly spaced.
     norm : {"slaney", "l1", "l2", "max"}, optional
-        Divide each filter by its width in Hz over 2, its sum, its L2 norm or its maximum (chroma:
-        each bin's column; L2 where None). "slaney" is of bands alone, not of chroma or a matrix.
+        Divide each filter by half its width in Hz, its sum, its L2 norm or its maximum. For chroma,
+        this applies to each bin's column, and None means "l2". "slaney" is not available for
+        chroma and matrices.
     filterbank_sample_rate : float, optional
         Build the bands for this rate instead of `sample_rate`.
     triangle : {"hz", "mel", "isosceles"}
-        Axis along which the triangles are straight; "mel" (the scale of the bands) is Kaldi's and
-        gives the Nyquist bin no weight. "isosceles": in Hz, the left width on both sides
-        (SpeechBrain).
+        Axis on which the sides of the triangles are straight. "mel" (the scale of the bands) is
+        Kaldi's and gives the Nyquist bin no weight. "isosceles": in Hz, with the width of the left
+        side on both sides (SpeechBrain).
     filter_shape : {"triangle", "rectangle", "gaussian"}
-        Shape of a band between its edges, as `triangle` places them: a rectangle holds bins on its
-        edges, a Gaussian has half the width of each flank as deviation (SpeechBrain's, with
-        ``triangle="isosceles"``).
+        Shape of a band between the edges that `triangle` implies. A rectangle includes bins on its
+        edges; the standard deviation of a Gaussian is half the width of each side (SpeechBrain's,
+        with ``triangle="isosceles"``).
     vtln_warp, vtln_low, vtln_high : float
-        Kaldi's vocal tract length normalisation of a mel bank: factor, and cutoffs in Hz, a
-        negative `vtln_high` from the Nyquist frequency down.
+        Kaldi's vocal tract length normalisation of a mel filterbank: warp factor, and cutoffs in
+        Hz. A negative `vtln_high` is an offset from the Nyquist frequency.
     bins_per_octave : float
-        Of ``filterbank="log"``: band `m` is centred at ``f_min * 2**(m / bins_per_octave)`` and
-        reaches to the centres beside it; `f_max` is not read.
+        For ``filterbank="log"``: band `m` is centred at ``f_min * 2**(m / bins_per_octave)`` and
+        extends to the neighbouring centres; `f_max` is ignored.
     tuning, chroma_octave, chroma_width : float
-        Of ``filterbank="chroma"`` with `n_mels` classes (librosa.filters.chroma): tuning in bins,
-        centre and width in octaves of the weighting; `chroma_width` None: no weighting.
+        For ``filterbank="chroma"`` with `n_mels` classes (librosa.filters.chroma): tuning in bins,
+        and centre and width of the weighting in octaves; `chroma_width` None: no weighting.
     log : {"ln", "log10", "db", "log1p", "power", "piecewise"}, optional
-        ``log(max(gain * x, floor) + eps)``; "log1p" is ``log1p(gain * x)``; "db" is 10 log10, of
-        magnitudes (``power=1``) 20 log10; "power" is ``a ** exponent`` and "piecewise"
-        ``ln(a)`` where ``a > e``, else ``a / e``, of ``a = max(gain * x, floor) + eps``.
+        ``log(max(gain * x, floor) + eps)``. "db" is 10 log10 of power and 20 log10 of magnitude
+        (``power=1``); "log1p" is ``log1p(gain * x)``. With ``a = max(gain * x, floor) + eps``,
+        "power" is ``a ** exponent``, and "piecewise" is ``ln(a)`` where ``a > e``, else ``a / e``.
     floor, eps : float
-        Of the logarithm.
+        Floor and epsilon of the logarithm.
     gain : float
-        Factor on power or bands, with a logarithm or without.
+        Factor by which power or bands are multiplied, with or without a logarithm.
     exponent : float
-        Of ``log="power"``.
+        Exponent of ``log="power"``.
     valid_frames : {"all", "floor", "ceil", "last", "all_but_last"}
-        How many frames of an item count as true: all, ``samples // hop_length``, that rounded up,
-        one less than that, or all but the last. Stages over time look at true frames alone.
+        Number of valid frames of an item: all; ``samples // hop_length``; the same rounded up; one
+        less than that; or all but the last. Stages over time use valid frames only.
     valid_min : int
-        Count an item's samples as so many at least (of what is padded to a minimum and then on).
+        Minimum number of samples that `valid_frames` assumes for an item, for recipes that pad
+        short items to a minimum length and count the padding as audio.
     finish : tuple of tuples
-        Stages over an item's features, in order: a name and its values, by position, as
-        ``(name, value)`` pairs or in a dict at the end. See Notes.
+        Stages over an item's features, in order. Each is a name followed by its values: by
+        position, as ``(name, value)`` pairs or in a dict at the end. See Notes.
     layout : {"freq_time", "time_freq"}
         ``[..., n_mels, time]`` or ``[..., time, n_mels]``.
     dtype : {"float32", "float64", "float16", "bfloat16", "uint8"} or NumPy's types, optional
-        Of the arithmetic and the result; None: float64 for float64 input, else float32. The last
-        three are computed in float32 and rounded to the nearest (ties to even); "uint8" is clipped
-        to 0 .. 255, and NumPy, which has no bfloat16, gets its bits as uint16.
+        Dtype of the arithmetic and the result. None: float64 for float64 input, else float32. The
+        last three are computed in float32 and rounded to nearest (ties to even); "uint8" is clipped
+        to 0 .. 255. NumPy has no bfloat16 and gets its bits as uint16.
     compute_dtype : {"float64"} or numpy.float64, optional
-        Of the arithmetic alone: "float64" computes in float64 whatever the input is, and rounds the
-        result to what `dtype` says, as recipes do whose FFT is NumPy's. Weak bins beside strong
-        ones are then exact. None: as the result.
+        Dtype of the arithmetic alone. "float64" computes in float64 for any input and rounds the
+        result to `dtype`, as recipes based on NumPy's FFT do. Weak bins beside strong ones are then
+        exact. None: the dtype of the result.
 
     Raises
     ------
@@ -222,38 +225,44 @@ class Spec:
 
     Notes
     -----
-    NaN and Inf spoil the frames whose window reads them and no others, except where a stage looks
-    at the whole item: `remove_mean`, `level`, "dynamic_range", "reference" and "normalize".
+    NaN and Inf propagate to the frames whose window reads them and to no others, except through
+    stages that use the whole item: `remove_mean`, `level`, "dynamic_range", "reference" and
+    "normalize".
 
-    Finish stages (defaults in brackets), `x` an item's features:
+    Finish stages, with defaults after each name; `x` is an item's features:
 
     - ``dynamic_range(range)``: ``max(x, max(x) - range)``; ``affine(scale, offset)``;
-      ``clip(low, high)``; ``reference(value)`` subtracts a number, "max" or "mean" of the item.
-    - ``normalize(axis "time", mean True, std True, ddof 0, eps 0, eps_in "std")``: each row over
-      its true frames ("time"), each frame ("freq") or everything ("all") less its mean, over
-      ``std + eps``, ``sqrt(var + eps)`` ("var") or ``max(std, eps)`` ("floor"). Too few true frames
-      for that are an error.
-    - ``statistics(mean, scale)``: ``(x - mean) * scale``, numbers or one for every row.
+      ``clip(low, high)``; ``reference(value)`` subtracts a number, or the "max" or "mean" of the
+      item.
+    - ``normalize(axis "time", mean True, std True, ddof 0, eps 0, eps_in "std")``: subtracts the
+      mean of each row over its valid frames ("time"), of each frame ("freq") or of everything
+      ("all"), and divides by ``std + eps``, ``sqrt(var + eps)`` ("var") or ``max(std, eps)``
+      ("floor"). Too few valid frames are an error.
+    - ``statistics(mean, scale)``: ``(x - mean) * scale``, with one number for all rows or one for
+      each.
     - ``sliding_cmn(window 600, min_window 100, center False, std False)``: Kaldi's
       apply-cmvn-sliding.
     - ``pcen(gain 0.98, bias 2, power 0.5, smooth 0.025, eps 1e-6, start "unit")``: per-channel
       energy normalisation (Wang et al., 2017) as librosa computes it; start "first" begins the
       smoother at the first frame.
-    - ``dct(n, type 2, norm "ortho")`` over the rows; ``lifter(length, first 0)``: row `i` times
-      ``1 + length/2 sin(pi (i + first) / length)``; ``energy(place "first")``: where the log
-      energy goes, "first", "last" or in "replace" of the first row; ``rotate(rows)``: the first
-      rows go to the end.
+    - ``dct(n, type 2, norm "ortho")`` over the rows; ``lifter(length, first 0)`` multiplies row `i`
+      by ``1 + length/2 sin(pi (i + first) / length)``; ``energy(place "first")`` puts the log
+      energy "first" or "last", or lets it "replace" the first row; ``rotate(rows)`` moves the first
+      rows to the end.
     - ``deltas(order 1, win_length 5, mode "replicate")`` appends differences: torchaudio's, "kaldi"
       (composed filters) or "interp" (librosa's).
-    - ``stack(size, stride, left 0, tail "drop", valid -1)``: frame `t` becomes `size` frames from
-      ``t * stride - left`` on, copies of the first before it; an incomplete last one is dropped,
-      filled with the last frame ("replicate") or zeros ("zero"). It is true where frame
-      ``t * stride + valid`` was; -1: the last of its frames with "drop", else the first.
-    - ``frames(count, value 0, mode "fixed")``, ``pad(left, right, value 0)``,
-      ``multiple(of, value 0)``: frames added or cut; ``mask(value 0)``: frames that are not true.
-    - ``frame_norm(order "max", eps 0)``: each frame over ``max(norm, eps)``; ``argmax()``: one-hot.
-    - ``patches(height, width, stride_height, stride_width)``, last: pieces of the picture in the
-      spec's layout, ``[..., n_patches, height, width]``, row by row.
+    - ``stack(size, stride, left 0, tail "drop", valid -1)``: frame `t` of the result joins `size`
+      frames, beginning with ``t * stride - left``; the first frame is repeated before the start. An
+      incomplete last group is dropped, or filled with the last frame ("replicate") or zeros
+      ("zero"). Frame `t` is valid if frame ``t * stride + valid`` was; -1 stands for the last of
+      its frames with "drop", else for the first.
+    - ``frames(count, value 0, mode "fixed")``, ``pad(left, right, value 0)`` and
+      ``multiple(of, value 0)`` add or cut frames; ``mask(value 0)`` overwrites frames that are not
+      valid.
+    - ``frame_norm(order "max", eps 0)`` divides each frame by ``max(norm, eps)``; ``argmax()`` is
+      one-hot.
+    - ``patches(height, width, stride_height, stride_width)``, last: rectangles of the features in
+      the spec's layout, ``[..., n_patches, height, width]``, in row-major order.
 
     Examples
     --------
@@ -361,15 +370,15 @@ class Spec:
     def replace(self, **fields: Any) -> Spec:
         """Return a copy with some fields replaced.
 
-        ``filterbank=None`` takes the fields that only bands read back to their defaults.
+        ``filterbank=None`` also resets the fields that only bands use to their defaults.
 
         Raises
         ------
         TypeError
-            For a field that a Spec does not have.
+            For unknown fields.
         """
         _known(fields)
-        if fields.get("filterbank", "") is None:  # without bands, what only they read goes as well
+        if fields.get("filterbank", "") is None:  # then no field may describe bands
             fields = {**{name: _DEFAULTS[name] for name in _OF_BANDS}, **fields}
         copy = dataclasses.replace(self, **fields)
         if self._of_model and all(getattr(copy, n) == getattr(self, n) for n in _BANK):
@@ -377,23 +386,23 @@ class Spec:
         return copy
 
     def _keep_bank(self) -> None:
-        """Note that the bank is a model's, not the caller's choice: no advice on its filters."""
+        """Note that the filterbank is a model's and not the caller's choice: no advice on it."""
         object.__setattr__(self, "_of_model", True)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return every field and the schema number, in values that JSON can hold."""
+        """Return all fields and the schema number, as values that JSON can hold."""
         return {"schema": SCHEMA, **{k: _listed(v) for k, v in self._fields().items()}}
 
     @classmethod
     def from_dict(cls, fields: Mapping[str, Any]) -> Spec:
-        """Make a Spec from what `to_dict` returned; absent fields take their defaults.
+        """Make a Spec from the result of `to_dict`; missing fields take their defaults.
 
         Raises
         ------
         TypeError
-            For fields that a Spec does not have, or something that is no mapping.
+            For unknown fields, or if `fields` is not a mapping.
         ValueError
-            For a schema that this version does not read.
+            For a schema that this version cannot read.
         """
         if not isinstance(fields, Mapping):
             raise TypeError(f"fields is a {type(fields).__name__}; it must be a mapping")
@@ -405,11 +414,11 @@ class Spec:
         return cls(**rest)
 
     def fingerprint(self) -> str:
-        """Return 32 hexadecimal digits that name what this Spec computes.
+        """Return 32 hexadecimal digits that identify this front end.
 
-        They depend on the fields that differ from their defaults alone, and on values, not on how
-        they were written: the same for ``scale=2`` and ``scale=2.0``, on every machine and in every
-        version that reads this schema.
+        The digits depend only on fields that differ from their defaults, and on values rather than
+        spelling: ``scale=2`` and ``scale=2.0`` agree, on every machine and in every version that
+        reads this schema.
         """
         own, defaults = _core.canonical_fields(self._fields()), _core.default_fields()
         changed = {k: _listed(v) for k, v in own.items() if v != defaults[k]}
@@ -422,19 +431,19 @@ class Spec:
 
     @classmethod
     def from_json(cls, text: str) -> Spec:
-        """Make a Spec from what `to_json` returned.
+        """Make a Spec from the result of `to_json`.
 
         Raises
         ------
         TypeError, ValueError
-            As `from_dict`, for text that is no JSON, and for a field given twice.
+            As for `from_dict`, for text that is not JSON, and for a field given twice.
         """
         return cls.from_dict(parse_json(text, _once))
 
 
 _FIELDS = tuple(f.name for f in dataclasses.fields(Spec))
 _DEFAULTS = {f.name: f.default for f in dataclasses.fields(Spec)}
-# From n_mels to chroma_width.
+# The fields from n_mels to chroma_width.
 _OF_BANDS = _FIELDS[_FIELDS.index("filterbank") + 1 : _FIELDS.index("log")]
 
 
