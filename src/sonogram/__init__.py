@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Fast, exact audio spectrograms: any audio, any model's front end, NumPy alone.
+"""Fast, exact audio spectrograms and the front ends of models, with NumPy as the only dependency.
 
 >>> import numpy as np, sonogram
 >>> mel = sonogram.MelSpectrogram(sample_rate=16000, n_fft=1024, hop_length=256, n_mels=80)
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from ._support.embed import cmake_dir, get_include, library_path
     from .configs import from_hf, from_hifigan, from_kaldi_conf, from_nemo, hf_batch_options
 
-# Imported when they are first asked for: importing the package stays quick.
+# Imported on first use, so that importing the package stays quick.
 _LATE = {
     "corpus": "corpus",
     "kaldi": "kaldi",

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Audio files in and out, and another sample rate.
+"""Reading, writing and resampling audio.
 
-Everything here needs the extra ``sonogram[audio]`` (soundfile for the files, soxr for the
-resampling); neither is imported before it is used.
+Everything here needs the extra ``sonogram[audio]`` (soundfile for files, soxr for resampling);
+neither library is imported before it is used.
 """
 
 import contextlib
@@ -38,34 +38,34 @@ from ._support.spellings import names_arguments
 
 __all__ = ["AudioInfo", "info", "load", "resample", "save"]
 
-# Samples of each channel handled at a time. One huge write makes the Vorbis encoder of
-# libsndfile overflow its stack.
+# Samples per channel handled at a time: one huge write overflows the stack of libsndfile's Vorbis
+# encoder.
 _BLOCK = 1 << 14
 
-# soxr crashes or never ends far beyond this ratio of rates.
+# Far beyond this ratio of rates, soxr crashes or never ends.
 _MAX_RATIO = 65536
 
 
 @dataclass(frozen=True)
 class AudioInfo:
-    """What the header of an audio file says.
+    """The information in the header of an audio file.
 
     Attributes
     ----------
     path : str
         The file.
     sample_rate : int
-        Samples a second.
+        Sample rate, Hz.
     channels : int
         Number of channels.
     num_samples : int or None
-        Samples of each channel; None where only decoding tells (a FLAC stream from a pipe, what
-        PyAV decodes).
+        Samples per channel; None if only decoding would tell (a FLAC stream from a pipe, or a
+        format that PyAV decodes).
     duration : float or None
         Seconds, ``num_samples / sample_rate``.
     format, subtype : str
-        Container and encoding in libsndfile's words: ``"WAV"``, ``"PCM_16"``; in FFmpeg's, such as
-        ``"aac"``, for what PyAV decodes.
+        Container and encoding as libsndfile calls them, ``"WAV"`` and ``"PCM_16"``, or as FFmpeg
+        does, such as ``"aac"``, for formats that PyAV decodes.
     """
 
     path: str
@@ -86,30 +86,30 @@ def load(
     Parameters
     ----------
     path : str or os.PathLike
-        WAV, FLAC, Ogg Vorbis, Opus, MP3, AIFF, AU, CAF, ...: what libsndfile reads; and M4A, AAC,
-        WMA, video and more with the extra ``sonogram[av]``.
+        A file in a format that libsndfile reads: WAV, FLAC, Ogg Vorbis, Opus, MP3, AIFF, AU, CAF
+        and others. The extra ``sonogram[av]`` adds M4A, AAC, WMA, video and more.
     sample_rate : int, optional
         Resample to this rate (soxr, high quality). Default: the rate of the file.
     mono : bool
-        Average the channels into one (before resampling).
+        Average the channels into one, before resampling.
 
     Returns
     -------
     waveform : numpy.ndarray
         float32 ``[channels, samples]``; integer encodings are scaled to [-1, 1).
     sample_rate : int
-        The rate of ``waveform``.
+        The sample rate of ``waveform``.
 
     Raises
     ------
     FileNotFoundError
-        There is no such file.
+        If there is no such file.
     OSError
-        It cannot be read: a folder, empty, no audio, damaged, or shorter than its header says.
-        (A cut that leaves no trace, as in an MP3 without a length, cannot be noticed.) Where
-        another decoder may read it, the error names the extra.
+        If it cannot be read: it is a folder, empty, not audio, damaged, or shorter than its header
+        says. (A cut that leaves no trace, as in an MP3 without a length, cannot be noticed.) If
+        another decoder may be able to read it, the error names the extra.
     ImportError
-        The extra ``sonogram[audio]`` is not installed.
+        If the extra ``sonogram[audio]`` is not installed.
 
     Examples
     --------
@@ -133,8 +133,8 @@ def load(
 def info(path: str | os.PathLike[str]) -> AudioInfo:
     """Read the header of an audio file: see `AudioInfo`.
 
-    Raises what `load` raises, but decodes nothing: where only that shows that a file is cut off or
-    damaged (FLAC, some MP3), it is not noticed.
+    Raises the errors of `load`, but decodes nothing, and so does not notice damage that only
+    decoding reveals (FLAC, some MP3).
 
     Examples
     --------
@@ -164,37 +164,37 @@ def save(
     subtype: str | None = None,
     clipping: Literal["warn", "ignore", "raise"] = "warn",
 ) -> None:
-    """Write a waveform to an audio file, whole or not at all.
+    """Write a waveform to an audio file atomically.
 
-    The file is written beside ``path`` under another name and renamed when it is complete, so
-    whatever fails, a file that was there before stays as it was.
+    The file is written beside ``path`` under another name and renamed when it is complete, so an
+    existing file stays as it was if anything fails.
 
     Parameters
     ----------
     path : str or os.PathLike
-        The suffix tells the format: .wav, .flac, .ogg (Vorbis), .opus, .mp3, .aif(f), .au, .caf,
-        .w64 or .rf64.
+        The target. Its suffix selects the format: .wav, .flac, .ogg (Vorbis), .opus, .mp3, .aif(f),
+        .au, .caf, .w64 or .rf64.
     waveform : array_like or torch.Tensor
-        ``[channels, samples]`` or ``[samples]``; float32, float64, int16 or int32. Full scale of
-        floating point is [-1, 1].
+        ``[channels, samples]`` or ``[samples]``; float32, float64, int16 or int32. The full scale
+        of floating point is [-1, 1].
     sample_rate : int
-        Samples a second.
+        Sample rate, Hz.
     subtype : str, optional
-        Encoding in libsndfile's words, such as ``"PCM_16"``, ``"PCM_24"``, ``"FLOAT"``. Default:
-        the one that keeps the dtype exactly where the format has it (.wav: float32 is ``"FLOAT"``,
-        int16 ``"PCM_16"``); for FLAC ``"PCM_16"`` (int32: ``"PCM_24"``).
+        Encoding as libsndfile calls it, such as ``"PCM_16"``, ``"PCM_24"`` or ``"FLOAT"``. Default:
+        the one that stores the dtype exactly, if the format has one (.wav: ``"FLOAT"`` for float32,
+        ``"PCM_16"`` for int16); for FLAC ``"PCM_16"`` (int32: ``"PCM_24"``).
     clipping : {"warn", "ignore", "raise"}
-        What to do where floating-point samples lie outside [-1, 1] and the encoding ends there
-        (all but FLOAT, DOUBLE and Vorbis): clip them with a UserWarning, clip them without a word,
-        or write nothing and raise ValueError. 1.0 itself becomes the largest integer and does not
-        count. NaN and Inf are a ValueError for all encodings but FLOAT and DOUBLE.
+        Handling of floating-point samples outside [-1, 1] in encodings that are limited to this
+        range (all but FLOAT, DOUBLE and Vorbis): clip with a UserWarning, clip silently, or write
+        nothing and raise ValueError. 1.0 itself becomes the largest integer and does not count.
+        NaN and Inf are a ValueError for all encodings but FLOAT and DOUBLE.
 
     Raises
     ------
     ValueError, TypeError
-        A value that the format cannot hold, or an array that is no waveform.
+        For a value that the format cannot hold, or an array that is not a waveform.
     OSError
-        The file cannot be written.
+        If the file cannot be written.
     """
     target = as_path(path)
     rate = positive_int("sample_rate", sample_rate)
@@ -227,18 +227,18 @@ def resample(
     Parameters
     ----------
     waveform : array_like or torch.Tensor
-        ``[..., samples]``, every leading index by itself. float64 stays float64; float32 stays
-        float32; int16 and int32 are scaled to [-1, 1) and become float32.
+        ``[..., samples]``; every leading index is resampled independently. float64 stays float64,
+        float32 stays float32, and int16 and int32 are scaled to [-1, 1) and become float32.
     orig_freq, new_freq : float
-        Sample rate now and wanted; only their ratio counts.
+        Current and wanted sample rate; only their ratio matters.
     quality : {"HQ", "VHQ"}
         soxr's high (20-bit) or very high (28-bit) quality.
 
     Returns
     -------
     numpy.ndarray or torch.Tensor
-        ``[..., samples * new_freq / orig_freq]``, rounded; a tensor for a tensor. Where the rates
-        are equal, the waveform itself, uncopied (integers are scaled still).
+        ``[..., samples * new_freq / orig_freq]``, rounded; a tensor for a tensor. If the rates are
+        equal, the waveform itself without a copy (integers are still scaled).
     """
     old = number_above("orig_freq", orig_freq, 0)
     new = number_above("new_freq", new_freq, 0)
@@ -264,7 +264,7 @@ def resample(
 
 @contextlib.contextmanager
 def opened_file(path: Path) -> Iterator[Source]:
-    """Open an audio file; whatever is wrong with it is an OSError that names it."""
+    """Open an audio file; any error is an OSError that names the file."""
     require_regular_file(path)
     try:
         with opened(str(path)) as source:
@@ -274,7 +274,7 @@ def opened_file(path: Path) -> Iterator[Source]:
 
 
 def _read(source: Source, mono: bool) -> npt.NDArray[np.float32]:
-    """Read block by block into ``[channels, samples]``."""
+    """Read all blocks into ``[channels, samples]``."""
     known = source.frames
     rows = 1 if mono else source.channels
     try:

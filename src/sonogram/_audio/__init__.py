@@ -1,3 +1,3 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""What audio files declare: encodings, and lengths that are not kept."""
+"""Containers and encodings of audio files, and the check of the lengths that they declare."""

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""What the audio formats hold: which encoding for which dtype, and where they end."""
+"""The encodings of audio formats: which one for which dtype, and their ranges."""
 
 import math
 import warnings
@@ -32,13 +32,13 @@ _SUBTYPE_OF_DTYPE = {
 }
 _WIDTHS = {"PCM_24": 3, "PCM_32": 4, "FLOAT": 4, "DOUBLE": 8}
 _MAX_BYTES = 0xFFFF0000
-_UNBOUNDED = ("FLOAT", "DOUBLE", "VORBIS")  # hold values outside [-1, 1] as they are
+_UNBOUNDED = ("FLOAT", "DOUBLE", "VORBIS")  # can hold values outside [-1, 1]
 
 
 def encoding_of(
     soundfile: Any, path: Path, dtype: np.dtype[Any], subtype: str | None
 ) -> tuple[str, str]:
-    """Return libsndfile's format and subtype for a suffix, a dtype and what was asked for."""
+    """Return libsndfile's format and subtype for a suffix, a dtype and a requested subtype."""
     suffix = path.suffix.lower()
     if suffix not in _FORMATS:
         raise ValueError(f"path is {str(path)!r}; its suffix must be one of {', '.join(_FORMATS)}")
@@ -60,7 +60,7 @@ def encoding_of(
 
 
 def check_writable(data: npt.NDArray[Any], rate: int, kind: str, encoding: str) -> None:
-    """Refuse what makes libsndfile crash or write nonsense (the rest it refuses by itself)."""
+    """Refuse input with which libsndfile crashes or writes nonsense; it refuses the rest itself."""
     channels, samples = data.shape
     if channels == 0:
         raise ValueError(f"waveform has shape {data.shape}; it must have at least 1 channel")
@@ -82,7 +82,10 @@ def check_writable(data: npt.NDArray[Any], rate: int, kind: str, encoding: str) 
 
 
 def check_range(data: npt.NDArray[Any], encoding: str, clipping: str) -> None:
-    """Warn of samples that the encoding clips, or refuse them (the caller's caller is the user)."""
+    """Warn of samples that the encoding clips, or refuse them.
+
+    The warning's stack level of 3 points at the user's code, the caller of `sonogram.save`.
+    """
     if data.dtype.kind != "f" or data.size == 0 or encoding in ("FLOAT", "DOUBLE"):
         return
     peak = float(max(data.max(), -data.min()))

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""What an audio file holds, by its own bytes: nothing is decoded, and its name decides nothing."""
+"""The contents of an audio file, found from its bytes without decoding, whatever its name is."""
 
 import dataclasses
 import os
@@ -22,7 +22,7 @@ def examine(file: Any, size: int, name: str = "") -> list[Part]:
     Raises
     ------
     UndecodableError
-        The file is cut off, or what it holds is nothing that a decoder gives right.
+        If the file is cut off, or holds something that no decoder reads correctly.
     """
     try:
         return _parts(file, size, name)
@@ -37,7 +37,7 @@ def _parts(file: Any, size: int, name: str) -> list[Part]:
     head = _head(file, base)
     check = _check(head)
     if check is not None:
-        return [_shifted(part, base, size) for part in check(_From(file, base), size - base)]
+        return [_shifted(part, base, size) for part in check(_Tail(file, base), size - base)]
     if head[:1] == b"\xff" and head[1:2] and head[1] & 0xF6 == 0xF0:
         return _adts(file, base, size)
     synchronised = head[:1] == b"\xff" and len(head) > 1 and head[1] & 0xE0 == 0xE0
@@ -60,14 +60,14 @@ def _check(head: bytes) -> Callable[[Any, int], list[Part]] | None:
     if head[4:8] == b"ftyp" or head[4:8] in (b"moov", b"mdat"):
         return streams.mp4
     if head[:4] in (b"RIFF", b"RF64", b"BW64", b"RIFX") and head[8:12] not in (b"WAVE", b""):
-        return None  # AVI, and others
+        return None  # AVI and others
     if head[:4] == b"FORM" and head[8:12] not in (b"AIFF", b"AIFC"):
         return None
     return _CHECKS.get(head[:4])
 
 
-class _From:
-    """A file from some position on, for reading and searching."""
+class _Tail:
+    """The part of a file after some position, for reading and searching."""
 
     def __init__(self, file: Any, base: int) -> None:
         self._file, self._base = file, base
@@ -89,7 +89,7 @@ class _From:
 
 
 def _shifted(part: Part, base: int, size: int) -> Part:
-    """Return a part in positions of the whole file."""
+    """Return a part with its positions relative to the whole file."""
     if not base:
         return part
     pieces = [(0, size - base)] if part.pieces is None else part.pieces
@@ -99,7 +99,7 @@ def _shifted(part: Part, base: int, size: int) -> Part:
 
 
 def _adts(file: Any, start: int, size: int) -> list[Part]:
-    """Take the whole frames of AAC: each stands for itself, and says how long it is."""
+    """Return the complete frames of AAC, each of which has its own length."""
     found = runs(contents(file), start, size, adts_frame)
     if len({run.first.kind for run in found}) > 1:
         raise UndecodableError(

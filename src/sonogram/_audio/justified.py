@@ -1,21 +1,21 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""At which end of containers that are too wide the samples lie."""
+"""The position of samples in containers that are wider than they are."""
 
 from typing import Any, Literal
 
 import numpy as np
 
-_BLOCK = 1 << 18  # samples looked at together
+_BLOCK = 1 << 18  # samples examined at a time
 
 
 def justified(
     file: Any, start: int, length: int, width: int, order: str, valid: int
 ) -> Literal["left", "right"] | None:
-    """Return whether samples of `valid` bits lie at the upper or lower end of `width` bytes.
+    """Return whether samples of `valid` bits are at the upper or lower end of `width` bytes.
 
-    At the upper end ("left"), as the formats want it, what lies below is zero; at the lower end
-    what lies above is the sign. None where it is neither: then only the writer knows.
+    At the upper end ("left"), which the formats require, the bits below are zero; at the lower end,
+    the bits above repeat the sign. None if neither holds: then only the writer knows.
     """
     spare = 8 * width - valid
     left = right = True

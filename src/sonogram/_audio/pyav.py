@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""What libsndfile does not read (AAC, WMA, AMR, video), decoded with PyAV."""
+"""Decoding with PyAV of formats that libsndfile does not read (AAC, WMA, AMR, video)."""
 
 import errno
 from collections.abc import Iterator, Sequence
@@ -12,12 +12,12 @@ import numpy.typing as npt
 from .._support.optional import require
 from .views import Part, UndecodableError, view
 
-# Formats of bare frames, which announce no length: a last frame that is cut off is none.
+# Formats of bare frames, which state no length: a truncated last frame does not count.
 _BARE = ("aac", "ac3", "eac3", "dts", "amr", "amrnb", "amrwb", "loas", "mlp", "truehd")
 
 
 class AvSource:
-    """What PyAV decodes: the first audio stream of a file."""
+    """The first audio stream of a file, decoded by PyAV."""
 
     def __init__(self, raw: Any, parts: Sequence[Part], otherwise: str | None) -> None:
         self._av = require("av", "av", "decoding with PyAV")
@@ -37,14 +37,14 @@ class AvSource:
             self.close()
             if getattr(error, "errno", None) == errno.EIO:
                 raise
-            raise self._unreadable(_said(error)) from None
+            raise self._unreadable(_message_of(error)) from None
         except BaseException:
             self.close()
             raise
 
     def _begin(self) -> None:
         self.format = str(self._container.format.name)
-        if not self._known and self.format == "mp3":  # it was looked for, and is not there
+        if not self._known and self.format == "mp3":  # `examine` would have found MP3
             raise UndecodableError("cannot be read as audio: it has no frames of MPEG audio")
         if not self._container.streams.audio:
             raise self._unreadable("it has no audio stream")
@@ -93,10 +93,10 @@ class AvSource:
                 failed = failed or error
                 continue
             if frames and failed is not None:
-                raise UndecodableError(f"cannot be decoded: {_said(failed)}")
+                raise UndecodableError(f"cannot be decoded: {_message_of(failed)}")
             yield from frames
         if failed is not None and self.format not in _BARE:
-            raise UndecodableError(f"cannot be decoded: {_said(failed)}")
+            raise UndecodableError(f"cannot be decoded: {_message_of(failed)}")
 
     def read(self, out: npt.NDArray[np.float32]) -> int:
         got = 0
@@ -108,7 +108,7 @@ class AvSource:
                 rest = self._block[:, part.shape[1] :]
                 self._block = rest if rest.shape[1] else next(self._blocks, None)
         except self._av.FFmpegError as error:
-            raise UndecodableError(f"cannot be decoded: {_said(error)}") from None
+            raise UndecodableError(f"cannot be decoded: {_message_of(error)}") from None
         self._given += got
         if self.frames is not None and (
             self._given > self.frames or (got < len(out) and self._given < self.frames)
@@ -127,6 +127,6 @@ class AvSource:
             self._container = None
 
 
-def _said(error: BaseException) -> str:
-    """Return what FFmpeg says, without its number and the path."""
+def _message_of(error: BaseException) -> str:
+    """Return FFmpeg's message without its number and the path."""
     return str(getattr(error, "strerror", None) or error)

@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""The one way from an audio file to samples: `load`, `info`, `extract_file` and corpora go it.
+"""The single path from an audio file to samples, for `load`, `info`, `extract_file` and corpora.
 
-libsndfile decodes what it decodes whole and right, as `examine` says; the rest is PyAV's. Where
-the number of samples is known before, that many are given, or there is an error.
+libsndfile decodes the files that it reads completely and correctly, as `examine` decides; PyAV
+decodes the rest. If the number of samples is known beforehand, a source returns exactly that many
+or raises.
 """
 
 import contextlib
@@ -22,36 +23,36 @@ from .views import Part, UndecodableError, view
 
 Samples = npt.NDArray[np.float32]
 
-_UNKNOWN_LENGTH = 1 << 62  # beyond it libsndfile says "length unknown" (a FLAC file from a pipe)
-# Encodings in which decoding after a seek does not give the bits of decoding through.
+_UNKNOWN_LENGTH = 1 << 62  # beyond this, libsndfile means "unknown" (a FLAC file from a pipe)
+# Encodings in which decoding after a seek gives other bits than decoding from the start.
 _STATEFUL = ("MPEG", "OPUS", "VORBIS")
 
 
 class Source(Protocol):
-    """Samples of an open file, one block after the other."""
+    """The samples of an open file, read in blocks."""
 
     sample_rate: int
     channels: int
-    frames: int | None  # samples of each channel; None where only decoding tells
+    frames: int | None  # samples per channel; None if only decoding would tell
     format: str
     subtype: str
 
     def read(self, out: Samples) -> int:
-        """Fill ``[samples, channels]``; fewer than it holds come at the end alone."""
+        """Fill ``[samples, channels]`` and return the number of samples, less only at the end."""
 
     def seek(self, position: int) -> bool:
-        """Go on at a sample, where that gives the bits of decoding up to there."""
+        """Continue at a sample; return False if that would change the bits."""
 
     def close(self) -> None:
-        """Let go of the decoder."""
+        """Release the decoder."""
 
 
 class NotOpenedError(UndecodableError):
-    """A decoder does not know a file, or not all of it; another may."""
+    """A decoder does not know a file, or not all of it, but another one may."""
 
 
 class SoundSource:
-    """What libsndfile decodes."""
+    """A file decoded by libsndfile."""
 
     def __init__(self, raw: Any, where: Any, size: int, parts: Sequence[Part]) -> None:
         self._soundfile = require("soundfile", "audio", "reading audio files")
@@ -85,12 +86,12 @@ class SoundSource:
         try:
             file = self._file = self._soundfile.SoundFile(target)
             if "OPUS" in file.subtype:
-                file.seek(0)  # else the lead-in stays where the first granule is not zero
+                file.seek(0)  # else the lead-in remains if the first granule is not zero
         except (self._soundfile.LibsndfileError, TypeError) as error:  # TypeError: "headerless"
-            raise NotOpenedError(f"cannot be read as audio: {_said(error)}") from None
-        # soundfile seeks after each read of a file that can seek. In an MP3 that loses the bits
-        # that frames borrow from earlier ones (audible errors at every block), and at the end of a
-        # FLAC without a length it fails.
+            raise NotOpenedError(f"cannot be read as audio: {_message_of(error)}") from None
+        # soundfile seeks after each read of a seekable file. In an MP3 this loses the bits that
+        # frames borrow from earlier ones (audible errors at every block), and it fails at the end
+        # of a FLAC without a length.
         file.seekable = lambda: False
         return file
 
@@ -126,7 +127,7 @@ class SoundSource:
         try:
             return len(self._file.read(len(out), out=out))
         except (self._soundfile.LibsndfileError, RuntimeError) as error:
-            raise UndecodableError(f"cannot be decoded: {_said(error)}") from None
+            raise UndecodableError(f"cannot be decoded: {_message_of(error)}") from None
 
     def _end(self, count: int | None) -> None:
         if count is not None and self._done != count:
@@ -153,21 +154,21 @@ class SoundSource:
 
 @contextlib.contextmanager
 def opened(where: str | io.BytesIO, decoder: str = "auto") -> Iterator[Source]:
-    """Open a file by its path, or the bytes of one.
+    """Open a file, given by its path or as bytes in memory.
 
     Parameters
     ----------
     where : str or io.BytesIO
         The file.
     decoder : {"auto", "soundfile", "av"}
-        Auto is soundfile, and PyAV for what soundfile does not give, where it is installed.
+        "auto" is soundfile, and PyAV (if installed) for files that soundfile cannot decode.
 
     Raises
     ------
     UndecodableError
-        With what is wrong; the path is not in it.
+        If the file cannot be decoded, with the reason but without the path.
     OSError
-        The file cannot be read at all.
+        If the file cannot be read at all.
     """
     with contextlib.ExitStack() as stack:
         raw = stack.enter_context(open(where, "rb")) if isinstance(where, str) else where
@@ -192,10 +193,10 @@ def _source(raw: Any, where: Any, size: int, parts: list[Part], decoder: str) ->
         raise UndecodableError(str(reason))
     if reason is not None and importlib.util.find_spec("av") is None:
         raise UndecodableError(f"{reason} (pip install 'sonogram[av]' reads more)")
-    from .pyav import AvSource  # as late as its library
+    from .pyav import AvSource  # late, as its library is optional
 
     return AvSource(raw, parts, reason)
 
 
-def _said(error: BaseException) -> str:
+def _message_of(error: BaseException) -> str:
     return str(getattr(error, "error_string", error)).strip() or type(error).__name__

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Which filters of a bank have too few bins to say anything, and what would heal them."""
+"""The validator of filterbanks: filters with too few bins, and the sizes that avoid them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LARGEST_N_FFT = 2**24
 
 @dataclass(frozen=True)
 class WeakFilter:
-    """A filter with too few bins: its row, its edges and centre in Hz, and how many bins it has.
+    """A filter with too few bins: its row, its edges and centre in Hz, and its number of bins.
 
     The frequencies are NaN for a row of a given matrix.
     """
@@ -34,26 +34,27 @@ class WeakFilter:
     bins: int
 
     def __str__(self) -> str:
-        """Say it in words."""
+        """Describe the filter in words."""
         where = f" ({self.low:.5g} to {self.high:.5g} Hz)" if self.low == self.low else ""
         return f"filter {self.index}{where} has {self.bins or 'no'} bin{'s' * (self.bins != 1)}"
 
 
 @dataclass(frozen=True)
 class FilterbankReport:
-    """What `check_filterbank` found: the weak filters, and what would leave none.
+    """The result of `check_filterbank`: the weak filters, and suggestions that avoid them.
 
     Attributes
     ----------
     filters : tuple of WeakFilter
-        Filters with fewer than `min_bins` bins; none where all is well.
+        Filters with fewer than `min_bins` bins; empty if there are none.
     min_bins : int
-        How many bins were asked of every filter.
+        Number of bins that every filter should have.
     n_fft : int or None
-        From this `n_fft` on, no filter is weak. None where all is well or no `n_fft` helps.
+        Smallest suggested `n_fft` without weak filters. None if there are none, or no `n_fft`
+        helps.
     n_mels : int or None
-        With this smaller `n_mels` and the same `n_fft`, no filter is weak. None where all is well
-        or fewer filters do not help.
+        A smaller `n_mels` without weak filters at the same `n_fft`. None if there are none, or
+        fewer filters do not help.
     """
 
     filters: tuple[WeakFilter, ...]
@@ -62,7 +63,7 @@ class FilterbankReport:
     n_mels: int | None
 
     def __str__(self) -> str:
-        """Say it in words, one filter a line."""
+        """Describe the result in words, one filter per line."""
         if not self.filters:
             return f"every filter has at least {self.min_bins} bin{'s' * (self.min_bins != 1)}"
         cures = []
@@ -76,17 +77,17 @@ class FilterbankReport:
 
 @names_arguments
 def check_filterbank(spec: Spec, min_bins: int = 1) -> FilterbankReport:
-    """Find the filters of a spec that have fewer than `min_bins` bins, and what heals them.
+    """Find the filters of a spec that have fewer than `min_bins` bins, and suggest better sizes.
 
-    A bin belongs to a filter if it lies between its edges; for chroma and a given matrix, if its
-    weight is not zero. A filter without any gives the logarithm of the floor for every signal.
+    A bin belongs to a filter if it lies between its edges or, for chroma and a given matrix, if its
+    weight is not zero. An empty filter gives the logarithm of the floor for every signal.
 
     Parameters
     ----------
     spec : Spec
-        With a filterbank.
+        A Spec with a filterbank.
     min_bins : int
-        Bins that every filter should have, at least 1.
+        Number of bins that every filter should have, at least 1.
 
     Returns
     -------
@@ -95,9 +96,9 @@ def check_filterbank(spec: Spec, min_bins: int = 1) -> FilterbankReport:
     Raises
     ------
     TypeError
-        Where `spec` is no Spec or `min_bins` no integer.
+        If `spec` is not a Spec, or `min_bins` is not an integer.
     ValueError
-        Where the spec has no filterbank or `min_bins` is less than 1.
+        If the spec has no filterbank, or `min_bins` is less than 1.
 
     Examples
     --------
@@ -123,16 +124,19 @@ def check_filterbank(spec: Spec, min_bins: int = 1) -> FilterbankReport:
     if not filters or not len(bands):
         return FilterbankReport(filters, min_bins, None, None)
     return FilterbankReport(
-        filters, min_bins, _healing_n_fft(spec, bands, min_bins), _healing_n_mels(spec, min_bins)
+        filters,
+        min_bins,
+        _sufficient_n_fft(spec, bands, min_bins),
+        _sufficient_n_mels(spec, min_bins),
     )
 
 
 def empty_filters(spec: Spec) -> str | None:
-    """Say which filters have no bin, and the n_fft from which every filter has one.
+    """Return a warning about filters without bins, with the n_fft that fills them, or None.
 
-    A model's own front end has the filters that it was trained with: nothing is said of them.
+    The front end of a model has the filters that the model was trained with: no warning.
     """
-    # a Gaussian never ends, and what a given matrix holds is its owner's business
+    # A Gaussian has no end, and the contents of a given matrix are the caller's choice.
     if not isinstance(spec.filterbank, str) or spec.filter_shape == "gaussian":
         return None
     bands = _core.bands(spec._fields())
@@ -140,11 +144,11 @@ def empty_filters(spec: Spec) -> str | None:
     if not len(empty) or spec._of_model or _core.is_bank_of_preset(spec._fields()):
         return None
     names = ", ".join(map(str, empty[:_NAMED])) + (", ..." if len(empty) > _NAMED else "")
-    needed = _healing_n_fft(spec, bands, 1)
-    cure = f"; n_fft >= {needed} fills them all" if needed is not None else ""
+    needed = _sufficient_n_fft(spec, bands, 1)
+    advice = f"; n_fft >= {needed} fills them all" if needed is not None else ""
     return (
         f"n_mels={spec.n_mels} is too many for n_fft={spec.n_fft}: filters {names} "
-        f"({len(empty)} of {spec.n_mels}) are empty{cure}"
+        f"({len(empty)} of {spec.n_mels}) are empty{advice}"
     )
 
 
@@ -158,13 +162,15 @@ def _rate(spec: Spec) -> float:
 
 
 def _bin_counts(spec: Spec, bands: Float64) -> Int64:
-    """Bins between the edges of every band; a rectangle has those on its edges too."""
+    """Return the number of bins between the edges of every band, or on them for a rectangle."""
     left, right = bands[:, 0] * spec.n_fft / _rate(spec), bands[:, 2] * spec.n_fft / _rate(spec)
-    hair = 1e-9 * np.maximum(right, 1)  # a bin on an edge has a weight of rounding errors at most
+    slack = 1e-9 * np.maximum(
+        right, 1
+    )  # the weight of a bin on an edge is a rounding error at most
     if spec.filter_shape == "rectangle":
-        first, last = np.ceil(left - hair), np.floor(right + hair)
+        first, last = np.ceil(left - slack), np.floor(right + slack)
     else:
-        first, last = np.floor(left + hair) + 1, np.ceil(right - hair) - 1
+        first, last = np.floor(left + slack) + 1, np.ceil(right - slack) - 1
     highest = spec.n_fft // 2
     if spec.triangle == "mel" and spec.n_fft % 2 == 0:
         highest -= 1  # the Nyquist bin has no weight
@@ -179,10 +185,10 @@ def _weight_counts(spec: Spec) -> Int64:
     return counts
 
 
-def _healing_n_fft(spec: Spec, bands: Float64, min_bins: int) -> int | None:
-    """Return the n_fft whose bins lie so close that no band can hold fewer than min_bins.
+def _sufficient_n_fft(spec: Spec, bands: Float64, min_bins: int) -> int | None:
+    """Return the n_fft whose bins are so close that no band can have fewer than min_bins.
 
-    An open interval of width w holds at least b points of a grid of spacing s if b s < w.
+    An open interval of width w holds at least b points of a grid with spacing s if b s < w.
     """
     rate = _rate(spec)
     widths = np.minimum(bands[:, 2], rate / 2) - np.maximum(bands[:, 0], 0)
@@ -192,9 +198,9 @@ def _healing_n_fft(spec: Spec, bands: Float64, min_bins: int) -> int | None:
     return int(rate * min_bins / narrowest) + 1
 
 
-def _healing_n_mels(spec: Spec, min_bins: int) -> int | None:
-    """Return a smaller n_mels that leaves no weak filter, the largest to within half a percent."""
-    # every bin lies in two filters at most (and in three, where they are isosceles)
+def _sufficient_n_mels(spec: Spec, min_bins: int) -> int | None:
+    """Return the largest n_mels, to within half a percent, that leaves no weak filter."""
+    # Every bin lies in two filters at most, or in three if they are isosceles.
     fields = spec._fields()
     n = min(spec.n_mels - 1, 3 * (spec.n_fft // 2 + 1) // min_bins)
     while n >= 1:

@@ -109,9 +109,9 @@ def bark_filterbank(
     """Return filters evenly spaced in bark, float64 ``[n_mels, n_freqs]``.
 
     Parameters are those of `Spec`; for the scales see `hz_to_bark`. torchaudio's prototype
-    ``barkscale_fbanks`` is the transpose. Its "traunmuller" turns only one of the scale's two bends
-    back: where `f_min` lies below 2 bark and `f_max` above 20.1 its highest bands pass `f_max`,
-    while these end there.
+    ``barkscale_fbanks`` is the transpose. Its "traunmuller" inverts only one of the scale's two
+    corrections: if `f_min` is below 2 bark and `f_max` above 20.1, its highest bands extend beyond
+    `f_max`, while these end there.
 
     Examples
     --------
@@ -172,17 +172,17 @@ def log_filterbank(
 ) -> Float64:
     """Return filters evenly spaced in octaves: band `m` is centred at ``f_min 2^(m/b)``.
 
-    Each reaches from the centre of the one before to the centre of the one after. The defaults are
-    seven octaves of semitones from C1 (32.7 Hz) on.
+    Each band extends from the centre of the previous band to that of the next. The defaults are
+    seven octaves of semitones, beginning with C1 (32.7 Hz).
 
     Parameters
     ----------
     f_min : float
         Centre of the first band, Hz, above 0.
     bins_per_octave : float
-        `b` above.
+        `b` in the formula above.
     sample_rate, n_fft, n_mels, norm, triangle, filter_shape
-        Those of `Spec`.
+        As in `Spec`.
 
     Returns
     -------
@@ -213,25 +213,25 @@ def chroma_filterbank(
 ) -> Float64:
     """Return the weights of every bin in every pitch class, float64 ``[n_chroma, n_freqs]``.
 
-    The first row is C (with 12 classes or a multiple of them). The numbers are those of
-    ``librosa.filters.chroma`` and of the transformers library's ``chroma_filter_bank``.
+    The first row is C (with 12 classes or a multiple of 12). The values are those of
+    ``librosa.filters.chroma`` and of ``chroma_filter_bank`` in transformers.
 
     Parameters
     ----------
     sample_rate : float
-        Hz.
+        Sample rate, Hz.
     n_fft : int
         FFT length.
     n_chroma : int
-        Pitch classes an octave; the field `n_mels` of a `Spec`.
+        Pitch classes per octave; the field `n_mels` of a `Spec`.
     tuning : float
         Deviation of A4 from 440 Hz, in classes.
     chroma_octave : float
         Centre of the Gaussian weighting over the octaves, in octaves above 27.5 Hz.
     chroma_width : float, optional
-        Its standard deviation in octaves; None: no weighting.
+        Standard deviation of that weighting in octaves; None: no weighting.
     norm : {"l2", "l1", "max"}
-        What is made 1 in every bin before that weighting.
+        Norm to which the weights of every bin are scaled before that weighting.
 
     Examples
     --------
@@ -248,14 +248,14 @@ def chroma_filterbank(
 
 @names_arguments
 def band_frequencies(spec: Spec) -> Float64:
-    """Return left edge, centre and right edge of every band of a spec, Hz, ``[n_mels, 3]``.
+    """Return the left edge, centre and right edge of every band in Hz, ``[n_mels, 3]``.
 
     Raises
     ------
     TypeError
-        Where `spec` is no Spec.
+        If `spec` is not a Spec.
     ValueError
-        Where its filterbank has no bands: None, "chroma" or a matrix.
+        If its filterbank has no bands: None, "chroma" or a matrix.
 
     Examples
     --------

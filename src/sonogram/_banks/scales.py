@@ -31,8 +31,8 @@ def hz_to_mel(freq: npt.ArrayLike, mel_scale: words.MelScale = "htk") -> Float64
     freq : array_like
         Frequencies, Hz.
     mel_scale : {"htk", "slaney", "kaldi"}
-        HTK: ``2595 log10(1 + f/700)`` (HTK Book, 5.4); Slaney: linear below 1 kHz, logarithmic
-        above (Auditory Toolbox, 1998); Kaldi: ``1127 ln(1 + f/700)``.
+        "htk": ``2595 log10(1 + f/700)`` (HTK Book, 5.4); "slaney": linear below 1 kHz, logarithmic
+        above (Auditory Toolbox, 1998); "kaldi": ``1127 ln(1 + f/700)``.
 
     Returns
     -------
@@ -69,9 +69,9 @@ def hz_to_bark(freq: npt.ArrayLike, bark_scale: words.BarkScale = "traunmuller")
     freq : array_like
         Frequencies, Hz.
     bark_scale : {"traunmuller", "schroeder", "wang"}
-        Traunmueller (1990): ``26.81 f / (1960 + f) - 0.53``, below 2 bark plus 0.15 of what is
-        missing to 2, above 20.1 plus 0.22 of the excess; Schroeder (1979): ``7 asinh(f / 650)``;
-        Wang (1992): ``6 asinh(f / 600)``.
+        Traunmueller (1990): ``z = 26.81 f / (1960 + f) - 0.53``, plus ``0.15 (2 - z)`` below 2 bark
+        and ``0.22 (z - 20.1)`` above 20.1; Schroeder (1979): ``7 asinh(f / 650)``; Wang (1992):
+        ``6 asinh(f / 600)``.
 
     Returns
     -------
@@ -128,7 +128,7 @@ def erb_to_hz(erbs: npt.ArrayLike) -> Float64:
 
 
 def band_scale(spec: Spec) -> tuple[Scale, Scale]:
-    """Return the functions from Hz to the scale that the bands of a spec are even on, and back."""
+    """Return functions from Hz to the scale on which a spec's bands are even, and back."""
     fields = spec._fields()
     return (
         lambda hz: np.asarray(_core.to_band_scale(fields, hz), dtype=np.float64),
@@ -142,7 +142,7 @@ def _numbers(name: str, values: npt.ArrayLike) -> Float64:
 
 
 def _real(name: str, values: npt.ArrayLike, allowed: str) -> Array:
-    """Return real numbers as an array; integers beyond NumPy's own become float64."""
+    """Return real numbers as an array; integers too large for NumPy become float64."""
     array = np.asarray(values)
     if array.dtype == object and array.size and all(type(n) in (int, float) for n in array.flat):
         try:
@@ -201,16 +201,16 @@ def window(
     ----------
     name : str or (str, float, ...)
         "hann", "hamming" (0.54, 0.46), "blackman" (0.42, 0.5, 0.08) or ("blackman", c): c, 0.5,
-        0.5 - c (Kaldi's coefficient), "bartlett", "povey" (symmetric Hann to the power 0.85 in
-        Kaldi), "sine" (Kaldi's: half a period from end to end), "cosine" (half a sample in from
-        its zeros), "rectangular", "blackmanharris", "nuttall", "flattop" (scipy's
-        coefficients), ("general_hamming", a): a, 1 - a, ("general_cosine", a0, a1, ...):
+        0.5 - c (Kaldi's coefficient), "bartlett", "povey" (Hann to the power 0.85; symmetric in
+        Kaldi), "sine" (Kaldi's: half a period from end to end), "cosine" (half a period whose
+        zeros lie half a sample outside), "rectangular", "blackmanharris", "nuttall", "flattop"
+        (scipy's coefficients), ("general_hamming", a): a, 1 - a, ("general_cosine", a0, a1, ...):
         ``a0 - a1 cos(t) + a2 cos(2 t) - ...``, ("tukey", alpha), ("kaiser", beta),
         ("gaussian", standard deviation in samples).
     win_length : int
-        Samples.
+        Number of samples.
     periodic : bool
-        Periodic (one period of a DFT of `win_length`), or symmetric.
+        Periodic (one period of a DFT of `win_length`) rather than symmetric.
 
     Examples
     --------
@@ -240,11 +240,11 @@ def power_to_db(
     x : array_like, ``[..., n_mels, time]``
         Power. Every item (all but the last two dimensions) has its own maximum.
     ref : float, "max" or callable
-        The power of 0 dB; "max" or a callable (``np.max``) is taken of each item.
+        The power of 0 dB; "max" or a callable (``np.max``) is applied to each item.
     amin : float
-        The smallest power, > 0.
+        Floor of the power, above 0.
     top_db : float, optional
-        Clip each item at its maximum minus `top_db`.
+        Limit each item to `top_db` below its maximum.
 
     Returns
     -------
@@ -268,7 +268,7 @@ def amplitude_to_db(
 ) -> Array:
     """Convert magnitudes to decibels: ``20 log10(max(x, amin) / max(ref, amin))``, per item.
 
-    Parameters and result are those of `power_to_db`, in magnitudes.
+    Parameters and result are those of `power_to_db`, for magnitudes.
 
     Examples
     --------

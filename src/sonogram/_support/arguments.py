@@ -17,9 +17,9 @@ _DTYPES = ("float32", "float64", "int16", "int32")
 
 
 def shown(value: object) -> str:
-    """Return the repr of a value for a message: no longer than a line, and never an error itself.
+    """Return the repr of a value for a message, at most a line long; never raises.
 
-    Python does not write out integers of thousands of digits.
+    Python refuses to convert integers of thousands of digits to text.
     """
     try:
         text = repr(value)
@@ -29,7 +29,7 @@ def shown(value: object) -> str:
 
 
 def positive_int(name: str, value: object, most: int = _MOST) -> int:
-    """Return ``value`` as an int from 1 to ``most``."""
+    """Return ``value`` as an int; refuse anything but integers from 1 to ``most``."""
     allowed = "an integer of at least 1"
     if isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} is {value!r}; it must be {allowed}")
@@ -45,7 +45,7 @@ def positive_int(name: str, value: object, most: int = _MOST) -> int:
 
 
 def number_above(name: str, value: object, low: float, *, included: bool = False) -> float:
-    """Return ``value`` as a finite float above ``low``, which itself may be ``included``."""
+    """Return ``value`` as a finite float above ``low``, or at least ``low`` if ``included``."""
     allowed = f"a finite number {'>=' if included else '>'} {low:g}"
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
         raise TypeError(f"{name} is {shown(value)}; it must be {allowed}")
@@ -59,13 +59,13 @@ def number_above(name: str, value: object, low: float, *, included: bool = False
 
 
 def require_bool(name: str, value: object) -> None:
-    """Refuse everything but True and False."""
+    """Refuse anything but True and False."""
     if not isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} is {shown(value)}; it must be True or False")
 
 
 def require_one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
-    """Refuse everything but these words."""
+    """Refuse anything but these words."""
     if value not in allowed:
         raise ValueError(
             f"{name} is {shown(value)}; it must be one of {', '.join(map(repr, allowed))}"
@@ -73,7 +73,7 @@ def require_one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
 
 
 def as_waveform(waveform: Any) -> npt.NDArray[Any]:
-    """Return an array or CPU tensor ``[..., samples]`` as a native array, uncopied if it is one."""
+    """Return an array or CPU tensor ``[..., samples]`` as a native array, copied only if needed."""
     data = from_tensor("waveform", waveform) if is_tensor(waveform) else as_array(waveform)
     if data.dtype.name not in _DTYPES:
         raise TypeError(f"waveform has dtype {data.dtype}; it must be {', '.join(_DTYPES)}")
@@ -83,7 +83,7 @@ def as_waveform(waveform: Any) -> npt.NDArray[Any]:
 
 
 def check_orientation(data: npt.NDArray[Any], window: int = _MOST) -> None:
-    """Refuse a waveform whose samples surely lie along another axis than the last."""
+    """Refuse a waveform whose samples are obviously not along the last axis."""
     if data.ndim > 1:
         _core.check_orientation(data.shape, window)
 

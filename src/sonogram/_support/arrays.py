@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Arrays and torch tensors as one: the same memory, never a copy."""
+"""Conversion between arrays and torch tensors, which share their memory."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ import numpy.typing as npt
 
 
 def is_tensor(value: Any) -> bool:
-    """Return whether a value is a torch tensor; torch is not imported to find out."""
+    """Return whether a value is a torch tensor, without importing torch."""
     torch = sys.modules.get("torch")
     return torch is not None and isinstance(value, torch.Tensor)
 
 
 def as_tensor(features: npt.NDArray[Any], dtype: object) -> Any:
-    """Return features as a tensor of the same memory; `dtype` is that of their Spec."""
+    """Return features as a tensor that shares their memory; `dtype` is that of their Spec."""
     torch = sys.modules["torch"]
-    if dtype == "bfloat16":  # NumPy holds its bits
+    if dtype == "bfloat16":  # held by NumPy as its bits
         return torch.from_numpy(features.view(np.int16)).view(torch.bfloat16)
     return torch.from_numpy(features)
 
 
 def from_tensor(name: str, tensor: Any) -> npt.NDArray[Any]:
-    """Return a tensor's memory as an array; nothing is copied, moved or detached."""
+    """Return an array that shares a tensor's memory; nothing is copied, moved or detached."""
     if not is_tensor(tensor):
         raise TypeError(f"{name} is a {type(tensor).__name__}; it must be a tensor, as waveform is")
     if tensor.device.type != "cpu":
@@ -47,7 +47,7 @@ def from_tensor(name: str, tensor: Any) -> npt.NDArray[Any]:
 
 
 def as_array(waveform: Any) -> npt.NDArray[Any]:
-    """Return what NumPy takes for an array as one; lists of numbers become float32."""
+    """Return an array-like as an array; lists of numbers become float32."""
     if isinstance(waveform, np.ma.MaskedArray):
         raise TypeError("waveform is a masked array; it must be a plain one: give .filled(value)")
     if isinstance(waveform, np.ndarray):
@@ -77,7 +77,7 @@ _LOADED = "x, sample_rate = sonogram.load(path)"
 
 
 def _how(kind: str) -> str:
-    """How a waveform is got out of what is none."""
+    """Return the advice on how to get a waveform from an object that is none."""
     if kind in ("str", "bytes") or kind.endswith("Path"):
         return f": {_LOADED} reads a file"
     if kind == "dict":
@@ -86,7 +86,7 @@ def _how(kind: str) -> str:
 
 
 def _require_no_pair(waveform: Any) -> None:
-    """Refuse the (waveform, sample_rate) of a loader, and the reverse."""
+    """Refuse a loader's (waveform, sample_rate), in either order."""
     if len(waveform) != 2:
         return
     for array, number in (waveform, waveform[::-1]):

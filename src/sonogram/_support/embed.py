@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Where C++ and C programs find the library that this package itself uses."""
+"""Locations at which C++ and C programs find the library inside this package."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .. import _core
 
-# Beside the compiled module, also where the Python files are read from a working copy.
+# Beside the compiled module, which is elsewhere than the Python files in an editable install.
 _HERE = Path(_core.__file__).parent
 
 
@@ -22,12 +22,12 @@ def _found(path: Path) -> str:
 
 
 def get_include() -> str:
-    """Return the folder of the C++ and C headers, for ``-I``: ``#include "sonogram/c_api.h"``.
+    """Return the folder of the C++ and C headers, for ``-I`` and ``#include "sonogram/c_api.h"``.
 
     Raises
     ------
     FileNotFoundError
-        Where the package was put together without it; no wheel is.
+        If the package was built without the library, which no wheel is.
 
     Examples
     --------
@@ -39,12 +39,12 @@ def get_include() -> str:
 
 
 def cmake_dir() -> str:
-    """Return the folder for CMake: ``cmake -Dsonogram_DIR=...`` and ``find_package(sonogram)``.
+    """Return the folder for ``cmake -Dsonogram_DIR=...`` and ``find_package(sonogram)``.
 
     Raises
     ------
     FileNotFoundError
-        Where the package was put together without it; no wheel is.
+        If the package was built without the library, which no wheel is.
 
     Examples
     --------
@@ -56,12 +56,12 @@ def cmake_dir() -> str:
 
 
 def library_path() -> str:
-    """Return the shared library, the one that this package itself uses.
+    """Return the path of the shared library, which this package uses itself.
 
     Raises
     ------
     FileNotFoundError
-        Where the package was put together without it; no wheel is.
+        If the package was built without the library, which no wheel is.
 
     Examples
     --------
@@ -71,7 +71,7 @@ def library_path() -> str:
     >>> library.sonogram_version().decode() == sonogram.__version__
     True
     """
-    # A wheel has no links: the one file is named as programs that link it ask for it.
+    # A wheel cannot hold links: its one file has the name that linked programs look for.
     version = ".".join(_core.__version__.split(".")[:2])
     mac = sys.platform == "darwin"
     name = f"libsonogram.{version}.dylib" if mac else f"libsonogram.so.{version}"

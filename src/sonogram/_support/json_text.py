@@ -1,21 +1,21 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""JSON from strangers: whatever the text, a value or a ValueError."""
+"""Parsing of untrusted JSON: any text gives a value or a ValueError."""
 
 import json
 from collections.abc import Callable
 from typing import Any
 
-_MAX_DIGITS = 400  # Python itself refuses 4300, without the name of the key
+_MAX_DIGITS = 400  # beyond 4300, Python itself raises, without naming the key
 
 
 def parse_json(text: str, pairs: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:
-    """Return the value of a JSON text; integers beyond every type are infinite.
+    """Return the value of a JSON text; integers too large for any type become infinite.
 
     Raises
     ------
     ValueError
-        For text that is no JSON, or nested deeper than Python follows.
+        For text that is not JSON, or is nested more deeply than Python can follow.
     """
     try:
         return json.loads(text, object_pairs_hook=pairs, parse_int=_integer)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Names of a package that are imported when they are first asked for."""
+"""Lazy imports."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -10,9 +10,10 @@ from typing import Any
 def late(
     namespace: dict[str, Any], modules: dict[str, str]
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
-    """Return a package's ``__getattr__`` and ``__dir__``.
+    """Return ``__getattr__`` and ``__dir__`` for a package whose names are imported on first use.
 
-    `modules` says for each name which module of the package has it, or is it.
+    `modules` maps each name to the module of the package that defines it, or to itself for a
+    module.
     """
     package = namespace["__name__"]
 

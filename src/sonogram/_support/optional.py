@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""The one place where optional packages are imported."""
+"""The import of optional packages, all of which happens here."""
 
 import importlib
 from typing import Any
@@ -25,7 +25,7 @@ _PACKAGES = {
 
 
 def require(module: str, extra: str, what: str) -> Any:
-    """Import ``module`` for ``what``, or say which extra of sonogram brings it."""
+    """Import ``module`` for ``what``, or raise ImportError naming the extra that installs it."""
     try:
         return importlib.import_module(module)
     except (ImportError, OSError) as error:  # OSError: soundfile without its C library

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Paths as users give them, and files that appear whole or not at all."""
+"""Paths given by users, and atomically written files."""
 
 import contextlib
 import errno
@@ -26,7 +26,7 @@ def as_path(path: object, argument: str = "path") -> Path:
 
 
 def require_regular_file(path: Path) -> int:
-    """Return the size of the file to read; OSError naming it where it is not a readable file."""
+    """Return the size of a file; raise an OSError that names it if it is not a readable file."""
     mode = path.stat()
     if stat.S_ISDIR(mode.st_mode):
         raise IsADirectoryError(errno.EISDIR, "is a folder, not a file", str(path))
@@ -37,10 +37,10 @@ def require_regular_file(path: Path) -> int:
 
 @contextlib.contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
-    """Yield a temporary name beside ``path``, renamed to ``path`` when the block ends well.
+    """Yield a temporary path beside ``path``, which is renamed to ``path`` if the block succeeds.
 
-    Whatever goes wrong inside, a file that was at ``path`` stays as it was and the temporary file
-    goes. A symbolic link is followed, and the permissions of a replaced file are kept.
+    If the block raises, an existing file at ``path`` stays as it was and the temporary file is
+    removed. A symbolic link is followed, and the permissions of a replaced file are kept.
     """
     target = Path(os.path.realpath(path))
     if target.is_dir():
@@ -49,7 +49,7 @@ def written_whole(path: Path) -> Iterator[Path]:
         raise OSError(errno.EINVAL, "is not a regular file", str(path))
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "the folder to write to does not exist", str(path))
-    # Neither longer than a file name may be, nor with a suffix that a reader would pick up.
+    # Not longer than a file name may be, and without a suffix that a reader would pick up.
     temporary = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}.tmp")
     try:
         os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
@@ -67,10 +67,10 @@ def written_whole(path: Path) -> Iterator[Path]:
 
 
 def _remove(path: Path) -> None:
-    """Take a file's name away at once; the disk may take seconds to free what is in a large one."""
+    """Remove a file's name at once; freeing the contents of a large file may take seconds."""
     kept = os.open(path, os.O_RDONLY)
     path.unlink()
     try:
         threading.Thread(target=os.close, args=(kept,), daemon=True).start()
-    except RuntimeError:  # no more threads, or the interpreter is ending
+    except RuntimeError:  # no thread can be started, or the interpreter is shutting down
         os.close(kept)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Threads, instruction sets, and what this build is."""
+"""Threads, instruction sets, and facts about this build."""
 
 from __future__ import annotations
 
@@ -15,41 +15,41 @@ from .spellings import names_arguments
 
 
 def isa() -> str:
-    """Return the name of the instruction set that runs.
+    """Return the name of the instruction set in use.
 
-    It is the best of this processor, or what the environment variable SONOGRAM_ISA names when the
-    first extractor is made.
+    It is the best one of this processor, or the one that the environment variable SONOGRAM_ISA
+    names when the first extractor is made.
 
     Raises
     ------
     ValueError
-        Where SONOGRAM_ISA names none of `available_isas`.
+        If SONOGRAM_ISA is not one of `available_isas`.
     """
     return _core.isa()
 
 
 def available_isas() -> list[str]:
-    """Return the instruction sets that this build has and this processor runs, best last."""
+    """Return the instruction sets of this build that this processor supports, best last."""
     return _core.available_isas()
 
 
 def get_num_threads() -> int:
-    """Return how many threads a call uses where it does not say.
+    """Return the default number of threads of a call.
 
-    What `set_num_threads` set, else OMP_NUM_THREADS, else the CPUs that this process may use
-    (affinity and control-group quota). 1 in a forked child.
+    The number given to `set_num_threads`, else OMP_NUM_THREADS, else the number of CPUs that this
+    process may use (affinity and control-group quota). 1 in a forked child.
     """
     return _core.get_num_threads()
 
 
 @names_arguments
 def set_num_threads(n: int) -> None:
-    """Set how many threads a call uses where it does not say.
+    """Set the default number of threads of a call.
 
     Raises
     ------
     TypeError, ValueError
-        Where `n` is no integer of at least 1.
+        If `n` is not an integer of at least 1.
     """
     if isinstance(n, bool) or not hasattr(n, "__index__"):
         raise TypeError(f"n is {n!r}; it must be an integer of at least 1")
@@ -60,7 +60,7 @@ def set_num_threads(n: int) -> None:
 
 
 def show_config() -> dict[str, Any]:
-    """Print, and return, the facts about this build and machine that a bug report needs."""
+    """Print and return the facts about this build and machine that a bug report needs."""
     facts = {
         "sonogram": _core.__version__,
         "python": platform.python_version(),
@@ -77,10 +77,10 @@ def show_config() -> dict[str, Any]:
 
 
 def go_serial_in_forked_workers() -> None:
-    """Stay on one thread where another library may have used OpenMP before a fork.
+    """Use one thread in a process that was forked after another library may have used OpenMP.
 
-    libgomp's threads do not survive a fork: the first parallel region of the child would wait for
-    them for ever. Our own fork handler cannot know of regions run by others before this import.
+    libgomp's threads do not survive a fork, and the first parallel region of the child would wait
+    for them forever. Our own fork handler does not know of regions that ran before this import.
     """
     multiprocessing = sys.modules.get("multiprocessing.process")
     if multiprocessing is None or multiprocessing.parent_process() is None:

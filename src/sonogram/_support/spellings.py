@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Names of arguments as other libraries spell them, for errors that say the name here."""
+"""Argument names of other libraries, for errors that suggest the name used here."""
 
 import difflib
 import inspect
@@ -13,7 +13,7 @@ from .. import _core
 
 T = TypeVar("T", bound=Callable[..., Any])
 
-# librosa's, transformers', Kaldi's, NeMo's and SciPy's words, each with what it may mean here.
+# Words of librosa, transformers, Kaldi, NeMo and SciPy, each with its possible meanings here.
 _MEANINGS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("sr", "fs", "rate", "samplerate", "sampling_rate", "sample_frequency", "orig_sr"),
@@ -69,7 +69,7 @@ _MEANINGS: dict[str, tuple[str, ...]] = {
 
 
 def near(name: str, known: Collection[str]) -> str | None:
-    """Return which of the known names a name may mean, or None."""
+    """Return the known name that a name probably means, or None."""
     for meaning in _MEANINGS.get(name.lower(), ()):
         if meaning in known:
             return meaning
@@ -78,14 +78,14 @@ def near(name: str, known: Collection[str]) -> str | None:
 
 
 def did_you_mean(names: Iterable[str], known: Collection[str]) -> str:
-    """Return " (did you mean ...?)" for unknown names that have a meaning, else nothing."""
+    """Return " (did you mean ...?)" for unknown names with a likely meaning, else ""."""
     pairs = [(name, near(name, known)) for name in names]
     found = [f"{meant!r} for {name!r}" for name, meant in pairs if meant is not None]
     return f" (did you mean {', '.join(found)}?)" if found else ""
 
 
 def check_names(what: str, names: Iterable[str], known: Collection[str]) -> None:
-    """Refuse names that are not known; TypeError says which, and what they may mean."""
+    """Refuse unknown names with a TypeError that lists them and their likely meanings."""
     unknown = [name for name in names if name not in known]
     if unknown:
         shown = ", ".join(map(repr, unknown))
@@ -96,9 +96,9 @@ def check_names(what: str, names: Iterable[str], known: Collection[str]) -> None
 
 
 def names_arguments(thing: T) -> T:
-    """Decorate a function or a class so that an unknown argument's error says which one was meant.
+    """Decorate a function or class so that errors for unknown arguments suggest the right name.
 
-    Of a class: how it is made, its call and its public methods.
+    For a class, this applies to its constructor, its call and its public methods.
     """
     if not isinstance(thing, type):
         return cast(T, _named(thing))

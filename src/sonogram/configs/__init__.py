@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Specs from the configs that models come with."""
+"""Specs from the configuration files of models."""
 
 from .hf import from_hf, hf_batch_options
 from .hifigan import from_hifigan

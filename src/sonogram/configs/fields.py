@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""A preset, and what a config says otherwise: the recipes themselves are the presets' alone."""
+"""Changes that a configuration makes to a preset; the presets alone hold the recipes."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .. import _core
 from .._spec.record import Spec
 from .keys import Keys
 
-FLOAT_EPSILON = 1.1920928955078125e-07  # what Kaldi floors energies and bands at
+FLOAT_EPSILON = 1.1920928955078125e-07  # Kaldi's floor of energies and bands
 Fields = dict[str, Any]
 
-_MOST_TIMES = 16  # the rate that an original's bands ask for, over the rate that there is
-_MOST_WEIGHTS = 1 << 24  # of a bank that is drawn wider than it is kept
+_MOST_TIMES = 16  # ratio of the rate that the original's bands need to the actual rate, at most
+_MOST_WEIGHTS = 1 << 24  # weights of a filterbank that is built with more bins than it keeps
 _DEFAULTS = {f.name: f.default for f in dataclasses.fields(Spec)}
 
 
@@ -26,11 +26,11 @@ def power_of_two(length: int) -> int:
 
 
 def changed(base: Spec, fields: Fields, keys: Keys | None = None) -> Spec:
-    """Return `base` with other fields, each written as presets write it.
+    """Return `base` with other fields, each in the canonical form of the presets.
 
-    A window as long as the FFT and bands up to the Nyquist frequency are the defaults, and so not
-    said: a config that says what a preset is gives that preset. A config that comes with a model,
-    as one with `keys` does, has the filters that the model was trained with.
+    A window as long as the FFT, and bands up to the Nyquist frequency, are defaults and left unset,
+    so that a configuration that describes a preset gives that preset. A configuration of a model,
+    which has `keys`, has the filters that the model was trained with.
     """
     fields = dict(fields)
     if fields.get("win_length") == fields.get("n_fft", base.n_fft):
@@ -59,14 +59,14 @@ def bands(
     stretched: bool = True,
     key: str = "sampling_rate",
 ) -> Fields:
-    """Mel bands of `base`'s kind over bins at ``k * rate / (2 * (n_fft // 2))`` Hz.
+    """Return mel bands of `base`'s kind over bins at ``k * rate / (2 * (n_fft // 2))`` Hz.
 
     That is where ``linspace(0, rate / 2, n_fft // 2 + 1)`` puts them in torchaudio and
-    transformers: stretched where `n_fft` is odd. Librosa, not `stretched`, has them where they are.
+    transformers: stretched if `n_fft` is odd. Librosa (not `stretched`) has the true frequencies.
 
-    A Spec's bands end at the Nyquist frequency. Where an original lets them go on above it (Whisper
-    for a rate under 16 kHz), they are built over more bins and the upper ones left out. `key` is
-    the config's name of the rate.
+    A Spec's bands end at the Nyquist frequency. If an original lets them continue above it (Whisper
+    for a rate below 16 kHz), they are built over more bins and the upper bins are dropped. `key` is
+    the configuration's name for the rate.
     """
     fields: Fields = {"n_mels": n_mels, "f_min": f_min, "f_max": f_max}
     stretch = n_fft / (2 * (n_fft // 2)) if stretched and n_fft > 1 else 1.0

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Configs from files: JSON, YAML, lines of options."""
+"""Reading configuration files: JSON, YAML and lines of options."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .._support.optional import require
 
 
 def is_path(source: Any) -> bool:
-    """Tell a path from a config."""
+    """Tell whether a source is a path rather than a configuration."""
     return isinstance(source, (str, os.PathLike))
 
 
@@ -42,7 +42,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 
 def as_mapping(source: Any, what: str) -> Mapping[str, Any]:
-    """Refuse what is neither a path nor a mapping."""
+    """Return a source that is a mapping; refuse anything else."""
     if not isinstance(source, Mapping):
         raise TypeError(f"{what} is a {type(source).__name__}; it must be a path or a mapping")
     return source

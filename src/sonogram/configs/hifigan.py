@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""config.json of HiFi-GAN and its kin."""
+"""config.json of HiFi-GAN and its descendants."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def from_hifigan(source: Any, *, loss: bool = False) -> Spec:
     Parameters
     ----------
     source : path or mapping
-        The file, a directory that holds it, or what is in it.
+        The file, a directory that holds it, or its contents.
     loss : bool
-        The spectrogram of the training loss, which ends at ``fmax_for_loss``, rather than the
+        Return the spectrogram of the training loss, which ends at ``fmax_for_loss``, instead of the
         generator's input.
 
     Returns
@@ -35,13 +35,13 @@ def from_hifigan(source: Any, *, loss: bool = False) -> Spec:
     Raises
     ------
     TypeError, ValueError
-        For unknown keys and values that are not allowed; names them.
+        For unknown keys and for values that are not allowed; the message names them.
 
     Notes
     -----
     ``mel_spectrogram`` of jik876/hifi-gan, meldataset.py: ``ln(max(mel(sqrt(|X|^2 + 1e-9)),
-    1e-5))`` with librosa's bands, ``(n_fft - hop) / 2`` samples reflected on each side. What
-    training does to the audio before (cutting, a peak of 0.95) is not in it.
+    1e-5))`` with librosa's bands and ``(n_fft - hop) / 2`` reflected samples on each side. The
+    preparation of the audio in training (cutting, a peak of 0.95) is not included.
 
     Examples
     --------

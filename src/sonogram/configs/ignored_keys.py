@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Keys that configs carry and that cannot change the features, by the reason."""
+"""Keys of configurations that cannot change the features, grouped by reason."""
 
-# Who reads the config, and bookkeeping.
+# The readers of a configuration, and bookkeeping.
 _NAMES = (
     "feature_extractor_type",
     "processor_class",
@@ -20,11 +20,11 @@ _NAMES = (
     "sub_processors",
 )
 
-# The batch's, not the features': `sonogram.batch` always gives the mask. What is padded with, where
-# an extractor pads before it computes, is taken by that extractor's function.
+# Properties of the batch, not of the features: `sonogram.batch` always returns the mask. If an
+# extractor pads before it computes, its own function reads the padding value.
 _BATCH = ("return_attention_mask", "padding_value", "padding_side")
 
-# Of models that see pictures too: their processors share one file.
+# Models that see images too: their processors share one file.
 _PICTURES = (
     "crop_size",
     "data_format",
@@ -60,7 +60,7 @@ _PICTURES = (
 
 HF = frozenset(_NAMES + _BATCH + _PICTURES)
 
-# NeMo: the class, and what acts in training alone or no more at all.
+# NeMo: the class, and keys that act only in training or no longer at all.
 NEMO = frozenset(
     (
         "_target_",
@@ -75,7 +75,7 @@ NEMO = frozenset(
     )
 )
 
-# Kaldi: logging, output and memory. The channel is the caller's choice: every channel is an item.
+# Kaldi: logging, output and memory. The caller selects channels: every channel is an item.
 KALDI = frozenset(
     (
         "verbose",

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Kaldi's options as fields: one place for its conf files and for torchaudio's spelling of them."""
+"""Kaldi's options as fields, for its conf files and for torchaudio's spelling of them."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ ALLOWED = {
 
 
 def spec_of(kind: str, options: Options, scale: float) -> Spec:
-    """Return the Spec of one of Kaldi's kinds of features: its preset, but for the options."""
+    """Return the Spec of one of Kaldi's kinds of features: its preset, changed by the options."""
     base, read = _KINDS[kind]
     fields = {**_frames(options), "scale": scale, "energy": None}
     finish = read(options, fields)
@@ -159,7 +159,7 @@ def _mfcc(o: Options, fields: Fields) -> tuple[Any, ...]:
     if o.use_energy:
         fields |= _energy(o)
         finish += (("energy", "replace"),)
-    elif o.htk_compat:  # C0 without the factor of the orthonormal transform, as HTK has it
+    elif o.htk_compat:  # C0 without the factor of the orthonormal transform, as in HTK
         scales = (math.sqrt(2), *[1.0] * (o.num_ceps - 1))
         finish += (("statistics", 0.0, scales),)
     return (*finish, ("rotate", 1)) if o.htk_compat else finish
@@ -186,23 +186,23 @@ def from_kaldi_conf(
     Parameters
     ----------
     source : path, iterable of str or mapping
-        A file; lines such as ``"--num-mel-bins=80"``; or options by name, as in
-        ``{"num-mel-bins": 80}``. What follows a ``#`` is a comment.
+        A file; lines such as ``"--num-mel-bins=80"``; or options by name, such as
+        ``{"num-mel-bins": 80}``. Text after a ``#`` is a comment.
     kind : {"fbank", "mfcc", "spectrogram"}
-        Of the features: the program that reads the file.
+        Kind of features, that is, the program that reads the file.
     scale : float
-        Factor on the waveform. Kaldi's samples are int16-valued; sonogram's are in [-1, 1].
+        Factor on the waveform. Kaldi's samples have the values of int16; sonogram's are in [-1, 1].
 
     Returns
     -------
     Spec
-        With Kaldi's defaults for what the file does not say: among them ``dither=1``, which is
-        noise of the given `seed`; ``spec.replace(dither=0.0)`` leaves it out.
+        With Kaldi's defaults for options that are not given. These include ``dither=1``, noise
+        with the Spec's `seed`; ``spec.replace(dither=0.0)`` removes it.
 
     Raises
     ------
     TypeError, ValueError
-        For unknown options and for values that are not allowed; names them.
+        For unknown options and for values that are not allowed; the message names them.
 
     Notes
     -----
@@ -242,7 +242,7 @@ def from_kaldi_conf(
 
 
 def _parse(source: Any) -> dict[str, Any]:
-    """Options by name, values as they are written."""
+    """Return the options by name, with unparsed values."""
     if isinstance(source, Mapping):
         return {str(name).lstrip("-").replace("_", "-"): v for name, v in source.items()}
     if is_path(source):

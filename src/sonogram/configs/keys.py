@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Keys of a config, each taken once; what is left over is an error that names it."""
+"""Keys of a configuration, each read once; keys left over are an error that names them."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ import sys
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-_MOST = 1 << 40  # of samples, bands and rates
+_MOST = 1 << 40  # largest number of samples or bands, and largest rate
 _LARGEST = sys.float_info.max
 
 
 class Keys:
-    """The keys of one config: taken with a type and a default, checked, or known to be idle.
+    """The keys of one configuration, read with a type and a default, checked, or ignored.
 
     Parameters
     ----------
     config : mapping
-        Keys and values as the config's file has them.
+        Keys and values of the file.
     where : str
-        What the config is of, for messages.
+        Name of the configuration in messages.
     idle : collection of str
         Keys that cannot change the features.
     """
@@ -38,12 +38,12 @@ class Keys:
         return name in self._config
 
     def raw(self, name: str, default: Any = None) -> Any:
-        """Take a value as it is."""
+        """Read a value as it is."""
         self._taken.add(name)
         return self._config.get(name, default)
 
     def integer(self, name: str, default: Any, low: int = 1) -> int:
-        """Take a whole number of at least ``low``."""
+        """Read an integer of at least ``low``."""
         value = self.raw(name, default)
         if isinstance(value, float) and value.is_integer():
             value = int(value)
@@ -56,7 +56,7 @@ class Keys:
         return value
 
     def number(self, name: str, default: Any, low: float = -math.inf) -> float:
-        """Take a finite number of at least ``low``."""
+        """Read a finite number of at least ``low``."""
         value = self.raw(name, default)
         allowed = "a finite number" + (f" >= {low:g}" if low > -math.inf else "")
         if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -66,25 +66,25 @@ class Keys:
         return float(value)
 
     def positive(self, name: str, default: Any) -> float:
-        """Take a finite number above zero."""
+        """Read a finite number above zero."""
         value = self.number(name, default)
         if value <= 0:
             raise self._wrong(ValueError, name, value, "a finite number > 0")
         return value
 
     def optional(self, name: str, default: float | None = None) -> float | None:
-        """Take a finite number or null."""
+        """Read a finite number or null."""
         return None if self.raw(name, default) is None else self.number(name, default)
 
     def flag(self, name: str, default: bool) -> bool:
-        """Take a boolean."""
+        """Read a boolean."""
         value = self.raw(name, default)
         if not isinstance(value, bool):
             raise self._wrong(TypeError, name, value, "true or false")
         return value
 
     def word(self, name: str, default: str, allowed: Collection[str]) -> str:
-        """Take one of some words."""
+        """Read one of the allowed words."""
         value = self.raw(name, default)
         if not isinstance(value, str) or value not in allowed:
             words = "one of " + ", ".join(map(repr, allowed))
@@ -92,7 +92,7 @@ class Keys:
         return value
 
     def numbers(self, name: str, count: int) -> list[float] | None:
-        """Take ``count`` finite numbers, or null."""
+        """Read ``count`` finite numbers, or null."""
         value = self.raw(name)
         if value is None:
             return None
@@ -105,24 +105,24 @@ class Keys:
         return [float(v) for v in flat]
 
     def derived(self, name: str, value: Any, of: str) -> None:
-        """Check a key that only repeats what others say."""
+        """Check a key whose value follows from other keys."""
         given = self.raw(name, value)
         if given is not None and given != value:
             raise ValueError(f"{name} is {given!r} in {self._where}, but {of} makes it {value!r}")
 
     def only(self, name: str, value: Any, why: str) -> None:
-        """Check a key of which only one value can be said in a Spec."""
+        """Check a key of which a Spec supports only one value."""
         given = self.raw(name, value)
         if given is not None and given != value:
             raise self._wrong(ValueError, name, given, f"{value!r}: {why}")
 
     def audio_padding(self) -> None:
-        """Check what audio is padded with to a length, and on which side."""
+        """Check the value and the side of the padding of audio to a length."""
         self.only("padding_value", 0.0, "a Spec extends audio with zeros")
         self.only("padding_side", "right", "a Spec extends audio after its end")
 
     def done(self) -> None:
-        """Refuse the keys that nobody took."""
+        """Refuse the keys that were not read."""
         left = [name for name in self._config if name not in self._taken and name not in self._idle]
         if left:
             names = ", ".join(map(repr, left))
@@ -130,7 +130,7 @@ class Keys:
             raise ValueError(f"unknown keys {names} in {self._where}; it has {known}")
 
     def impossible(self, error: Exception) -> ValueError:
-        """Name the numbers of which no front end can be made, each fine by itself."""
+        """Return an error that names numbers that are valid one by one but not together."""
         given = [f"{name} = {_shown(v)}" for name, v in self._config.items()
                  if name in self._taken and isinstance(v, (int, float))]  # fmt: skip
         return ValueError(f"{self._where}, {', '.join(given)}: {error}")
@@ -140,7 +140,7 @@ class Keys:
 
 
 def _shown(value: Any) -> str:
-    """Write a value as a message can hold it; Python itself writes no integer of 5000 digits."""
+    """Return a value as text for a message; Python refuses integers of 5000 digits."""
     if isinstance(value, int) and abs(value) > 1 << 64:
         return f"an integer of {abs(value).bit_length()} bits"
     text = repr(value)
@@ -148,7 +148,7 @@ def _shown(value: Any) -> str:
 
 
 def _flat(value: Any) -> list[float] | None:
-    """Nested lists of numbers as one list, or None where something else is in them."""
+    """Return nested lists of numbers as one list, or None if they contain anything else."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return [value]
     if not isinstance(value, Sequence) or isinstance(value, str):

@@ -37,19 +37,19 @@ def from_nemo(source: Any) -> Spec:
     Returns
     -------
     Spec
-        What ``AudioToMelSpectrogramPreprocessor`` or ``AudioToMFCCPreprocessor`` gives outside
-        training: dither and augmentation act in training alone and are not read.
+        The features of ``AudioToMelSpectrogramPreprocessor`` or ``AudioToMFCCPreprocessor`` outside
+        training; dither and augmentation act only in training and are ignored.
 
     Raises
     ------
     TypeError, ValueError
-        For unknown keys and values that are not allowed; names them.
+        For unknown keys and for values that are not allowed; the message names them.
 
     Notes
     -----
     Read from nemo_toolkit 3.0.0, asr/parts/preprocessing/features.py: ``ln(mel + 2**-24)`` of the
-    power spectrum in librosa's bands, normalised over the true frames, of which the last frame
-    never is one; the others are filled with ``pad_value``.
+    power spectrum in librosa's bands, normalised over the valid frames, which never include the
+    last one; the others are filled with ``pad_value``.
 
     Examples
     --------
@@ -61,7 +61,7 @@ def from_nemo(source: Any) -> Spec:
     config = read_yaml(Path(source)) if is_path(source) else as_mapping(source, "source")
     section = _section(config)
     target = str(section.get("_target_") or section.get("cls") or "AudioToMelSpectrogram")
-    if isinstance(section.get("params"), Mapping):  # as NeMo wrote it before 1.0
+    if isinstance(section.get("params"), Mapping):  # the form of NeMo before 1.0
         section = section["params"]
     where = "the preprocessor section"
     keys = Keys({k: _plain(v, config) for k, v in section.items()}, where, NEMO)
@@ -90,7 +90,7 @@ def _section(config: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _plain(value: Any, config: Mapping[str, Any]) -> Any:
-    """Resolve references, and numbers such as 1e-5, which YAML 1.1 takes for text."""
+    """Resolve references, and numbers such as 1e-5, which are text in YAML 1.1."""
     for _ in range(16):
         match = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
         if match is None:
@@ -109,7 +109,7 @@ def _plain(value: Any, config: Mapping[str, Any]) -> Any:
 
 
 def _frames(keys: Keys) -> tuple[int, Fields]:
-    """Take rate, window and hop: seconds or samples, not both."""
+    """Read rate, window and hop, in seconds or samples but not both."""
     rate = keys.integer("sample_rate", 16000)
     lengths = []
     for seconds, samples, default in (("window_size", "n_window_size", 0.02),
@@ -154,7 +154,7 @@ def _mel_spectrogram(keys: Keys, base: Spec) -> Fields:
 
 
 def _padding(keys: Keys, fields: Fields, preemphasis: float) -> Fields:
-    """Half a frame of zeros on each side; with `exact_pad`, half of what a hop leaves over."""
+    """Pad half a frame on each side or, with `exact_pad`, half of a frame less a hop."""
     if not keys.flag("exact_pad", False):
         return {}
     if preemphasis:
@@ -177,7 +177,7 @@ def _log(keys: Keys) -> Fields:
     else:
         guard = keys.number("log_zero_guard_value", guard, low=0.0)
     if not keys.flag("log", True):
-        return {"log": None, "floor": 1e-10, "eps": 0.0}  # as where nothing is said
+        return {"log": None, "floor": 1e-10, "eps": 0.0}  # the defaults of Spec
     floor, eps = (0.0, guard) if kind == "add" else (guard, 0.0)
     return {"log": "ln", "floor": floor, "eps": eps}
 
@@ -207,7 +207,7 @@ def _finish(keys: Keys, n_mels: int) -> tuple[Any, ...]:
 
 
 def _mfcc(keys: Keys, base: Spec) -> Fields:
-    """Take AudioToMFCCPreprocessor's keys: torchaudio's MFCC with periodic windows."""
+    """Read AudioToMFCCPreprocessor's keys: torchaudio's MFCC with periodic windows."""
     rate, fields = _frames(keys)
     n_mels, high = keys.integer("n_mels", 64), keys.optional("highfreq")
     windows = {"hann": "hann", "hamming": "hamming", "blackman": "blackman",

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Configs of transformers' feature extractors, read without transformers."""
+"""Configurations of transformers' feature extractors, read without transformers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from . import kaldi, music, speech, whisper
 
 _Builder = Callable[[Keys, Spec], dict[str, Any]]
 
-# Of every extractor: the preset that its defaults are, and what its config may change of it.
+# For every extractor: the preset of its defaults, and the function that applies a configuration.
 _EXTRACTORS: dict[str, tuple[str, _Builder]] = {
     "ASTFeatureExtractor": ("ast-128", kaldi.ast),
     "ClapFeatureExtractor": ("clap-fusion", music.clap),
@@ -39,7 +39,7 @@ _EXTRACTORS: dict[str, tuple[str, _Builder]] = {
     "WhisperFeatureExtractor": ("whisper-80-hf", whisper.whisper),
 }
 
-# What older configs, which do not name their extractor, say in config.json instead.
+# Model types in config.json, for older configurations that do not name their extractor.
 _MODEL_TYPES = {
     "audio-spectrogram-transformer": "ASTFeatureExtractor",
     "clap": "ClapFeatureExtractor",
@@ -62,8 +62,9 @@ _MODEL_TYPES = {
     "whisper": "WhisperFeatureExtractor",
 }
 _FILES = ("preprocessor_config.json", "processor_config.json")
-# Those that pad features. The others pad or cut the audio: to one length, which the Spec says, or
-# to the longest, whose silence they then give features too; `sonogram.batch` fills with zeros.
+# Extractors that pad features. The others pad or cut the audio: to a fixed length, which is a field
+# of the Spec, or to the longest item, and compute features of that silence too; `sonogram.batch`
+# pads with zeros.
 _PAD_FEATURES = ("FunAsrNanoFeatureExtractor", "SeamlessM4TFeatureExtractor",
                  "Speech2TextFeatureExtractor", "SpeechT5FeatureExtractor",
                  "Wav2Vec2FeatureExtractor")  # fmt: skip
@@ -72,41 +73,42 @@ _VALUES = ("ASTFeatureExtractor", "SpeechT5FeatureExtractor", "Wav2Vec2FeatureEx
 
 @names_arguments
 def from_hf(source: Any, *, extractor: str | None = None, waveform: bool = False) -> Spec:
-    """Make a Spec from the config of a transformers feature extractor.
+    """Make a Spec from the configuration of a transformers feature extractor.
 
     Parameters
     ----------
     source : path or mapping
-        A model's directory, its ``preprocessor_config.json`` (or ``processor_config.json``), or
-        what is in it. Nothing is downloaded, and transformers is not needed.
+        A model's directory, its ``preprocessor_config.json`` (or ``processor_config.json``), or the
+        contents of that file. Nothing is downloaded, and transformers is not needed.
     extractor : str, optional
-        The extractor's class, for configs that do not name it: "WhisperFeatureExtractor", ...
+        Class name of the extractor, such as "WhisperFeatureExtractor", for configurations that do
+        not name it.
     waveform : bool
-        Of an extractor with two sides (SpeechT5): the raw audio it takes as input, rather than the
+        For an extractor with two sides (SpeechT5): return the raw audio of its input instead of the
         features of its target.
 
     Returns
     -------
     Spec
-        The features that ``extractor(waveform)`` gives with the call's defaults.
+        The features of ``extractor(waveform)`` with the defaults of the call.
 
     Raises
     ------
     TypeError
-        Where `source` is neither path nor mapping, or a value has the wrong type.
+        If `source` is neither a path nor a mapping, or a value has the wrong type.
     FileNotFoundError
-        Where there is no such file.
+        If there is no such file.
     ValueError
-        For an extractor that is not known, and for unknown or contradictory keys or values; names
+        For an unknown extractor, and for unknown or contradictory keys or values; the message names
         them.
 
     Notes
     -----
     Read from transformers 5.24: AST, Clap, FunAsrNano, Gemma3nAudio, GraniteSpeech, GraniteSpeech5,
     MusicgenMelody, Parakeet, Phi4Multimodal, Qwen3ASR, SeamlessM4T (Wav2Vec2-BERT), Speech2Text,
-    SpeechT5, UnivNet, Wav2Vec2 (HuBERT, WavLM, ...), Whisper (Qwen-Audio, ...). Keys that repeat
-    what others say must agree with them; `sonogram.batch` always gives the mask, so
-    ``return_attention_mask`` is not read.
+    SpeechT5, UnivNet, Wav2Vec2 (HuBERT, WavLM, ...), Whisper (Qwen-Audio, ...). Redundant keys must
+    agree with each other. `sonogram.batch` always returns the mask, so ``return_attention_mask`` is
+    ignored.
 
     Examples
     --------
@@ -132,7 +134,7 @@ def from_hf(source: Any, *, extractor: str | None = None, waveform: bool = False
 
 @names_arguments
 def hf_batch_options(source: Any, *, extractor: str | None = None) -> dict[str, Any]:
-    """Return what `sonogram.batch` needs to pad and name as a transformers extractor does.
+    """Return the arguments with which `sonogram.batch` pads and names as a transformers extractor.
 
     Parameters
     ----------
@@ -142,8 +144,8 @@ def hf_batch_options(source: Any, *, extractor: str | None = None) -> dict[str, 
     Returns
     -------
     dict
-        ``name`` ("input_features" or "input_values"), ``padding_value``, ``padding_side``. Where
-        the extractor pads the audio rather than the features: zeros, on the right.
+        ``name`` ("input_features" or "input_values"), ``padding_value`` and ``padding_side``. If
+        the extractor pads the audio instead of the features: zeros on the right.
 
     Examples
     --------
@@ -161,7 +163,7 @@ def hf_batch_options(source: Any, *, extractor: str | None = None) -> dict[str, 
 
 
 def _resolve(source: Any, extractor: str | None) -> tuple[Mapping[str, Any], str]:
-    """Return a config's own section and the name of its extractor."""
+    """Return the extractor's section of a configuration, and the name of the extractor."""
     folder = None
     if is_path(source):
         path = Path(source)
@@ -184,7 +186,7 @@ def _resolve(source: Any, extractor: str | None) -> tuple[Mapping[str, Any], str
 
 
 def _absent(source: str) -> str:
-    """Say what to give instead of a path that is not there: of a hub's name, the preset."""
+    """Return the advice for a path that does not exist: for a hub's name, the preset."""
     say = (
         f"source is {source!r}, and no file or folder is called so; it must be a model's folder, "
         "its preprocessor_config.json or what is in it, as nothing is downloaded"
@@ -205,7 +207,7 @@ def _file_in(folder: Path) -> Path:
 
 
 def _name_in(folder: Path | None) -> str | None:
-    """Name the extractor that a model's config.json implies."""
+    """Return the extractor that a model's config.json implies."""
     if folder is None or not (folder / "config.json").is_file():
         return None
     model_type = read_json(folder / "config.json").get("model_type")

@@ -15,7 +15,7 @@ _WINDOWS = {"hamming": "hamming", "hanning": "hann", "povey": "povey",
 def ast(keys: Keys, base: Spec) -> Fields:
     """ASTFeatureExtractor: Hann, samples as they are, 1024 frames, then the given statistics.
 
-    Frames beyond the audio are zeros before they are normalised, whatever `padding_value` says.
+    Frames beyond the audio are zero before normalisation, whatever `padding_value` is.
     """
     keys.raw("feature_size")
     finish: tuple[tuple[object, ...], ...] = (("frames", keys.integer("max_length", 1024)),)
@@ -26,7 +26,7 @@ def ast(keys: Keys, base: Spec) -> Fields:
 
 
 def seamless_m4t(keys: Keys, base: Spec) -> Fields:
-    """SeamlessM4TFeatureExtractor, Wav2Vec2-BERT's too: normalised bins, frames stacked.
+    """SeamlessM4TFeatureExtractor, also Wav2Vec2-BERT's: normalised bins, stacked frames.
 
     Frames have 400 samples at any rate. The call's default pads them to a multiple of 2.
     """
@@ -66,7 +66,7 @@ def fun_asr_nano(keys: Keys, base: Spec) -> Fields:
 def phi4_multimodal(keys: Keys, base: Spec) -> Fields:
     """Phi4MultimodalFeatureExtractor: no DC removal, the logarithm floored at 0.
 
-    The keys of compression and downsampling size its embeddings, not the features.
+    The keys of compression and downsampling concern the size of embeddings, not the features.
     """
     keys.raw("audio_compression_rate")
     keys.raw("audio_downsample_rate")
@@ -86,7 +86,7 @@ def phi4_multimodal(keys: Keys, base: Spec) -> Fields:
 
 
 def _torchaudio(keys: Keys, base: Spec, bins: str, length_ms: float, shift_ms: float) -> Fields:
-    """torchaudio.compliance.kaldi.fbank: frames in milliseconds, cut down to whole samples."""
+    """torchaudio.compliance.kaldi.fbank: frames in milliseconds, rounded down to whole samples."""
     rate, n_mels = keys.integer("sampling_rate", base.sample_rate), keys.integer(bins, base.n_mels)
     win_length, hop_length = int(rate * length_ms * 0.001), int(rate * shift_ms * 0.001)
     n_fft = power_of_two(win_length)

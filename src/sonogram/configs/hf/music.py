@@ -13,10 +13,10 @@ _LENGTHS = {"repeatpad": "repeat_zeros", "repeat": "repeat", "pad": "zeros"}
 
 
 def clap(keys: Keys, base: Spec) -> Fields:
-    """ClapFeatureExtractor: the part that is not drawn by lot, `max_length_s` seconds.
+    """ClapFeatureExtractor: its deterministic part, `max_length_s` seconds.
 
-    Shorter audio is repeated or padded. Of longer audio the extractor takes random pieces; here it
-    is the first. With ``truncation="fusion"`` its output holds the same features four times.
+    Shorter audio is repeated or padded. From longer audio the extractor takes random pieces; here
+    it is the first. With ``truncation="fusion"`` its output holds the same features four times.
     """
     rate = keys.integer("sampling_rate", base.sample_rate)
     n_fft = keys.integer("fft_window_size", base.n_fft)
@@ -48,8 +48,8 @@ def clap(keys: Keys, base: Spec) -> Fields:
 def musicgen_melody(keys: Keys, base: Spec) -> Fields:
     """MusicgenMelodyFeatureExtractor: the loudest chroma of each frame.
 
-    Audio shorter than a frame lies in the middle of zeros. The stems of a separator are the
-    caller's to choose and mix.
+    Audio shorter than a frame is centred between zeros. Selecting and mixing the stems of a
+    separator is left to the caller.
     """
     keys.raw("stem_indices")
     rate = keys.integer("sampling_rate", base.sample_rate)

@@ -16,11 +16,12 @@ _WINDOWS = {"hann": "hann", "hann_window": "hann", "hamming": "hamming",
 def speecht5(keys: Keys, base: Spec) -> Fields:
     """SpeechT5FeatureExtractor's ``audio_target``: frames of `win_length` ms, reflected by half.
 
-    Fewer samples than `n_fft` lie at its start, and frames are counted with them.
+    If `win_length` is below `n_fft`, the window is at the start of the FFT's input, and a frame
+    counts as soon as its window is full.
     """
     keys.raw("feature_size")
-    keys.flag("do_normalize", False)  # of the input side
-    keys.raw("reduction_factor")  # older files; the model's
+    keys.flag("do_normalize", False)  # for the input side
+    keys.raw("reduction_factor")  # in older files; belongs to the model
     keys.only("frame_signal_scale", 1.0, "later versions of the extractor do not scale")
     rate = keys.integer("sampling_rate", base.sample_rate)
     win_length = keys.integer("win_length", 64) * rate // 1000
@@ -48,7 +49,7 @@ def speecht5(keys: Keys, base: Spec) -> Fields:
 def univnet(keys: Keys, base: Spec) -> Fields:
     """UnivNetFeatureExtractor: HiFi-GAN's padding, ``ln(factor * max(mel, clip))``.
 
-    The noise it also gives is the model's input, not a feature.
+    The noise that it also returns is an input of the model, not a feature.
     """
     for name in ("feature_size", "model_in_channels", "pad_end_length"):
         keys.raw(name)
@@ -82,14 +83,14 @@ def univnet(keys: Keys, base: Spec) -> Fields:
 
 
 def _univnet_range(keys: Keys) -> tuple[tuple[object, ...], ...]:
-    """2 (x - low) / (high - low) - 1, where it is asked for."""
+    """Return the stage for ``2 (x - low) / (high - low) - 1``, if the configuration asks for it."""
     low = keys.number("normalize_min", -11.512925148010254)
     scale = 2 / (keys.number("normalize_max", 2.3143386840820312) - low)
     return (("affine", scale, -low * scale - 1),) if keys.flag("do_normalize", False) else ()
 
 
 def parakeet(keys: Keys, base: Spec) -> Fields:
-    """ParakeetFeatureExtractor: NeMo's features, the last frame never a true one."""
+    """ParakeetFeatureExtractor: NeMo's features, in which the last frame is never valid."""
     rate = keys.integer("sampling_rate", base.sample_rate)
     n_fft = keys.integer("n_fft", base.n_fft)
     n_mels = keys.integer("feature_size", base.n_mels)
@@ -104,10 +105,10 @@ def parakeet(keys: Keys, base: Spec) -> Fields:
 
 
 def gemma3n(keys: Keys, base: Spec) -> Fields:
-    """Gemma3nAudioFeatureExtractor: audio to a multiple of 128 samples, frames of one more sample.
+    """Gemma3nAudioFeatureExtractor: audio padded to a multiple of 128, frames of one more sample.
 
-    HTK pre-emphasis drops the extra sample, the other kind begins with it. Files as they are saved
-    hold the lengths in samples, which the extractor makes anew from milliseconds.
+    HTK pre-emphasis drops the extra sample; the other kind begins with it. Saved files hold the
+    lengths in samples, which the extractor recomputes from milliseconds.
     """
     rate = keys.integer("sampling_rate", base.sample_rate)
     length = round(rate * keys.positive("frame_length_ms", 32.0) / 1000)
@@ -154,13 +155,13 @@ def _gemma_statistics(keys: Keys, n_mels: int) -> tuple[tuple[object, ...], ...]
 
 
 def wav2vec2(keys: Keys, base: Spec) -> Fields:
-    """Wav2Vec2FeatureExtractor, HuBERT's and WavLM's too: the waveform, its level normalised."""
+    """Wav2Vec2FeatureExtractor, also HuBERT's and WavLM's: the waveform, normalised."""
     keys.raw("feature_size")
     return _waveform(keys, base, keys.flag("do_normalize", True))
 
 
 def speecht5_input(keys: Keys, base: Spec) -> Fields:
-    """SpeechT5FeatureExtractor's ``audio``: as Wav2Vec2, not normalised unless asked."""
+    """SpeechT5FeatureExtractor's ``audio``: as Wav2Vec2's, but not normalised by default."""
     for name in ("num_mel_bins", "hop_length", "win_length", "win_function", "fmin", "fmax",
                  "mel_floor", "reduction_factor", "frame_signal_scale", "sample_size",
                  "sample_stride", "n_fft", "n_freqs", "feature_size"):  # fmt: skip

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Whisper's kin: log10 mel within 8 of the maximum (transformers 5.24)."""
+"""Whisper and its relatives: log10 mel limited to 8 below the maximum (transformers 5.24)."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def whisper(keys: Keys, base: Spec) -> Fields:
 
 
 def qwen3_asr(keys: Keys, base: Spec) -> Fields:
-    """Qwen3ASRFeatureExtractor: as Whisper, long audio whole, frames a multiple of 2 `n_window`.
+    """Qwen3ASRFeatureExtractor: Whisper's, but uncut, with a multiple of 2 `n_window` frames.
 
-    Its mask counts the samples that fill a clip up to `min_length` as true ones.
+    Its mask counts the samples that pad a clip to `min_length` as audio.
     """
     fields, samples = _slaney(keys, base)
     least = keys.integer("min_length", base.valid_min, low=0)
@@ -35,7 +35,7 @@ def _slaney(keys: Keys, base: Spec) -> tuple[Fields, int]:
     keys.derived("n_samples", samples, "chunk_length * sampling_rate")
     keys.derived("nb_max_frames", samples // hop, "n_samples // hop_length")
     keys.audio_padding()
-    keys.raw("mel_filters")  # older files hold the bank; the extractor builds its own
+    keys.raw("mel_filters")  # older files hold the filterbank; the extractor builds its own
     fields = {
         "sample_rate": rate,
         "n_fft": n_fft,
@@ -49,7 +49,7 @@ def _slaney(keys: Keys, base: Spec) -> tuple[Fields, int]:
 def granite(keys: Keys, base: Spec) -> Fields:
     """GraniteSpeechFeatureExtractor: HTK bands, frames stacked in pairs, an odd last one dropped.
 
-    The projector's keys size its mask of embeddings, not the features.
+    The projector's keys concern the mask of its embeddings, not the features.
     """
     n_mels, fields = _htk(keys, "n_mels", base)
     keys.raw("projector_window_size")
