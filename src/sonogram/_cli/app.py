@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""The commands and their options, as typer wants them."""
+"""The commands and their options for typer."""
 
 import dataclasses
 import inspect
@@ -53,7 +53,7 @@ Parameters = list[inspect.Parameter]
 
 
 def build() -> tuple[Any, tuple[type[BaseException], ...]]:
-    """Return the application and the exceptions by which it says that the user stopped it."""
+    """Return the application, and the exceptions that it raises when the user stops it."""
     typer = require("typer", "cli", "the command line")
     require("rich", "cli", "the command line")
     app = typer.Typer(
@@ -78,7 +78,7 @@ def build() -> tuple[Any, tuple[type[BaseException], ...]]:
 
 
 def _with(parameters: Parameters, run: Callable[[dict[str, Any]], int]) -> Callable[..., int]:
-    """Return a function of these parameters that hands their values on as one dict."""
+    """Return a function of these parameters that passes their values on as one dict."""
 
     def command(**values: Any) -> int:
         return run(values)
@@ -237,7 +237,7 @@ def _telling(values: dict[str, Any]) -> int:
 
 
 def _table(entries: Iterable[dict[str, Any]]) -> None:
-    """Print a table where someone looks at it, and lines of fields parted by tabs elsewhere."""
+    """Print a table on a terminal, and lines of tab-separated fields elsewhere."""
     rows = [
         [
             one_line(entry["path"]),

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""What the commands do: plan the outputs, compute, write whole files."""
+"""The commands that compute features or draw: plan the outputs, compute, write atomically."""
 
 import io
 import json
@@ -26,7 +26,7 @@ _FAILURES = (OSError, ValueError, TypeError, ImportError, MemoryError)
 
 
 class _OptionsError(Exception):
-    """Options that make no front end: the fault of no file."""
+    """Options that do not give a valid front end, for which no file is to blame."""
 
 
 def compute(command: str, given: Mapping[str, Any]) -> int:
@@ -46,7 +46,7 @@ def compute(command: str, given: Mapping[str, Any]) -> int:
             worst = max(worst, _one(file, output, picture, fields, given))
         except _OptionsError as error:
             worst = 2
-            if str(error) not in refused:  # once, however many files there are
+            if str(error) not in refused:  # report once for all files
                 refused.add(str(error))
                 complain(str(error))
         except BrokenPipeError:
@@ -63,7 +63,7 @@ def _one(
     fields: Mapping[str, Any],
     given: Mapping[str, Any],
 ) -> int:
-    # a preset or a spec is for one rate: the audio is brought to it
+    # A preset or a spec has one sample rate: the audio is resampled to it.
     wanted = given["sample_rate"] or fields.get("sample_rate")
     with readable(file) as path:
         waveform, rate = load(path, None if wanted is None else int(wanted), given["mono"])
@@ -125,9 +125,9 @@ def _write(target: IO[bytes], suffix: str, features: Any, spec: Spec) -> None:
 
 
 def plan(files: Sequence[str], output: str, wanted: str | None) -> Sequence[Path | None]:
-    """Return an output for each file, None for standard output.
+    """Return the output of each file, None for standard output.
 
-    Nothing is written before all are known to be distinct.
+    Nothing is written before all outputs are known to be distinct.
     """
     if wanted is not None and wanted not in FORMATS:
         raise UsageError(f"--format {wanted!r} is not one of npy, npz")
@@ -150,7 +150,7 @@ def plan(files: Sequence[str], output: str, wanted: str | None) -> Sequence[Path
 
 
 def _check_apart(files: Sequence[str], outputs: Sequence[Path | None]) -> None:
-    """Refuse to write over what is read."""
+    """Refuse to overwrite an input."""
     read = {os.path.realpath(file) for file in files if file != STANDARD}
     for output in outputs:
         if output is not None and os.path.realpath(output) in read:
@@ -158,7 +158,7 @@ def _check_apart(files: Sequence[str], outputs: Sequence[Path | None]) -> None:
 
 
 def plan_pictures(files: Sequence[str], picture: str | None) -> Sequence[Path | None]:
-    """Return a picture for each file, or None for each where none is wanted."""
+    """Return the path of a figure for each file, or None for each if no figures are wanted."""
     if picture is None:
         return [None] * len(files)
     if _is_folder(picture, files):
@@ -172,7 +172,7 @@ def plan_pictures(files: Sequence[str], picture: str | None) -> Sequence[Path | 
 
 
 def check_picture(path: Path, flag: str) -> None:
-    """Refuse a suffix that matplotlib does not write, before anything is computed."""
+    """Refuse a suffix that matplotlib cannot write, before anything is computed."""
     from .._plot.figure import picture_format
 
     try:
@@ -229,7 +229,7 @@ def draw(given: Mapping[str, Any]) -> int:
             return complain_of(file, ValueError("holds no samples"))
         title = _title(file) if given["title"] is None else given["title"]
         plot(waveform, rate, title=title, window=window, path=output, **chosen)
-    except (ValueError, TypeError) as error:  # of the options: the file has been read
+    except (ValueError, TypeError) as error:  # about the options, as the file has been read
         return complain(str(error), code=2)
     except _FAILURES as error:
         return complain_of(file, error)

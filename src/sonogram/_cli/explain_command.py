@@ -95,7 +95,7 @@ def _size(spec: Spec) -> str:
 
 
 def _print_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    """Print a table where someone looks at it, and lines of fields parted by tabs elsewhere."""
+    """Print a table on a terminal, and lines of tab-separated fields elsewhere."""
     if not sys.stdout.isatty():
         for row in rows:
             print("\t".join(map(one_line, row)))

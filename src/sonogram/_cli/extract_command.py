@@ -12,7 +12,7 @@ from typing import Any
 from .._spec.record import Spec
 from .._support.optional import require
 from .messages import UsageError, complain, one_line
-from .silence_stderr import own_lines
+from .silence_stderr import silence_native_stderr
 
 HELP = """Compute the features of a corpus: many files, in shards, resumed where it stopped.
 
@@ -37,7 +37,7 @@ _SHOWN = 10
 
 
 def parameters(typer: Any, make: Any) -> list[inspect.Parameter]:
-    """Return the options; `make` makes one of a name, a type and typer's description."""
+    """Return the options; `make` creates one from a name, a type and typer's description."""
 
     def option(*names: str, default: Any = None, **more: Any) -> Any:
         return typer.Option(default, *names, **more)
@@ -153,10 +153,10 @@ def run(given: dict[str, Any]) -> int:
     arguments["pattern"] = arguments["pattern"] or None
     if arguments["channel"].isdigit():
         arguments["channel"] = int(arguments["channel"])
-    # The workers of the local engine see to it themselves; without any, decoding happens here.
-    alone = own_lines() if arguments["workers"] == 0 else contextlib.nullcontext()
+    # The workers of the local engine do this themselves; without workers, decoding happens here.
+    silence = silence_native_stderr() if arguments["workers"] == 0 else contextlib.nullcontext()
     try:
-        with alone, shown("quiet" if quiet else mode) as progress:
+        with silence, shown("quiet" if quiet else mode) as progress:
             summary = corpus.extract(source, out, spec, progress=progress, **arguments)
     except (ValueError, TypeError) as error:
         return complain(_as_options(str(error)), code=2)
@@ -168,7 +168,7 @@ def run(given: dict[str, Any]) -> int:
 
 
 def _as_options(message: str) -> str:
-    """Return a message of the library with the option that the command line has for its advice."""
+    """Return a message of the library with its advice translated to command-line options."""
     return message.replace("or resume=False to begin anew", "or --no-resume to begin anew")
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""What the command line says, one line each, and how it stops."""
+"""Messages of the command line, one line each, and its exit codes."""
 
 import os
 import sys
@@ -8,12 +8,12 @@ from typing import TextIO
 
 
 class UsageError(Exception):
-    """A command line that asks for something that does not exist: exit code 2."""
+    """Wrong usage of the command line: exit code 2."""
 
     exit_code = 2
 
     def format_message(self) -> str:
-        """Return the text, under the name that the parser's own errors use."""
+        """Return the text; the parser's own errors have a method of this name."""
         return str(self)
 
 
@@ -24,7 +24,7 @@ def complain(message: str, *, code: int = 1) -> int:
 
 
 def complain_of(path: str, error: BaseException, *, code: int = 1) -> int:
-    """Print what went wrong with a file, its name once and first."""
+    """Print an error that concerns a file, with its name once and first."""
     if isinstance(error, MemoryError):
         text = "not enough memory"
     elif isinstance(error, OSError) and error.strerror:
@@ -51,6 +51,6 @@ def warn(
 
 
 def one_line(text: str) -> str:
-    """Join lines, and spell out characters that a terminal would obey or cannot show."""
+    """Join lines, and escape characters that a terminal would interpret or cannot show."""
     joined = " ".join(text.split())
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in joined)

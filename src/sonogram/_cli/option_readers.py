@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""How the text of an option becomes a value of a `Spec`."""
+"""Readers that turn the text of an option into a value of a `Spec`."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -63,7 +63,7 @@ def reference(text: str) -> Any:
 
 
 def finish(text: str) -> tuple[tuple[Any, ...], ...]:
-    """Read stages parted by semicolons: ``dct:13;normalize:ddof=1,eps=1e-5``."""
+    """Read stages separated by semicolons: ``dct:13;normalize:ddof=1,eps=1e-5``."""
     if text.lower() == "none":
         return ()
     return tuple(_stage(part.strip()) for part in text.split(";") if part.strip())

@@ -26,7 +26,7 @@ MEL = ("mel",)
 
 @dataclasses.dataclass(frozen=True)
 class Option:
-    """An option ``--name``: how its text is read, what it means, and who has it."""
+    """An option ``--name``: how its text is read, its help, and the commands that have it."""
 
     name: str
     read: Callable[[str], Any] | type
@@ -34,26 +34,26 @@ class Option:
     panel: str
     commands: tuple[str, ...] = ALL
     metavar: str | None = None
-    spelling: str | None = None  # where the name means something else on a command line
+    spelling: str | None = None  # if the name means something else on a command line
 
     @property
     def kind(self) -> type:
-        """Return the type that the parser of the command line reads."""
+        """The type that the parser of the command line reads."""
         return self.read if isinstance(self.read, type) and self.read is not str else str
 
     @property
     def placeholder(self) -> str:
-        """Return what stands for the value in the help."""
+        """The placeholder of the value in the help."""
         return self.metavar or {int: "N", float: "X", str: "NAME"}.get(self.kind, "")
 
     @property
     def key(self) -> str:
-        """Return the name of the parameter."""
+        """The name of the parameter."""
         return self.spelling or self.name
 
     @property
     def flag(self) -> str:
-        """Return the spelling on the command line."""
+        """The spelling on the command line."""
         return "--" + self.key.replace("_", "-")
 
 
@@ -69,28 +69,27 @@ OPTIONS = (
     Option(
         "pad_mode",
         name_or_pair,
-        "What lies beyond the ends: constant, reflect, replicate, circular or symmetric; "
-        "or LEFT,RIGHT.",
+        "Padding at the ends: constant, reflect, replicate, circular or symmetric; or LEFT,RIGHT.",
         _FRAME,
     ),
     Option("frame_pad", or_none(pair(int)), "Samples to extend by.", _FRAME, ALL, "LEFT,RIGHT"),
     Option(
         "snip_edges",
         bool,
-        "Kaldi's frames: whole ones only, or rounded and mirrored (default: as torch.stft).",
+        "Kaldi's frames: complete ones only, or rounded and mirrored (default: as torch.stft).",
         _FRAME,
     ),
-    Option("drop_last", bool, "Leave the last frame out.", _FRAME),
+    Option("drop_last", bool, "Omit the last frame.", _FRAME),
     Option(
         "frame_span",
         or_none(int),
-        "Samples a frame must have to be counted (default: n_fft, or win_length).",
+        "Samples that a frame needs to be counted (default: n_fft, or win_length).",
         _FRAME,
         ALL,
         "N",
     ),
-    Option("frame_offset", int, "Samples by which every frame lies later.", _FRAME),
-    Option("round_up", bool, "Count a last frame that is not whole.", _FRAME),
+    Option("frame_offset", int, "Samples by which every frame is shifted.", _FRAME),
+    Option("round_up", bool, "Count an incomplete last frame.", _FRAME),
     Option("frame_multiple", int, "Round the number of frames up to a multiple.", _FRAME),
     Option(
         "window",
@@ -100,16 +99,16 @@ OPTIONS = (
         _WINDOW,
     ),
     Option("periodic", bool, "Periodic rather than symmetric.", _WINDOW),
-    Option("window_align", str, "Where it lies in n_fft: center or left.", _WINDOW),
+    Option("window_align", str, "Position of a shorter window: center or left.", _WINDOW),
     Option("scale", float, "Multiply the samples by this.", _CONDITION),
     Option("clip", or_none(float), "Then clip to this absolute value.", _CONDITION, ALL, "X"),
     Option("quantize", or_none(str), "Then round them: none or int16.", _CONDITION),
     Option("remove_mean", bool, "Subtract the mean of the channel.", _CONDITION),
-    Option("level", or_none(float), "Scale the channel to this.", _CONDITION, ALL, "X"),
-    Option("level_kind", str, "What the level is: rms or peak.", _CONDITION),
-    Option("level_when", str, "always, or where the channel is quieter.", _CONDITION),
-    Option("level_eps", float, "Added to what the level is divided by.", _CONDITION),
-    Option("preemphasis", float, "Subtract this times the sample before.", _CONDITION),
+    Option("level", or_none(float), "Normalise the channel to this.", _CONDITION, ALL, "X"),
+    Option("level_kind", str, "Kind of level: rms or peak.", _CONDITION),
+    Option("level_when", str, "always, or only if the channel is quieter.", _CONDITION),
+    Option("level_eps", float, "Epsilon in the denominator of the factor.", _CONDITION),
+    Option("preemphasis", float, "Subtract this times the previous sample.", _CONDITION),
     Option("preemphasis_kind", str, "The first sample: keep, or replicate the edge.", _CONDITION),
     Option("length", or_none(int), "Cut or zero-pad to this length.", _CONDITION, ALL, "N"),
     Option("min_length", or_none(int), "Extend to this length.", _CONDITION, ALL, "N"),
@@ -118,7 +117,7 @@ OPTIONS = (
     Option(
         "length_mode",
         str,
-        "What extends it: zeros, zeros_both, repeat or repeat_zeros.",
+        "How to extend: zeros, zeros_both, repeat or repeat_zeros.",
         _CONDITION,
     ),
     Option("pad", pair(int), "Zeros to add.", _CONDITION, ALL, "LEFT,RIGHT"),
@@ -127,15 +126,15 @@ OPTIONS = (
     Option("remove_dc", bool, "Subtract the mean of the frame.", _EACH),
     Option("frame_preemphasis", float, "Kaldi's pre-emphasis inside the frame.", _EACH),
     Option("energy", or_none(str), "A row of log energy: raw, windowed or none.", _EACH, REAL),
-    Option("energy_floor", float, "Energies are at least this.", _EACH, REAL),
+    Option("energy_floor", float, "Floor of the energy.", _EACH, REAL),
     Option("power", or_none(float), "Exponent: 2 is power, 1 is magnitude.", _SPECTRUM, REAL, "X"),
     Option("power_eps", float, "Added to |X|^2.", _SPECTRUM, REAL),
-    Option("power_floor", float, "|X|^2 is at least this.", _SPECTRUM, REAL),
+    Option("power_floor", float, "Floor of |X|^2.", _SPECTRUM, REAL),
     Option("normalized", normalized, "Divide by: false, window or frame_length.", _SPECTRUM),
     Option(
         "output",
         str,
-        "spectrum, or waveform: the signal as it is before framing.",
+        "spectrum, or waveform: the conditioned signal before framing.",
         _SPECTRUM,
         ("spectrogram",),
         spelling="features",
@@ -152,7 +151,7 @@ OPTIONS = (
     Option("f_max", or_none(float), "Highest (default: half the sample rate).", _BANK, MEL, "X"),
     Option("mel_scale", str, "htk, slaney or kaldi.", _BANK, MEL),
     Option("bark_scale", str, "traunmuller, schroeder or wang.", _BANK, MEL),
-    Option("norm", or_none(str), "Filters divided by: none, slaney, l1, l2 or max.", _BANK, MEL),
+    Option("norm", or_none(str), "Norm of filters: none, slaney, l1, l2 or max.", _BANK, MEL),
     Option(
         "filterbank_sample_rate",
         or_none(float),
@@ -165,28 +164,28 @@ OPTIONS = (
     Option("filter_shape", str, "triangle, rectangle or gaussian.", _BANK, MEL),
     Option("vtln_warp", float, "Kaldi's vocal tract length factor.", _BANK, MEL),
     Option("vtln_low", float, "Its lower cutoff in Hz.", _BANK, MEL),
-    Option("vtln_high", float, "Its upper cutoff in Hz, below 0 from the top.", _BANK, MEL),
-    Option("bins_per_octave", float, "Of the filterbank log.", _BANK, MEL),
-    Option("tuning", float, "Of the filterbank chroma, in bins.", _BANK, MEL),
+    Option("vtln_high", float, "Its upper cutoff in Hz; below 0: from Nyquist.", _BANK, MEL),
+    Option("bins_per_octave", float, "For filterbank log.", _BANK, MEL),
+    Option("tuning", float, "For filterbank chroma, in bins.", _BANK, MEL),
     Option("chroma_octave", float, "Centre of its weights, in octaves.", _BANK, MEL),
     Option("chroma_width", or_none(float), "Width of its weights, or none.", _BANK, MEL, "X"),
     Option("log", or_none(str), "none, ln, log10, db, log1p, power or piecewise.", _LOG, REAL),
-    Option("floor", float, "Values are at least this before the log.", _LOG, REAL),
-    Option("eps", float, "Added before the log.", _LOG, REAL),
-    Option("gain", float, "Multiplied before the log.", _LOG, REAL),
-    Option("exponent", float, "Of --log power.", _LOG, REAL),
+    Option("floor", float, "Floor of the values before the log.", _LOG, REAL),
+    Option("eps", float, "Epsilon, added before the log.", _LOG, REAL),
+    Option("gain", float, "Factor, applied before the log.", _LOG, REAL),
+    Option("exponent", float, "Exponent of --log power.", _LOG, REAL),
     Option(
         "valid_frames",
         str,
-        "Frames that count as true: all, floor or ceil (of samples over hop), last, all_but_last.",
+        "Valid frames: all, floor or ceil (of samples / hop), last, all_but_last.",
         _FINISH,
         REAL,
     ),
-    Option("valid_min", int, "Count at least so many samples as true.", _FINISH, REAL),
+    Option("valid_min", int, "Samples to assume for them, at least.", _FINISH, REAL),
     Option(
         "reference", reference, "Subtract a value, max or mean.", _FINISH, REAL, "VALUE|max|mean"
     ),
-    Option("dynamic_range", float, "At most this far below the maximum.", _FINISH, REAL),
+    Option("dynamic_range", float, "Limit to this far below the maximum.", _FINISH, REAL),
     Option(
         "affine",
         scale_and_offset,
@@ -198,7 +197,7 @@ OPTIONS = (
     Option(
         "finish",
         finish,
-        "More stages, parted by semicolons, with their values: dct:13;normalize:ddof=1,eps=1e-5. "
+        "More stages, separated by semicolons: dct:13;normalize:ddof=1,eps=1e-5. "
         "none: no stages of --preset or --spec.",
         _FINISH,
         REAL,
@@ -214,7 +213,7 @@ OPTIONS = (
     Option(
         "compute_dtype",
         or_none(str),
-        "float64: compute in it, whatever the result is (default: as the result).",
+        "float64: compute in float64 for any dtype of the result (default: that dtype).",
         _OUT,
     ),
 )

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Keep stderr to what this program says, whatever the libraries in its process print."""
+"""Suppression of native libraries' output to stderr, so that it holds our own messages only."""
 
 import contextlib
 import os
@@ -11,12 +11,12 @@ _STDERR = 2
 
 
 @contextlib.contextmanager
-def own_lines() -> Iterator[None]:
-    """Send what native libraries print to nowhere, while Python goes on writing to stderr."""
+def silence_native_stderr() -> Iterator[None]:
+    """Discard the output of native libraries, while Python still writes to stderr."""
     before = sys.stderr
     try:
         native = before.fileno() == _STDERR
-    except (AttributeError, OSError, ValueError):  # not there, or something else in its place
+    except (AttributeError, OSError, ValueError):  # no stderr, or not a file
         native = False
     if not native:
         yield

@@ -13,7 +13,7 @@ from .._spec.record import Spec
 from .messages import UsageError
 from .option_table import OPTIONS, Option
 
-# What a command sets where no option says otherwise.
+# The defaults of each command.
 BASE: dict[str, dict[str, Any]] = {
     "stft": {"power": None},
     "spectrogram": {"power": 2.0},
@@ -26,7 +26,7 @@ _STAGES = ("reference", "dynamic_range", "affine")
 
 
 def default_text(option: Option, command: str) -> str | None:
-    """Return the default for the help, or None where the help says it or there is none."""
+    """Return the default for the help, or None if there is none or the help text has it."""
     fields = {**{f.name: f.default for f in dataclasses.fields(Spec)}, **BASE[command]}
     if command == "mel" and option.name == "n_fft":
         return "a power of two of 25 ms or more"
@@ -45,7 +45,7 @@ def spec_fields(
 ) -> dict[str, Any]:
     """Turn the options of a command line (None: not given) into fields of `Spec`.
 
-    `base` are the fields that hold where no option says otherwise; None: the command's own.
+    `base` holds the fields that options override; None: the defaults of the command.
     """
     fields = dict(BASE[command] if base is None else base)
     finish: list[tuple[Any, ...]] = []
@@ -79,7 +79,7 @@ def chosen_size(fields: Mapping[str, Any], sample_rate: float) -> Mapping[str, A
 
 
 def base_fields(command: str, given: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the fields of ``--preset`` or ``--spec`` as far as a command has them, or None."""
+    """Return the fields of ``--preset`` or ``--spec`` that a command has, or None."""
     name, path = given.get("preset"), given.get("spec")
     if name is None and path is None:
         return None
@@ -96,7 +96,7 @@ def base_fields(command: str, given: Mapping[str, Any]) -> dict[str, Any] | None
 
 
 def read_spec(path: str) -> Spec:
-    """Return the Spec that a JSON file holds."""
+    """Return the Spec in a JSON file."""
     try:
         return Spec.from_json(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError, TypeError) as error:

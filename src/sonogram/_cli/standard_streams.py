@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from .messages import UsageError
 
 STANDARD = "-"
-INPUT_NAME = "stdin"  # what is named after the file that came through it
+INPUT_NAME = "stdin"  # stands for the name of the file in outputs
 
 
 def check_standard(files: Sequence[str], output: str | None = None) -> None:
-    """Refuse ``-`` where no audio can come from it, or no features go to it."""
+    """Refuse ``-`` if it cannot be read as audio, or cannot receive features."""
     if files.count(STANDARD) > 1:
         raise UsageError("- is given twice as FILE; standard input can be read once")
     if STANDARD in files and (sys.stdin is None or sys.stdin.isatty()):
@@ -31,7 +31,7 @@ def check_standard(files: Sequence[str], output: str | None = None) -> None:
 
 @contextlib.contextmanager
 def readable(file: str) -> Iterator[str]:
-    """Yield the path to read: of a copy of standard input for ``-``, as decoders seek."""
+    """Yield the path to read; for ``-``, that of a copy of standard input, as decoders seek."""
     if file != STANDARD:
         yield file
         return
@@ -48,7 +48,7 @@ def readable(file: str) -> Iterator[str]:
 
 
 def write_standard(data: memoryview) -> None:
-    """Write all of it to standard output: BrokenPipeError where nobody reads on."""
+    """Write all data to standard output; BrokenPipeError if the reader has gone."""
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Whether a recipe fits: every item, every frame, nearly every number."""
+"""The acceptance test of a recipe: every item, every frame and nearly every value must agree."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import numpy as np
 from .evidence import Evidence
 from .recipe import Fields
 
-# In standard deviations of the features. Originals that compute the same thing in another order
-# differ by 2e-6 on average and 5e-3 in single near-silent bins; a wrong epsilon, window or edge
-# leaves more.
+# In standard deviations of the features. Implementations that compute the same in another order
+# differ by 2e-6 on average and by 5e-3 in single near-silent bins; a wrong epsilon, window or band
+# edge causes more.
 MEAN = 1e-5
-MOST = 0.998  # share of the numbers that must lie within NEAR
+MOST = 0.998  # share of the values that must be within NEAR
 NEAR = 2e-3
 
 
 def fits(items: list[Evidence], fields: Fields) -> bool:
-    """Say whether a recipe gives these features, of every item."""
+    """Tell whether a recipe reproduces the features of every item."""
     return all(_fits(item, fields) for item in items)
 
 

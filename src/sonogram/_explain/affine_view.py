@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""A look at the features in which logarithm, gain and normalisation do not count.
+"""A comparison of features that ignores logarithm, gain and normalisation.
 
-Whatever comes after the filterbank is, in loud places, nearly a straight line of the natural
-logarithm of the bands: ln, log10 and dB are a slope; gain, scale and affine an offset; statistics
-and normalisation over time a slope and an offset of each row. What remains after that line has
-been fitted tells whether framing, window, spectrum and bands are right.
+Where the signal is loud, the stages after the filterbank are nearly an affine function of the
+natural logarithm of the bands: ln, log10 and dB are a slope; gain, scale and affine an offset;
+statistics and normalisation over time a slope and an offset per row. The residual of that affine
+fit shows whether framing, window, spectrum and bands are right.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ import numpy.typing as npt
 from .evidence import Array, Evidence
 from .recipe import Fields, read_finish, stage_effect, write_finish
 
-_COLUMNS = 240  # frames looked at
-_TRIM = 0.9  # share of the differences that counts: edges and floors may be wrong still
-_QUIET = 0.2  # share of the range in which floors and epsilons may tell
+_COLUMNS = 240  # frames that are compared
+_TRIM = 0.9  # share of the differences that counts, as edges and floors may still be wrong
+_QUIET = 0.2  # share of the range in which floors and epsilons may matter
 
 
 class View:
-    """Compares a recipe's bands with the features up to a line; see the module."""
+    """Compares a recipe's bands with the features up to an affine function; see the module."""
 
     def __init__(self, evidence: Evidence, fields: Fields, transform: str) -> None:
         self._evidence = evidence
@@ -35,17 +35,17 @@ class View:
             columns = columns[np.linspace(0, columns.size - 1, _COLUMNS).astype(np.int64)]
         self._columns = columns
         self._target = target[:, columns]
-        self._weights = self._looked_at(target)
+        self._weights = self._compared(target)
         self.by_row = self._cepstra or _rows_are_normalised(target) or _has_statistics(fields)
         looked = self._target[self._weights]
         self._spread = float(np.std(looked)) if looked.size else 0.0
 
     @property
     def usable(self) -> bool:
-        """Say whether there is enough to look at."""
+        """Whether there are enough values to compare."""
         return int(self._weights.sum()) >= 50 and self._spread > 0
 
-    def _looked_at(self, target: Array) -> npt.NDArray[np.bool_]:
+    def _compared(self, target: Array) -> npt.NDArray[np.bool_]:
         finite = np.isfinite(self._target)
         if self._cepstra or not finite.any():
             return finite
@@ -56,7 +56,7 @@ class View:
         return above
 
     def residual(self, fields: Fields) -> float:
-        """Return what the best line leaves, in standard deviations of what is looked at."""
+        """Return the residual of the best fit, in standard deviations of the compared values."""
         made = self._evidence.run(neutral(fields))
         if made is None or made.shape[0] != self._target.shape[0]:
             return float("inf")
@@ -81,7 +81,7 @@ class View:
         return float(size.mean()) / self._spread + (1e-3 * (1 + missing / frames) if missing else 0)
 
     def line(self, fields: Fields) -> tuple[float, float, Array, Array] | None:
-        """Return slope and offset over the natural logarithm of the bands, both of them whole."""
+        """Return the slope and the offset of the fit, and the complete bands and features."""
         made = self._evidence.run(neutral(fields))
         target = _straight(self._evidence.target(fields), self.transform)
         if made is None or made.shape[0] != target.shape[0]:
@@ -99,15 +99,15 @@ class View:
         return slope, offset, bands[finite], values[finite]
 
 
-def can_look(fields: Fields) -> bool:
-    """Say whether a recipe's stages let bands be seen through them."""
+def is_affine_after_bands(fields: Fields) -> bool:
+    """Tell whether the stages of a recipe preserve the bands up to an affine function."""
     return fields["output"] == "spectrum" and not any(
         stage_effect(s[0]) == "nonlinear" for s in fields["finish"]
     )
 
 
 def neutral(fields: Fields) -> Fields:
-    """Return the recipe up to the natural logarithm, and the stages that only move rows about."""
+    """Return the recipe up to the natural logarithm, with the stages that only move rows."""
     kept = write_finish(
         [s for s in read_finish(fields["finish"]) if stage_effect(s[0]) == "linear"]
     )
@@ -125,7 +125,7 @@ def neutral(fields: Fields) -> Fields:
 
 
 def transforms(evidence: Evidence, fields: Fields) -> list[str]:
-    """Return what the features may be: a logarithm already, or what one is still to be taken of."""
+    """Return the transforms to try: the features may be logarithmic or not."""
     target = evidence.target(fields)
     if np.iscomplexobj(target):
         return ["ln"]
@@ -147,7 +147,7 @@ def _straight(target: npt.NDArray[np.generic], transform: str) -> Array:
 
 
 def _rows_are_normalised(target: Array) -> bool:
-    """Say whether every row's mean over time is nothing: it was subtracted."""
+    """Tell whether the mean of every row over time is zero, as after normalisation."""
     moving = target[:, np.std(target, axis=0) > 0]
     if moving.shape[1] < 8:
         return False
@@ -171,7 +171,7 @@ def _after_line(x: Array, y: Array) -> Array:
 
 
 def _robust_line(x: Array, y: Array) -> tuple[float, float]:
-    """Return slope and offset, fitted again to the half that lies nearest."""
+    """Return slope and offset, fitted twice: the second time to the half with the least error."""
     keep = np.ones(x.size, np.bool_)
     slope = offset = 0.0
     for _ in range(6):

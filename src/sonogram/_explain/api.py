@@ -25,7 +25,7 @@ from .simplify import State
 from .starts import Start, from_presets, given
 
 _BUDGET = 15_000  # recipes tried from the first start
-_LESS_PROMISING = 10  # a preset that leaves so many times what is left already is not tried
+_LESS_PROMISING = 10  # presets whose residual is this many times the best so far are skipped
 
 
 @names_arguments
@@ -38,17 +38,17 @@ def explain(
     waveform: Any = None,
     sample_rate: float | None = None,
 ) -> Explanation:
-    """Say in which stages two recipes differ, or which recipe made given features.
+    """Find out how two recipes differ, or which recipe made given features.
 
-    ``explain(spec_a, spec_b)`` changes one stage of the first Spec at a time into the second's and
-    measures what that does to the features: of `waveform`, or of three seconds of a synthetic
-    voice, noise, quiet and silence.
+    ``explain(spec_a, spec_b)`` changes one stage of the first Spec at a time into the second's, and
+    measures the effect on the features of `waveform`, or of three seconds of a synthetic voice,
+    noise, quiet and silence.
 
-    ``explain(features, waveform)`` searches for the recipe of features of unknown origin, from
-    `spec` on where one is given and from the nearest presets. Tried are the usual values of every
-    field from `scale` to `finish`; pre-emphasis, edges of the bands, gains, floors, epsilons and
-    the numbers of finish stages are estimated, whatever their values. Where no recipe gives these
-    features nothing is guessed: `spec` of the result is None.
+    ``explain(features, waveform)`` searches for the recipe of features of unknown origin, beginning
+    with `spec` if it is given and with the nearest presets. The search tries the usual values of
+    every field from `scale` to `finish`, and estimates pre-emphasis, band edges, gains, floors,
+    epsilons and the parameters of finish stages, whatever their values. If no recipe reproduces the
+    features, nothing is guessed: `spec` of the result is None.
 
     Parameters
     ----------
@@ -56,28 +56,29 @@ def explain(
         A Spec (or the name of a preset), or features ``[..., n_mels, time]`` or
         ``[..., time, n_mels]``.
     b : Spec, str or array_like
-        A second Spec; or, after features, the waveform ``[..., samples]`` they were made of; or,
-        after a Spec, the features, with the waveform as third.
+        A second Spec; or, after features, the waveform ``[..., samples]`` that they were computed
+        from; or, after a Spec, the features, followed by the waveform.
     c : array_like or Spec, optional
-        The waveform after two Specs or a Spec and features; a Spec after features and waveform.
+        The waveform, after two Specs or a Spec and features; or a Spec, after features and
+        waveform.
     spec : Spec or str, optional
-        Where the search begins (also as third argument).
+        Start of the search (also as third argument).
     waveform : array_like, optional
-        Audio (also as third argument).
+        The audio (also as third argument).
     sample_rate : float, optional
-        Of the waveform, Hz: only presets of this rate are tried.
+        Sample rate of the waveform, Hz; only presets of this rate are tried.
 
     Returns
     -------
     Explanation
-        Its text says it in words; `spec`, `differences` and `stages` are the records.
+        `print` shows it in words; `spec`, `differences` and `stages` hold the details.
 
     Raises
     ------
     TypeError
-        For arguments of another kind.
+        For arguments of unsupported types.
     ValueError
-        For features and audio that have different items, or hold nothing to be explained.
+        For features and audio that have different items, or are empty.
 
     Examples
     --------
@@ -103,7 +104,7 @@ def explain(
 
 
 def _spec(value: Any) -> Spec | None:
-    """Return what names a recipe as one, anything else as None."""
+    """Return a Spec for an argument that names one, or None for anything else."""
     named = isinstance(value, (str, Spec)) or isinstance(getattr(value, "spec", None), Spec)
     return as_spec(value) if named else None
 
@@ -172,7 +173,7 @@ def _search(items: list[Evidence], spec: Spec | None, rate: float | None) -> Exp
 
 
 def _starts(item: Evidence, spec: Spec | None, rate: float | None) -> Iterator[tuple[float, Start]]:
-    """Yield recipes to begin with, and what each leaves as it is: the given one first."""
+    """Yield recipes to start from, with the residual of each; the given one first."""
     if spec is not None:
         for start in given(item, spec):
             yield 0.0, start

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""How much of the difference of two recipes each of their differing fields makes."""
+"""The contribution of each differing field to the difference between two recipes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .report import Difference
 def compare(
     a: Fields, b: Fields, waveform: npt.NDArray[Any] | None
 ) -> tuple[list[Difference], list[Difference]]:
-    """Return the differences of two recipes by field and by stage, measured on this audio."""
+    """Return the differences between two recipes by field and by stage, measured on the audio."""
     names = differing(a, b)
     if not names:
         return [], []

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Values that the fields up to the filterbank often have elsewhere: one change, or a few as one."""
+"""Changes of the fields up to the filterbank to values that are common in other front ends."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _AXES = (("htk", "hz"), ("slaney", "hz"), ("kaldi", "mel"), ("kaldi", "hz"), ("h
 
 
 def early_changes(fields: Fields, num_samples: int, num_frames: int) -> Iterator[Change]:
-    """Yield changes of everything from the waveform to the filterbank."""
+    """Yield changes of the stages from the waveform to the filterbank."""
     for changes in (
         _windows(fields),
         _conditioning(fields),
@@ -110,7 +110,7 @@ def _framing(fields: Fields) -> Iterator[Change]:
 
 
 def hops(num_samples: int, num_frames: int) -> list[int]:
-    """Return hop lengths that give so many frames: one more than whole hops, or a few fewer."""
+    """Return hop lengths that give this many frames: one more than whole hops, or a few less."""
     low = num_samples / (num_frames + 1)
     high = num_samples / max(1, num_frames - 1)
     found = range(max(1, int(low)), int(high) + 2)

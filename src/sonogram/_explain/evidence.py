@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""The features to be explained, their audio, and how far a recipe is from them."""
+"""The features to be explained, their audio, and the distance of a recipe from them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from .. import _core
 from .recipe import Fields, resolved
 
 Array = npt.NDArray[np.float64]
-_CAP = 10.0  # standard deviations: beyond, a difference is as bad as any other
-_MISSING = 0.01  # price of a wrong number of frames, beside the share that is missing
+_CAP = 10.0  # standard deviations: larger differences count as this
+_MISSING = 0.01  # penalty for a wrong number of frames, besides the missing share
 
 
 class Evidence:
-    """One item of the features and of the audio, and a memory of what was tried.
+    """One item of the features and of the audio, with a cache of the recipes that were tried.
 
     Parameters
     ----------
@@ -47,11 +47,11 @@ class Evidence:
         self._loud: dict[int, npt.NDArray[np.bool_]] = {}
 
     def target(self, fields: Fields) -> npt.NDArray[Any]:
-        """Return the features as ``[rows, frames]``, as this layout means them."""
+        """Return the features as ``[rows, frames]``, read in the layout of a recipe."""
         return self._turned[fields["layout"] if self.spectra else "freq_time"]
 
     def run(self, fields: Fields) -> npt.NDArray[Any] | None:
-        """Return what a recipe gives, ``[rows, frames]``, or None where it cannot be run."""
+        """Return the features of a recipe, ``[rows, frames]``, or None if it cannot be run."""
         self.tries += 1
         try:
             made = _core.Extractor({**fields, "layout": "freq_time", "dtype": None})(
@@ -66,7 +66,7 @@ class Evidence:
     def residual(self, fields: Fields) -> float:
         """Return the mean absolute difference in standard deviations of the features.
 
-        Infinite where the shapes have nothing in common.
+        Infinite if the shapes are incompatible.
         """
         key = tuple(fields.values())
         if key not in self._scores:
@@ -86,14 +86,14 @@ class Evidence:
         return score + (_MISSING + missing / (shared + missing) if missing else 0.0)
 
     def far(self, made: npt.NDArray[Any], target: npt.NDArray[Any]) -> Array:
-        """Return absolute differences beyond what the rounding of the features explains."""
+        """Return absolute differences in excess of the rounding of the features."""
         apart = distance(made, target)
         if self.whole:
             return np.maximum(apart - 0.501, 0.0)
         return np.maximum(apart - self.grain * np.abs(target), 0.0) if self.grain else apart
 
     def loud_frames(self, fields: Fields) -> npt.NDArray[np.bool_]:
-        """Return which frames of the features hold the louder part of the audio."""
+        """Return a mask of the frames with the louder part of the audio."""
         count = self.target(fields).shape[1]
         hop = resolved(fields)[2]
         step = hop if count * hop >= 0.8 * self.waveform.size else self.waveform.size / count
@@ -103,7 +103,7 @@ class Evidence:
 
 
 def distance(made: npt.NDArray[Any], target: npt.NDArray[Any]) -> Array:
-    """Return absolute differences; the same infinity twice is none, anything else with NaN is."""
+    """Return absolute differences: 0 for equal infinities, infinite for NaN."""
     with np.errstate(invalid="ignore", over="ignore"):
         far: Array = np.abs(made - target)
     if not np.isfinite(far.sum()):
@@ -113,7 +113,7 @@ def distance(made: npt.NDArray[Any], target: npt.NDArray[Any]) -> Array:
 
 
 def _grain(features: npt.NDArray[Any]) -> float:
-    """Return the relative step of the numbers, as their bits show it."""
+    """Return the relative precision of the values, as their bits show it."""
     if features.dtype.kind != "f":
         return 0.0
     single = features.astype(np.float32)
@@ -131,7 +131,7 @@ def _loud(waveform: npt.NDArray[Any], step: float, count: int) -> npt.NDArray[np
     heard = energy[energy > 0]
     if heard.size == 0:
         return np.ones(count, np.bool_)
-    # the cumulative sum leaves rounding errors where there is silence
+    # The cumulative sum leaves rounding errors in silence.
     loud: npt.NDArray[np.bool_] = energy > max(
         float(np.quantile(heard, 0.4)), 1e-9 * float(energy.max())
     )

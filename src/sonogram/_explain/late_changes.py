@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Changes of what comes after the filterbank; numbers are read off the features where they can be.
+"""Changes of the stages after the filterbank, with parameters read off the features if possible.
 
-In loud places the features are ``slope * ln(bands) + offset``. The slope tells the logarithm (ln 1,
-log10 1/ln 10, dB 10/ln 10, all times what scales them afterwards), the offset a gain, a scale of
-the samples or an addition; the least value tells the floor, the quiet values what was added.
+Where the signal is loud, the features are ``slope * ln(bands) + offset``. The slope identifies the
+logarithm (ln 1, log10 1/ln 10, dB 10/ln 10, each times a later scale); the offset is a gain, a
+scale of the samples or an addition; the smallest value shows the floor, and quiet values show the
+epsilon.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ _LN10 = float(np.log(10.0))
 
 
 def slope_of(log: str, power: float | None) -> float:
-    """Return the slope of a logarithm over the natural one."""
+    """Return the slope of a logarithm relative to the natural one."""
     decibel = 20 / _LN10 if power == 1 else 10 / _LN10
     return {"log10": 1 / _LN10, "db": decibel}.get(log, 1.0)
 
 
 def late_changes(fields: Fields, evidence: Evidence, view: View | None) -> Iterator[Change]:
-    """Yield changes of the stages from the logarithm on."""
+    """Yield changes of the logarithm and the stages after it."""
     target = evidence.target(fields)
     for log in ("ln", "log10", "db", "log1p", "piecewise", None):
         yield {"log": log}
@@ -54,7 +55,7 @@ def _floors_swapped(fields: Fields) -> Iterator[Change]:
 
 
 def finish_changes(fields: Fields, target: Any) -> Iterator[Change]:
-    """Yield the finish with a stage less, a stage more, or a word or a count of one changed."""
+    """Yield the finish with one stage removed, added, or changed in a word or a count."""
     stages = read_finish(fields["finish"])
     for at in range(len(stages)):
         yield {"finish": write_finish(stages[:at] + stages[at + 1 :])}
@@ -107,7 +108,7 @@ def _usual_stages(stages: list[Stage], target: Array) -> Iterator[Stage]:
 
 
 def fitted_changes(fields: Fields, evidence: Evidence, view: View) -> Iterator[Change]:
-    """Yield logarithm, gain, floor and affine stage as the features themselves show them."""
+    """Yield the logarithm, gain, floor and affine stage that the features indicate."""
     line = view.line(fields)
     if line is None:
         return
@@ -159,7 +160,7 @@ def _at_slope(
     bands: Array,
     target: Array,
 ) -> Iterator[Change]:
-    """Yield what a logarithm would need to be right without another affine stage."""
+    """Yield the parameters with which a logarithm fits without another affine stage."""
     ratio, added = 1.0, 0.0
     for name, values in finish:
         if name == "affine":
@@ -189,7 +190,7 @@ def _with_floor(
     bands: Array,
     target: Array,
 ) -> Iterator[Change]:
-    """Yield the floor that the least feature shows, and the epsilon that the quiet ones show."""
+    """Yield the floor of the smallest feature, and the epsilon of the quiet ones."""
     inside = (target - added) / (natural * ratio)
     floor = float(np.exp(np.clip(inside.min(), -80, 80)))
     quiet = bands <= np.quantile(bands, 0.1)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Numbers that have no usual values: searched coarsely, and then between neighbours."""
+"""Continuous parameters, which are searched on a coarse grid and then between neighbours."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _GOLDEN = (5**0.5 - 1) / 2
 
 @dataclass(frozen=True)
 class Line:
-    """One number of a recipe: how to set it, and where to look."""
+    """One continuous parameter of a recipe: how to set it, and its range."""
 
     name: str
     change: Callable[[float], dict[str, Any]]
     grid: tuple[float, ...]
-    value: float | None  # what it is now
-    log: bool = False  # the grid is even in the logarithm
+    value: float | None  # its present value
+    log: bool = False  # whether the grid is logarithmic
     whole: bool = False
 
 
@@ -38,7 +38,7 @@ def _field(
     whole: bool = False,
     beside: Mapping[str, Any] | None = None,
 ) -> Line:
-    """Return the line of one field, with what is set beside it."""
+    """Return the parameter for one field, with the fields that are set along with it."""
 
     def change(value: float) -> dict[str, Any]:
         return {name: int(value) if whole else value, **(beside or {})}
@@ -47,7 +47,7 @@ def _field(
 
 
 def early_lines(fields: Fields) -> Iterator[Line]:
-    """Yield the numbers from the waveform to the filterbank."""
+    """Yield the parameters from the waveform to the filterbank."""
     emphasis = (0.1, 0.25, 0.4, 0.55, 0.7, 0.8, 0.86, 0.9, 0.93, 0.96, 0.98, 0.99)
     yield _field(fields, "preemphasis", emphasis, beside={"frame_preemphasis": 0.0})
     yield _field(fields, "frame_preemphasis", emphasis, beside={"preemphasis": 0.0})
@@ -76,7 +76,7 @@ def _shaped_window(name: str, value: float) -> Line:
 
 
 def late_lines(fields: Fields) -> Iterator[Line]:
-    """Yield the numbers from the spectrum on, and those of the level."""
+    """Yield the parameters of the spectrum and later stages, and those of the level."""
     decades = 10.0 ** np.arange(-12.0, 1.5)
     if fields["log"] is not None:
         for name, other in (("floor", "eps"), ("eps", "floor")):
@@ -124,7 +124,7 @@ def _setter(stages: list[Any], at: int, parameter: str) -> Callable[[float], dic
 
 
 def along(fields: Fields, line: Line, score: Score, steps: int = 8) -> tuple[float, Fields]:
-    """Return the best score on a line and the recipe that has it."""
+    """Return the best score over the range of a parameter, and its recipe."""
 
     def at(value: float) -> Point:
         return score({**fields, **line.change(value)}), value
@@ -140,7 +140,7 @@ def along(fields: Fields, line: Line, score: Score, steps: int = 8) -> tuple[flo
 
 
 def polish(fields: Fields, line: Line, value: float, score: Score) -> tuple[float, float]:
-    """Return the best score near a value that is nearly right, and that value to many digits."""
+    """Return the best score near a value that is nearly right, and the refined value."""
 
     def at(v: float) -> Point:
         return score({**fields, **line.change(v)}), v
@@ -157,7 +157,7 @@ def polish(fields: Fields, line: Line, value: float, score: Score) -> tuple[floa
 
 
 def near(fields: Fields, line: Line, value: float, score: Score) -> Point:
-    """Return the best score within two percent of a value, and where it is."""
+    """Return the best score within two percent of a value, and its value."""
 
     def at(v: float) -> Point:
         return score({**fields, **line.change(v)}), v
@@ -179,7 +179,7 @@ def _narrow_whole(at: Callable[[float], Point], low: int, high: int) -> Point:
 
 
 def _golden(at: Callable[[float], Point], low: float, high: float, log: bool, steps: int) -> Point:
-    """Golden section between two values, in the logarithm where the line says so."""
+    """Search by golden section between two values, logarithmically if `log` is set."""
     a, d = (np.log(low), np.log(high)) if log else (low, high)
 
     def there(v: float) -> Point:

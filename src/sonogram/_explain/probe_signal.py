@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""A test signal in which every stage has something to do."""
+"""A test signal on which every stage has an effect."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _FORMANTS = ((730, 1090, 2440), (270, 2290, 3010), (300, 870, 2240), (530, 1840,
 
 
 def probe(sample_rate: float, least: int = 0) -> npt.NDArray[np.float32]:
-    """Return three seconds, or more where a recipe needs them: a voice, noise, quiet and silence.
+    """Return three seconds (at least `least` samples) of voice, noise, quiet and silence.
 
-    The voice is a gliding pulse train through two-pole resonators, a vowel a quarter second. It is
-    the same for the same arguments.
+    The voice is a gliding pulse train through two-pole resonators, one vowel per quarter of a
+    second. The signal is deterministic.
     """
     second = max(int(sample_rate), -(-least // 3), 512)
     rng = np.random.default_rng(20240607)
@@ -22,7 +22,7 @@ def probe(sample_rate: float, least: int = 0) -> npt.NDArray[np.float32]:
     hiss = rng.standard_normal(second // 2) * np.hanning(second // 2) * 0.1
     faint = voice[: second // 4] * 1e-3 + rng.standard_normal(second // 4) * 1e-5
     silence = np.zeros(3 * second - voice.size - hiss.size - faint.size)
-    whole = np.concatenate([voice, hiss, silence, faint]) + 0.003  # and a recorder's offset
+    whole = np.concatenate([voice, hiss, silence, faint]) + 0.003  # the DC offset of a recorder
     whole[voice.size + hiss.size : -faint.size] = 0.0
     return whole.astype(np.float32)
 

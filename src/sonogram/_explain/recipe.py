@@ -86,7 +86,7 @@ def _same(x: Any, y: Any) -> bool:
 
 
 def stage_effect(name: str) -> str:
-    """Return "affine", "linear" or "nonlinear": what a value after the stage is of those before."""
+    """Return "affine", "linear" or "nonlinear": how a stage's output depends on its input."""
     return _core.stage_traits()[name][0]
 
 
@@ -110,7 +110,7 @@ def read_finish(finish: tuple[tuple[Any, ...], ...]) -> list[Stage]:
 
 
 def write_finish(stages: list[Stage]) -> tuple[tuple[Any, ...], ...]:
-    """Return the stages as a Spec holds them: what is required by position, the rest by name."""
+    """Return stages in the form of a Spec: required parameters by position, others by name."""
     finish = []
     for name, values in stages:
         table = stage_table()[name]

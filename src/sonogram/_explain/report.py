@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""What is found, as records and in words."""
+"""The result of `explain`, as records and in words."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from .._spec.record import Spec
 
 @dataclass(frozen=True)
 class Difference:
-    """What one field, or all fields of one stage, change in the features.
+    """The difference in one field, or in all fields of one stage, and its effect on the features.
 
     Attributes
     ----------
     field : str
-        Name of the field; of a stage, the names of its differing fields with commas.
+        Name of the field; for a stage, the names of its differing fields, separated by commas.
     stage : str
-        Stage that the field belongs to.
+        Stage of the field.
     a, b : object
-        Its values: on the side of the first Spec (or the one a search began with), and of the
-        second (or the one that fits). Of a stage: dicts.
+        The values in the first Spec (or the start of a search), and in the second (or the one that
+        fits); dicts for a stage.
     mean, max : float, optional
-        Absolute change of the features where only this is changed from `a` to `b`; None where that
-        is no Spec that can be run.
+        Absolute change of the features when only this is changed from `a` to `b`; None if that
+        gives no Spec that can be run.
     share : float, optional
-        `mean` over the sum of all of them: 0 to 1.
+        `mean` relative to the sum over all differences, 0 to 1.
     note : str
-        What the numbers do not say: another shape, or why there are none.
+        A remark on the numbers: another shape, or the reason why there are none.
     """
 
     field: str
@@ -64,26 +64,28 @@ class Difference:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What `explain` found.
+    """The result of `explain`.
 
     Attributes
     ----------
     spec : Spec or None
-        The recipe that gives the features, or None where none was found; of two Specs, the second.
+        The recipe that reproduces the features, or None if none was found; for two Specs, the
+        second.
     start : Spec
-        What the differences are counted from: the first Spec, the one given, or the nearest preset.
+        The reference of the differences: the first Spec, the given one, or the nearest preset.
     start_name : str or None
         Name of that preset.
     differences : list of Difference
-        A record a differing field, in the order of the stages.
+        One record for each differing field, in the order of the stages.
     stages : list of Difference
         The same by stage.
     residual : float
-        Mean absolute difference that `spec` (or, where it is None, `nearest`) leaves.
+        Mean absolute difference between the features and those of `spec` (or `nearest`, if `spec`
+        is None).
     nearest : Spec
-        The recipe that comes nearest; not to be used where `spec` is None.
+        The closest recipe; not to be used if `spec` is None.
     tries : int
-        Recipes that were run.
+        Number of recipes that were run.
     """
 
     spec: Spec | None
@@ -110,7 +112,7 @@ class Explanation:
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything in values that JSON can hold."""
+        """Return everything as values that JSON can hold."""
         return {
             "spec": None if self.spec is None else self.spec.to_dict(),
             "start": self.start.to_dict(),

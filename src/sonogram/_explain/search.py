@@ -1,12 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""The search for a recipe: beams over changes, first of what a line cannot hide, then of all."""
+"""The search for a recipe: a beam search over the stages that an affine fit reveals, then all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from .affine_view import View, can_look, transforms
+from .affine_view import View, is_affine_after_bands, transforms
 from .early_changes import Change, early_changes
 from .evidence import Evidence
 from .late_changes import late_changes
@@ -14,16 +14,16 @@ from .parameters import Line, along, early_lines, late_lines
 from .recipe import Fields
 from .simplify import State, cost, moved, refine, retune, settle
 
-EXACT = 5e-7  # standard deviations: nothing is left to be explained
+EXACT = 5e-7  # standard deviations: the features are fully explained
 _WIDTH = 5
 _DEPTH = 6
 _RETUNED = 10
-_HOPELESS = 0.15  # left by the best bands up to a line: other audio, or none of our stages
-_FAR = 0.05  # left by a recipe that is not worth settling
+_HOPELESS = 0.15  # residual of the best affine fit: other audio, or none of our stages
+_FAR = 0.05  # residual of a recipe that is not worth simplifying
 
 
 def search(evidence: Evidence, start: Fields, budget: int) -> State:
-    """Return the best recipe that changes of `start` reach, of about so many tries."""
+    """Return the best recipe that changes of `start` reach within about `budget` tries."""
     evidence.budget = evidence.tries + budget
     first = State(evidence.residual(start), start)
     if first.score < EXACT:
@@ -31,7 +31,7 @@ def search(evidence: Evidence, start: Fields, budget: int) -> State:
     view = best_view(evidence, start)
     near = _nearby(evidence, view, start)
     if near.score < EXACT:
-        return _settled(evidence, view, start, near)
+        return _simplified(evidence, view, start, near)
     fronts = [first]
     if view is not None:
         fronts = early_beam(evidence, view, start)
@@ -45,11 +45,11 @@ def search(evidence: Evidence, start: Fields, budget: int) -> State:
             break
     if best.score > _FAR:
         return best
-    return _settled(evidence, view, start, best)
+    return _simplified(evidence, view, start, best)
 
 
 def _nearby(evidence: Evidence, view: View | None, start: Fields) -> State:
-    """Return the best recipe one usual value away."""
+    """Return the best recipe that differs by one usual value."""
     changes = _every(evidence, view)
     first = State(evidence.residual(start), start)
     return beam(
@@ -70,8 +70,8 @@ def _all_lines(fields: Fields) -> Iterable[Line]:
     yield from early_lines(fields)
 
 
-def _settled(evidence: Evidence, view: View | None, start: Fields, best: State) -> State:
-    """Return the plainest recipe, and one that fits bit for bit where there is one."""
+def _simplified(evidence: Evidence, view: View | None, start: Fields, best: State) -> State:
+    """Return the simplest recipe, and one that fits bit for bit if there is one."""
 
     def lines(fields: Fields) -> Iterable[Line]:
         yield from early_lines(fields)
@@ -90,8 +90,8 @@ def _settled(evidence: Evidence, view: View | None, start: Fields, best: State) 
 
 
 def best_view(evidence: Evidence, fields: Fields) -> View | None:
-    """Return the look at the features in which a recipe fits best, or None."""
-    if not can_look(fields):
+    """Return the view in which a recipe fits best, or None."""
+    if not is_affine_after_bands(fields):
         return None
     views = [View(evidence, fields, transform) for transform in transforms(evidence, fields)]
     usable = [view for view in views if view.usable]
@@ -99,7 +99,7 @@ def best_view(evidence: Evidence, fields: Fields) -> View | None:
 
 
 def early_beam(evidence: Evidence, view: View, start: Fields) -> list[State]:
-    """Return the best recipes up to the filterbank, whatever comes after it."""
+    """Return the best recipes up to the filterbank, ignoring the stages after it."""
     samples, frames = evidence.waveform.size, evidence.target(start).shape[1]
 
     def changes(fields: Fields) -> Iterable[Change]:
@@ -112,7 +112,7 @@ def early_beam(evidence: Evidence, view: View, start: Fields) -> list[State]:
 
 
 def late_beam(evidence: Evidence, view: View | None, start: Fields, front: Fields) -> State:
-    """Return the best whole recipe: stages after the filterbank first, then all of them."""
+    """Return the best complete recipe: first changes after the filterbank, then all changes."""
 
     def late(fields: Fields) -> Iterable[Change]:
         return late_changes(fields, evidence, view)
@@ -146,7 +146,7 @@ def beam(
     depth: int = _DEPTH,
     exact: float = EXACT,
 ) -> list[State]:
-    """Return the best states that changes lead to, the best first."""
+    """Return the best states that the changes reach, best first."""
     order = _Order(start, exact)
     expanded: set[tuple[object, ...]] = set()
     for _ in range(depth):
@@ -177,9 +177,10 @@ def _retuned(
     lines: Callable[[Fields], Iterable[Line]],
     start: Fields,
 ) -> list[State]:
-    """Return children that are better once the numbers that were searched are searched again.
+    """Return children that are better after the continuous parameters are searched again.
 
-    A number found beside a wrong value makes up for it in part, and hides the right one.
+    A parameter that was fitted beside a wrong value partly compensates for it, and so hides the
+    right one.
     """
     numbers = [line.name for line in lines(state.fields) if moved(line, start, lines)]
     if not numbers:
@@ -191,7 +192,7 @@ def _retuned(
 
 
 class _Order:
-    """Sorts by what is left; where nothing is, by how much was changed."""
+    """Sorts by the residual, and recipes without residual by the number of changes."""
 
     def __init__(self, start: Fields, exact: float) -> None:
         self._start = start
@@ -211,7 +212,7 @@ def _children(
     changes: Iterable[Change],
     order: _Order,
 ) -> list[State]:
-    """Return the best child of each kind of change that is better than its parent."""
+    """Return the best child of each kind of change, if it is better than its parent."""
     best: dict[tuple[str, ...], State] = {}
     for change in changes:
         fields = {**state.fields, **change}
@@ -228,7 +229,7 @@ def _on_lines(state: State, score: Callable[[Fields], float], lines: Iterable[Li
 
 
 def _best(states: list[State], width: int, order: _Order) -> list[State]:
-    """Return the best, each recipe once."""
+    """Return the best states, each recipe once."""
     kept: dict[tuple[object, ...], State] = {}
     for state in sorted(states, key=order):
         kept.setdefault(tuple(state.fields.values()), state)

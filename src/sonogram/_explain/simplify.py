@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""From a recipe that fits to the plainest one: numbers sharpened, then rounded, changes undone."""
+"""Simplification of a recipe that fits: refine parameters, round them, undo needless changes."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from .parameters import Line, near, polish
 from .recipe import STAGES, Fields, differing, read_finish, write_finish
 
 _FAMILIAR = {2.0**-24, 2.0**-23, 2.0**-52, 32767.0, 32768.0, 32767.0**2, 1.1920929e-07}
-_TINY = 3e-7  # standard deviations: what float32 leaves
+_TINY = 3e-7  # standard deviations: the rounding of float32
 _MARGIN = 1.02
 _OTHERS = 6
-# Fields that can stand for one another.
+# Groups of fields that can replace one another.
 _EXCHANGED = ("scale", "normalized", "log", "gain", "floor", "eps", "finish")
 
 
 @dataclass
 class State:
-    """A recipe and what it leaves."""
+    """A recipe and its residual."""
 
     score: float
     fields: Fields
 
 
 def cost(start: Fields, fields: Fields) -> float:
-    """Return how much was changed: fields and stages, and the digits of their numbers."""
+    """Return the cost of the changes: fields and stages, and the digits of their numbers."""
     total = 0.0
     for field in differing(start, fields):
         if field == "finish":
@@ -54,12 +54,12 @@ def refine(
     score: Callable[[Fields], float],
     lines: Callable[[Fields], Iterable[Line]],
 ) -> State:
-    """Sharpen the numbers that were changed, and round them where nothing is lost."""
+    """Refine the parameters that were changed, and round them if the fit is as good."""
     best = state
     for _ in range(2):
         before = best.score
         for name in [line.name for line in lines(best.fields)]:
-            # the number is set anew each time, so each line is built from the best so far
+            # Each parameter is taken from the best recipe so far, which has just changed.
             line = next((x for x in lines(best.fields) if x.name == name), None)
             if line is None or line.value is None or not moved(line, start, lines):
                 continue
@@ -80,7 +80,7 @@ def retune(
     score: Callable[[Fields], float],
     lines: Callable[[Fields], Iterable[Line]],
 ) -> State:
-    """Search some numbers once more, coarsely, near where they are."""
+    """Search some parameters again, coarsely, near their present values."""
     best = state
     for name in numbers:
         line = next((x for x in lines(best.fields) if x.name == name), None)
@@ -92,7 +92,7 @@ def retune(
 
 
 def moved(line: Line, start: Fields, lines: Callable[[Fields], Iterable[Line]]) -> bool:
-    """Say whether a number is not what the start has."""
+    """Tell whether a parameter differs from that of the start."""
     return all(x.value != line.value for x in lines(start) if x.name == line.name)
 
 
@@ -112,7 +112,7 @@ def _rounded(state: State, line: Line, value: float, score: Callable[[Fields], f
 
 
 def undo(state: State, start: Fields, score: Callable[[Fields], float]) -> State:
-    """Take back every change without which the recipe fits as well."""
+    """Undo every change without which the recipe fits as well."""
     best = state
     again = True
     while again:
@@ -134,10 +134,10 @@ def settle(
     lines: Callable[[Fields], Iterable[Line]],
     others: Callable[[Fields], Iterable[dict[str, Any]]],
 ) -> State:
-    """Return the plainest recipe that fits as well as this one.
+    """Return the simplest recipe that fits as well as this one.
 
-    Where a gain, a scale and an addition say the same, or a floor and a range, the one with the
-    fewest changes and digits is taken.
+    Among equivalent recipes (a gain, a scale or an addition; a floor or a range), the one with the
+    fewest changes and digits is chosen.
     """
     best = undo(refine(state, start, score, lines), start, score)
     base = {**best.fields, **{f: start[f] for f in _EXCHANGED}}
@@ -159,7 +159,7 @@ def settle(
 
 
 def allowed(state: State) -> float:
-    """Return what a plainer recipe may leave: nothing where this one leaves nothing."""
+    """Return the residual that a simpler recipe may have: none if this one has none."""
     return 0.0 if state.score < 1e-9 else max(_MARGIN * state.score, _TINY)
 
 
@@ -171,7 +171,7 @@ def _less_changed(fields: Fields, start: Fields) -> Iterator[Fields]:
             yield {**fields, **{name: start[name] for name in back}}
     for name in changed:
         yield {**fields, name: start[name]}
-    # a window that begins with zero cannot tell the two apart
+    # With a window that begins with zero, the two are equivalent.
     waveform, frame = fields["preemphasis"], fields["frame_preemphasis"]
     yield {**fields, "preemphasis": frame, "frame_preemphasis": waveform}
     for i, one in enumerate(changed):

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Where a search begins: the given Spec, and the presets that come nearest."""
+"""The starts of a search: the given Spec and the nearest presets."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from .evidence import Evidence
 from .recipe import Fields, read_finish, resolved, write_finish
 from .search import best_view
 
-_MOST = 3  # presets from which a search goes out
-_FRAMES = 0.03  # share of the frames by which a preset's may be off
+_MOST = 3  # presets to start from, at most
+_FRAMES = 0.03  # tolerated relative error in the number of frames
 
 
 @dataclass(frozen=True)
 class Start:
-    """A recipe to begin with, and what it was made of."""
+    """A recipe to start from, and the Spec that it was derived from."""
 
     fields: Fields
     spec: Spec
@@ -29,7 +29,7 @@ class Start:
 
 
 def given(evidence: Evidence, spec: Spec, name: str | None = None) -> list[Start]:
-    """Return a Spec with the layout and the number of bands that the features show."""
+    """Return a Spec as starts, with the layout and the number of bands of the features."""
     fields = spec._fields()
     turned = "time_freq" if fields["layout"] == "freq_time" else "freq_time"
     made = []
@@ -42,7 +42,7 @@ def given(evidence: Evidence, spec: Spec, name: str | None = None) -> list[Start
 
 
 def from_presets(evidence: Evidence, sample_rate: float | None) -> list[tuple[float, Start]]:
-    """Return the presets that come nearest and how near that is, of this rate where it is known."""
+    """Return the nearest presets with their residuals; only of this rate, if it is known."""
     found: list[tuple[float, Start]] = []
     for name, preset in presets().items():
         if sample_rate is not None and preset.spec.sample_rate != sample_rate:
