@@ -240,7 +240,7 @@ def test_what_answers_is_described_as_it_was_written():
     assert list(signature(sonogram.Stream("kaldi-fbank-80").push).parameters) == ["chunk", "last"]
     assert (push.__name__, push.__qualname__, push.__module__) == (
         "push", "Stream.push", "sonogram._features.stream")  # fmt: skip
-    assert push.__doc__.startswith("Take the next samples")
+    assert push.__doc__.startswith("Add the next samples")
     assert pickle.loads(pickle.dumps(push)) is push
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'chunk'"):
         sonogram.Stream("kaldi-fbank-80").push(last=True)
