@@ -95,7 +95,7 @@ def test_every_preset_says_where_it_comes_from_and_how_near_it_is():
     for entry, (_, also, original, tolerance, *_) in zip(
         sonogram.presets().values(), rows, strict=True
     ):
-        assert re.sub(r" \(\*[a-z, ]+\*\)$", "", original) == entry.reference
+        assert re.sub(r" \(\*[a-z0-9, ]+\*\)$", "", original) == entry.reference
         assert float(tolerance) == entry.tolerance
         assert re.findall(r"`([^`]+)`", also) == list(entry.aliases)
         assert entry.reason
