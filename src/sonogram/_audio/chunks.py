@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Chunks, as RIFF and IFF have them, and how many bytes of audio there are of those announced."""
+"""Chunks of RIFF and IFF files, and the check of announced against actual bytes of audio."""
 
 import re
 import struct
@@ -10,12 +10,12 @@ from typing import Any
 
 from .views import UndecodableError
 
-MAX_CHUNKS = 10000  # of a container; damaged files may hold millions of empty ones
+MAX_CHUNKS = 10000  # in a container; damaged files may hold millions of empty ones
 
 
 @dataclass
 class Chunk:
-    """Where the contents of a chunk begin, and how many bytes its header announces."""
+    """The position of a chunk's contents, and the number of bytes that its header announces."""
 
     name: bytes
     start: int
@@ -29,17 +29,17 @@ def unpack(layout: str, file: Any, position: int) -> tuple[Any, ...]:
 
 
 def is_unknown(length: int) -> bool:
-    """Whether a program that writes to a pipe announces this, for want of the length.
+    """Tell whether this is a placeholder for the length, as programs write it to a pipe.
 
-    Near 2 or 4 GiB, less the header and what does not fill a sample; SoX writes 0x7f000000 into
-    AIFF, and ffmpeg 2**63 - 1 into Wave64.
+    Close to 2 or 4 GiB, less the header and a remainder that does not fill a sample; SoX writes
+    0x7f000000 into AIFF, and ffmpeg 2**63 - 1 into Wave64.
     """
     near = any(abs(length - full) < 1 << 16 for full in (1 << 31, 1 << 32))
     return near or 0x7F000000 - 4096 <= length < 0x7F001000 or length >= 1 << 62 or length < 0
 
 
 def present_bytes(announced: int, present: int, block: int, empty: bool) -> int:
-    """Return how many bytes of audio there are, of which `announced` should be."""
+    """Return the actual number of bytes of audio; refuse a file with fewer than `announced`."""
     present = max(0, present)
     if announced > present or announced < 0:
         if is_unknown(announced):
@@ -52,12 +52,12 @@ def present_bytes(announced: int, present: int, block: int, empty: bool) -> int:
         return present
     if announced == 0:
         return 0 if empty else present
-    # 32 bits are too few for some recordings: what is left of their length is known from the file.
+    # 32 bits are too few for some lengths, whose upper bits follow from the size of the file.
     return announced + ((present - announced) >> 32 << 32)
 
 
 def bounded() -> Iterator[None]:
-    """Count the chunks of a container: where there is no end of them, no decoder finds one."""
+    """Refuse a container with too many chunks, in which no decoder would find the end."""
     for _ in range(MAX_CHUNKS):
         yield None
     raise UndecodableError(
@@ -76,7 +76,7 @@ def chunks_of(file: Any, size: int, order: str) -> Iterator[Chunk]:
 
 
 def only_chunks(file: Any, start: int, size: int, order: str) -> bool:
-    """Whether chunks follow up to the end of the file, rather than audio that was never counted."""
+    """Tell whether the rest of the file is chunks, rather than audio that was never counted."""
     for _ in range(MAX_CHUNKS):
         if start >= size - 1:
             return True

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""How much audio the containers of plain samples hold: AIFF, CAF, AU, SPHERE.
+"""Containers of uncompressed audio: AIFF, CAF, AU and SPHERE.
 
-libsndfile reads a file that was cut off as a shorter one, and one whose header was never finished
-as an empty one, without a word. Here, and in wav.py, the header is compared with the file: what was
-cut off is refused, and a length that nobody filled in is mended with the one that the file has.
+libsndfile silently reads a truncated file as a shorter one, and a file whose header was never
+finished as an empty one. Here, and in wav.py, the header is compared with the file: a truncated
+file is refused, and a length that was never filled in is replaced by the actual one.
 """
 
 import re
@@ -20,7 +20,7 @@ _AU_BYTES = {1: 1, 2: 1, 3: 2, 4: 3, 5: 4, 6: 4, 7: 8, 27: 1}
 
 
 def aiff(file: Any, size: int) -> list[Part]:
-    """Look at an AIFF or AIFF-C file."""
+    """Examine an AIFF or AIFF-C file."""
     common = None
     for chunk in chunks_of(file, size, ">"):
         if chunk.name == b"COMM":
@@ -56,7 +56,7 @@ def _aiff(file: Any, size: int, common: Chunk, sound: Chunk) -> list[Part]:
 
 
 def caf(file: Any, size: int, base: int = 0) -> list[Part]:
-    """Look at Apple's Core Audio Format: lengths of 64 bits, -1 for a file from a pipe."""
+    """Examine Apple's Core Audio Format: 64-bit lengths, -1 for a file from a pipe."""
     position = base + 8
     block = 0
     for _ in bounded():
@@ -75,7 +75,7 @@ def caf(file: Any, size: int, base: int = 0) -> list[Part]:
                 )
         if name == b"data":
             file.seek(start + 4)
-            if 0 <= length <= 4 and file.read(8) == b"caff\0\1\0\0":  # a header a second time
+            if 0 <= length <= 4 and file.read(8) == b"caff\0\1\0\0":  # a second copy of the header
                 return caf(file, size, start + 4)
             return _caf(file, size, base, block, start, length)
         if length < 0:
@@ -85,8 +85,8 @@ def caf(file: Any, size: int, base: int = 0) -> list[Part]:
 
 
 def _caf(file: Any, size: int, base: int, block: int, start: int, announced: int) -> list[Part]:
-    audio = start + 4  # behind the number of edits
-    if base:  # and a third time at the end, where the length is
+    audio = start + 4  # after the number of edits
+    if base:  # a third copy, with the length, is at the end
         end = contents(file).find(b"caff\0\1\0\0", audio)
         size = end if end >= 0 else size
     announced = announced if announced < 0 else max(0, announced - 4)
@@ -101,7 +101,7 @@ def _caf(file: Any, size: int, base: int, block: int, start: int, announced: int
 
 
 def au(file: Any, size: int, order: str = ">") -> list[Part]:
-    """Look at Sun's AU."""
+    """Examine Sun's AU."""
     start, announced, coding, _, channels = unpack(order + "IIIII", file, 4)
     block = _AU_BYTES.get(coding, 0) * channels
     length = present_bytes(announced, size - start, block or 1, empty=False)
@@ -115,12 +115,12 @@ def au(file: Any, size: int, order: str = ">") -> list[Part]:
 
 
 def au_little(file: Any, size: int) -> list[Part]:
-    """Look at an AU file of little-endian samples."""
+    """Examine an AU file of little-endian samples."""
     return au(file, size, "<")
 
 
 def sphere(file: Any, size: int) -> list[Part]:
-    """Look at NIST SPHERE: a text of names, types and values."""
+    """Examine NIST SPHERE, whose header is text: names, types and values."""
     file.seek(0)
     text = file.read(65536)
     if not text[8:16].strip().isdigit():

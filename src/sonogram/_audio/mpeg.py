@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 """The frames of MPEG audio (MP3, MP2, MP1) and of AAC in ADTS, found by their headers.
 
-An MP3 says how long it is only where its first frame is a Xing, Info or VBRI tag. libsndfile
-estimates the length of all others from the bit rate of the first frame, and never reads beyond it;
-so the frames are counted, and such a file is decoded behind a Xing tag that tells the number.
-ISO/IEC 11172-3 and 13818-3 have the frames, 13818-7 those of ADTS.
+An MP3 states its length only if its first frame is a Xing, Info or VBRI tag. libsndfile estimates
+the length of all others from the bit rate of the first frame, and never reads beyond that. So the
+frames are counted, and such a file is decoded with a Xing tag in front that has their number.
+Frames: ISO/IEC 11172-3 and 13818-3; ADTS: 13818-7.
 """
 
 import struct
@@ -25,19 +25,19 @@ _RATES = {
     (False, 3): (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 }
 _SAMPLE_RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
-_SEARCHED = 1 << 20  # bytes before the first frame that may be something else
-_DECODER_DELAY = 529  # samples that mpg123 drops at the start of what has a Xing tag
+_SEARCHED = 1 << 20  # bytes that are searched for the first frame
+_DECODER_DELAY = 529  # samples that mpg123 drops at the start of a file with a Xing tag
 _TAGS = (b"Xing", b"Info", b"VBRI")
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What a frame's header says; frames of one stream have the same `kind`."""
+    """The header of a frame; frames of one stream have the same `kind`."""
 
-    length: int  # in bytes; 0 where the header does not say it ("free format")
+    length: int  # in bytes; 0 if the header does not say ("free format")
     samples: int
     kind: tuple[int, ...]
-    tag: int = 0  # where a Xing tag would be
+    tag: int = 0  # offset at which a Xing tag would be
 
 
 def mpeg_frame(head: bytes) -> Frame | None:
@@ -73,13 +73,13 @@ def adts_frame(head: bytes) -> Frame | None:
 
 @dataclass
 class Run:
-    """Frames of one recording: where they lie, how many, and the tag before them."""
+    """The frames of one recording: their position, their number and the tag before them."""
 
     first: Frame
     extents: list[tuple[int, int]] = field(default_factory=list)
     count: int = 0
-    tag: tuple[int, int] | None = None  # the frame that holds a Xing, Info or VBRI tag
-    announced: int | None = None  # the frames that it tells of
+    tag: tuple[int, int] | None = None  # the frame with a Xing, Info or VBRI tag
+    announced: int | None = None  # the number of frames in the tag
 
     def add(self, start: int, stop: int) -> None:
         if self.extents and self.extents[-1][1] == start:
@@ -89,12 +89,12 @@ class Run:
 
 
 class _Walk:
-    """Goes from frame to frame, over tags and what else lies between them."""
+    """Steps from frame to frame, over tags and anything else between them."""
 
     def __init__(self, data: Any, stop: int, parse: Callable[[bytes], Frame | None]) -> None:
         self.data, self.stop = data, stop
         self._parse = parse
-        self._head = 6 if parse is adts_frame else 4  # bytes that are looked at
+        self._head = 6 if parse is adts_frame else 4  # bytes of a header
         self._known: dict[bytes, Frame | None] = {}
         self._free: dict[tuple[int, ...], int] = {}
 
@@ -110,7 +110,7 @@ class _Walk:
         return frame
 
     def _sized(self, position: int, head: bytes, frame: Frame) -> Frame | None:
-        """Measure a frame of free format: all are of one size, but for the slot of padding."""
+        """Measure a frame of free format: all have one size, except for the padding slot."""
         slot = 4 if frame.kind[1] == 1 else 1
         padding = (head[2] >> 1 & 1) * slot
         if frame.kind not in self._free:
@@ -127,7 +127,7 @@ class _Walk:
         return Frame(self._free[frame.kind] + padding, frame.samples, frame.kind, frame.tag)
 
     def chained(self, position: int, frames: int) -> bool:
-        """Whether so many frames of one kind follow each other here, or as many as end the data."""
+        """Tell whether this many frames of one kind follow here, or as many as the data holds."""
         kind = None
         for _ in range(frames):
             frame = self.frame(position)
@@ -140,7 +140,7 @@ class _Walk:
         return True
 
     def sync(self, position: int, limit: int) -> int:
-        """Return the next place from which frames follow each other; -1 where there is none."""
+        """Return the next position at which consecutive frames begin; -1 if there is none."""
         if self.chained(position, 2) and self.frame_end(position) <= self.stop:
             return position
         while (position := self.data.find(b"\xff", position + 1, limit)) >= 0:
@@ -153,7 +153,7 @@ class _Walk:
         return position + (frame.length if frame else 0)
 
     def steady(self, run: Run, position: int, tags: set[int]) -> int:
-        """Count the frames that go on as those of the run have begun; return where they end."""
+        """Count the frames that continue a run; return where they end."""
         data, known, stop, kind = self.data, self._known, self.stop, run.first.kind
         head, begin, count = self._head, position, run.count
         while count != run.announced:
@@ -170,7 +170,7 @@ class _Walk:
         return position
 
     def next(self, position: int) -> int:
-        """Return where the frames go on when there is none at `position`."""
+        """Return where the frames continue if there is none at `position`."""
         if skipped := id3_size(bytes(self.data[position : position + 10])):
             return self.sync(position + skipped, self.stop)
         return self.sync(position, self.stop)
@@ -179,7 +179,7 @@ class _Walk:
 def runs(
     data: Any, start: int, stop: int, parse: Callable[[bytes], Frame | None] = mpeg_frame
 ) -> list[Run]:
-    """Return the recordings from `start` to `stop`; a frame that is cut off at the end is none."""
+    """Return the recordings from `start` to `stop`; a truncated last frame does not count."""
     walk = _Walk(data, stop, parse)
     position = walk.sync(start, min(stop, start + _SEARCHED))
     tags = _tags(data, position, stop) if parse is mpeg_frame and position >= 0 else set()
@@ -210,7 +210,7 @@ def runs(
 
 
 def _tags(data: Any, start: int, stop: int) -> set[int]:
-    """Return where the words lie by which a tag is known, should a frame have one there."""
+    """Return the offsets of the words that identify a tag, if a frame has one."""
     places = set()
     for word in _TAGS:
         place = start
@@ -221,7 +221,7 @@ def _tags(data: Any, start: int, stop: int) -> set[int]:
 
 
 def _merged(found: list[Run]) -> list[Run]:
-    """Join a frame or two behind the number that a tag announced to it: it counted wrongly."""
+    """Join one or two frames beyond the number in a tag to its recording: the tag is wrong."""
     merged: list[Run] = []
     for run in found:
         last = merged[-1] if merged else None
@@ -241,7 +241,7 @@ def _merged(found: list[Run]) -> list[Run]:
 
 
 def _fields(data: Any, run: Run) -> tuple[int | None, int | None, int | None]:
-    """Return the frames and bytes that a run's tag announces, and where Xing has the frames."""
+    """Return the numbers of frames and bytes in a run's tag, and the position of the former."""
     if run.tag is None:
         return None, None, None
     position = run.tag[0]
@@ -256,7 +256,7 @@ def _fields(data: Any, run: Run) -> tuple[int | None, int | None, int | None]:
 
 
 def mpeg_parts(data: Any, start: int, stop: int, family: str | None = None) -> list[Part]:
-    """Return what to decode of MPEG audio from `start` to `stop`; none where there is none."""
+    """Return the parts of MPEG audio from `start` to `stop` to decode; empty if there are none."""
     found = runs(data, start, stop)
     parts = [_part(data, run, start, stop, family) for run in found]
     if len(parts) == 1 and family is None and _as_it_is(data, found[0], start, stop):
@@ -265,11 +265,11 @@ def mpeg_parts(data: Any, start: int, stop: int, family: str | None = None) -> l
 
 
 def _as_it_is(data: Any, run: Run, start: int, stop: int) -> bool:
-    """Whether libsndfile knows the length by itself: the tag is at the start and counts right."""
+    """Tell whether libsndfile finds the length itself: the tag is at the start and correct."""
     frames, size, place = _fields(data, run)
     if run.tag is None or place is None or frames != run.count or run.tag[0] != start:
         return False
-    near = size is None or abs(size - stop) * 200 < stop  # else mpg123 prints that it is not
+    near = size is None or abs(size - stop) * 200 < stop  # else mpg123 prints a warning
     return near and run.extents == [(run.tag[1], run.extents[-1][1])]
 
 
@@ -290,13 +290,13 @@ def _part(data: Any, run: Run, start: int, stop: int, family: str | None) -> Par
     pieces: list[Piece] = list(run.extents)
     length = sum(stop - start for start, stop in run.extents)
     if run.tag and place is not None:
-        mended = struct.pack(">I", run.count)
+        counts = struct.pack(">I", run.count)
         if size is not None:
-            mended += struct.pack(">I", length + run.tag[1] - run.tag[0])
+            counts += struct.pack(">I", length + run.tag[1] - run.tag[0])
         tag: list[Piece] = [
             (run.tag[0], place),
-            mended,
-            (place + len(mended), run.tag[1]),
+            counts,
+            (place + len(counts), run.tag[1]),
         ]
         return Part([*tag, *pieces], family=family)
     if run.first.kind[1] != 3:
@@ -307,9 +307,9 @@ def _part(data: Any, run: Run, start: int, stop: int, family: str | None) -> Par
 
 
 def _lead(first: bytes, count: int, samples: int, length: int) -> bytes:
-    """Return a Xing frame for so many frames, and one of silence.
+    """Return a Xing frame for this many frames, and a frame of silence.
 
-    What mpg123 then drops at the start, its own delay and what the tag says, is the silent frame.
+    mpg123 then drops the silent frame at the start: its own delay plus the delay in the tag.
     """
     head = bytearray(first)
     head[1] |= 1  # no checksum

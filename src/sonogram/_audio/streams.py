@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""FLAC and Ogg: where recordings begin that were joined to one file, and whether they are whole."""
+"""FLAC, Ogg and MP4: the beginnings of recordings that were joined, and their completeness."""
 
 import re
 import struct
@@ -8,14 +8,14 @@ from typing import Any
 
 from .views import Part, UndecodableError, contents, end_without_tags
 
-# The marker, and a STREAMINFO block of 34 bytes; a pattern, for it is found faster than bytes are.
+# The marker and a STREAMINFO block of 34 bytes; a pattern is found faster than bytes.
 _FLAC = re.compile(rb"fLaC\0\0\0\x22")
 _FIRST_PAGE = b"OggS\0\x02"
 _OGG_TAIL = 1 << 17  # a page is at most 65307 bytes
 
 
 def flac(file: Any, size: int) -> list[Part]:
-    """Look at native FLAC."""
+    """Examine native FLAC."""
     data = contents(file)
     starts = [0]
     while match := _FLAC.search(data, _behind_metadata(data, starts[-1], size)):
@@ -23,7 +23,7 @@ def flac(file: Any, size: int) -> list[Part]:
     parts = []
     for start, stop in zip(starts, [*starts[1:], size], strict=True):
         total = int.from_bytes(data[start + 21 : start + 26], "big") & 0xFFFFFFFFF
-        # libFLAC takes what follows the audio for more of it, unless it need not look there.
+        # libFLAC takes anything after the audio for more of it, unless it is out of reach.
         end = stop if total else end_without_tags(data, start, stop)
         whole = start == 0 and end == size
         parts.append(Part(None if whole else [(start, end)], total or None))
@@ -31,7 +31,7 @@ def flac(file: Any, size: int) -> list[Part]:
 
 
 def _behind_metadata(data: Any, start: int, size: int) -> int:
-    """Return where the frames begin: a picture among the metadata may hold anything."""
+    """Return where the frames begin: cover art in the metadata may contain anything."""
     position = start + 4
     while position + 4 <= size:
         head = data[position : position + 4]
@@ -42,12 +42,12 @@ def _behind_metadata(data: Any, start: int, size: int) -> int:
 
 
 def ogg(file: Any, size: int) -> list[Part]:
-    """Look at Ogg: each recording begins with the first pages of its streams."""
+    """Examine Ogg, in which each recording begins with the first pages of its streams."""
     data = contents(file)
     starts = [0]
     expected = _page_end(data, 0)
     while (place := data.find(_FIRST_PAGE, expected)) >= 0:
-        if place != expected:  # else it is a further stream of the same recording
+        if place != expected:  # else another stream of the same recording
             starts.append(place)
         expected = max(place + 6, _page_end(data, place))
     stops = [*starts[1:], size]
@@ -60,7 +60,7 @@ def ogg(file: Any, size: int) -> list[Part]:
 
 
 def _page_end(data: Any, start: int) -> int:
-    """A page has 27 bytes, a table of segment lengths, and the segments."""
+    """Return the end of a page: 27 bytes, a table of segment lengths, and the segments."""
     head = data[start : start + 27]
     if len(head) < 27:
         return start + len(head)
@@ -76,7 +76,7 @@ def _last_page_is_whole(data: Any, start: int, stop: int) -> bool:
 
 
 def mp4(file: Any, size: int) -> list[Part]:
-    """Look at the boxes of MP4: they hold one recording, and what they announce."""
+    """Examine the boxes of MP4, which hold one recording; refuse a truncated one."""
     position, films = 0, 0
     while position + 8 <= size:
         file.seek(position)

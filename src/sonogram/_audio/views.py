@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""A file as a decoder should see it: ranges of the real one, and bytes that mend its header."""
+"""A virtual file for a decoder: ranges of the real file, with bytes that correct its header."""
 
 import bisect
 import io
@@ -11,35 +11,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-Piece = bytes | tuple[int, int]  # bytes of our own, or where they begin and end in the file
+Piece = bytes | tuple[int, int]  # our own bytes, or the beginning and end of a range of the file
 _BUFFER = 1 << 16
-_MAPPED = 1 << 26  # bytes above which a file is mapped: searching it is slower then
+_MAPPED = 1 << 26  # bytes above which a file is mapped, although searching it is then slower
 
 
 class UndecodableError(Exception):
-    """A file that holds no audio, or less than it says, or audio that no decoder gives right."""
+    """A file without audio, with less than it states, or that no decoder reads correctly."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One recording in a file: most files have one, those joined by ``cat`` several.
+    """One recording in a file. Most files have one; those joined by ``cat`` have several.
 
     Parameters
     ----------
     pieces : sequence of Piece or None
-        What libsndfile is given; None for the whole file as it is.
+        The input of libsndfile; None for the whole file.
     samples : int or None
-        Samples of each channel, where the file tells without being decoded.
+        Samples per channel, if the file states them.
     exact : bool
-        Whether libsndfile must announce this number too, or may announce more.
+        Whether libsndfile must report this number too, or may report more.
     gain : float
-        What the samples are multiplied by.
+        Factor by which the samples are multiplied.
     family : str or None
-        The container's name, where libsndfile is not given the container.
+        Name of the container, if libsndfile does not get the container.
     known : bool
-        Whether the content was recognised: else no decoder shall go by the name of the file.
+        Whether the content was recognised; if not, no decoder may rely on the name of the file.
     other : str or None
-        Why libsndfile is not asked: then the pieces are for PyAV.
+        Why libsndfile is not used; the pieces are then for PyAV.
     """
 
     pieces: Sequence[Piece] | None = None
@@ -52,7 +52,7 @@ class Part:
 
 
 class View(io.RawIOBase):
-    """A read-only file made of pieces of another."""
+    """A read-only file composed of pieces of another."""
 
     def __init__(self, file: Any, pieces: Sequence[Piece]) -> None:
         super().__init__()
@@ -95,7 +95,7 @@ class View(io.RawIOBase):
 
 
 def view(file: Any, pieces: Sequence[Piece]) -> io.BufferedReader:
-    """Return a buffered `View`: decoders ask for few bytes at a time."""
+    """Return a buffered `View`, because decoders read a few bytes at a time."""
     return io.BufferedReader(View(file, pieces), _BUFFER)
 
 
@@ -110,25 +110,25 @@ def patched(stop: int, patches: Mapping[int, bytes], start: int = 0) -> list[Pie
 
 
 def contents(file: Any) -> Any:
-    """Return the bytes of a file for searching; mapped, where they are many and it can be."""
+    """Return the bytes of a file for searching; large files are memory-mapped if possible."""
     if file.seek(0, os.SEEK_END) > _MAPPED:
         try:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError, AttributeError):  # of no real file
+        except (OSError, ValueError, AttributeError):  # not a real file
             pass
     file.seek(0)
     return file.read()
 
 
 def end_without_tags(data: Any, start: int, stop: int) -> int:
-    """Return where what taggers and file systems leave behind the audio begins: tags and zeros."""
+    """Return the end of the audio, before the tags and zeros that other programs append."""
     while True:
         end = stop
         if stop - start >= 128 and data[stop - 128 : stop - 125] == b"TAG":
             stop -= 128
         if stop - start >= 32 and data[stop - 32 : stop - 24] == b"APETAGEX":
             size = int.from_bytes(data[stop - 20 : stop - 16], "little")
-            header = data[stop - 9] & 0x80  # the footer does not count the header
+            header = data[stop - 9] & 0x80  # the size in the footer excludes the header
             stop = max(start, stop - size - (32 if header else 0))
         if stop - start >= 15 and data[stop - 9 : stop] == b"LYRICS200":
             digits = bytes(data[stop - 15 : stop - 9])
@@ -142,7 +142,7 @@ def end_without_tags(data: Any, start: int, stop: int) -> int:
 
 
 def id3_size(head: bytes) -> int:
-    """Return the bytes of the ID3v2 tag that begins with these ten, 0 where none does."""
+    """Return the size of the ID3v2 tag that begins with these ten bytes, or 0 if none does."""
     if len(head) < 10 or head[:3] != b"ID3" or max(head[6:10]) > 0x7F or 0xFF in head[3:5]:
         return 0
     size = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""WAV, RF64 and Wave64: how much audio they hold, and how its samples lie there."""
+"""WAV, RF64 and Wave64: the amount of audio in a file, and the layout of its samples."""
 
 import struct
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from .mpeg import mpeg_parts
 from .views import Part, Piece, UndecodableError, contents, patched
 
 _PCM, _FLOAT, _MPEG, _MP3, _EXTENSIBLE = 1, 3, 0x50, 0x55, 0xFFFE
-_BYTES = {_FLOAT: (4, 8), 6: (1,), 7: (1,)}  # of a sample: float, A-law, mu-law
+_BYTES = {_FLOAT: (4, 8), 6: (1,), 7: (1,)}  # bytes per sample: float, A-law, mu-law
 _W64_RIFF = bytes.fromhex("726966662e91cf11a5d628db04c10000")
 
 
 def riff(file: Any, size: int, order: str = "<") -> list[Part]:
-    """Look at a WAV or RF64 file."""
+    """Examine a WAV or RF64 file."""
     layout = None
     long = None
     for chunk in chunks_of(file, size, order):
@@ -51,7 +51,7 @@ class Layout:
         return cls(chunk.start, tag, channels, block, bits, valid or bits, extensible)
 
     def container(self) -> int:
-        """Return the bytes of a sample; 0 where they are not samples but a code."""
+        """Return the bytes per sample; 0 for compressed audio."""
         if self.tag != _PCM and self.tag not in _BYTES:
             return 0
         width, rest = divmod(self.block, max(1, self.channels))
@@ -89,7 +89,7 @@ def _wav(
     patches: dict[int, bytes] = {}
     gain = 1.0
     if layout.tag == _PCM and width != (min(layout.valid, layout.bits) + 7) // 8:
-        gain = _mend_bits(file, data.start, length, order, layout, width, patches)
+        gain = _patch_bits(file, data.start, length, order, layout, width, patches)
     elif layout.tag == _PCM and layout.bits > 8 * width:
         raise layout.strange()
     if length > 0xFFFFFFFF and long is None and order == "<":
@@ -99,11 +99,11 @@ def _wav(
         ]
         return [Part(pieces, length // block, gain=gain, family="WAV")]
     if length != announced - announced % block or announced > present:
-        _mend_length(size, order, data, long, length, length // block, patches)
+        _patch_length(size, order, data, long, length, length // block, patches)
     return [Part(patched(size, patches) if patches else None, length // block, gain=gain)]
 
 
-def _mend_bits(
+def _patch_bits(
     file: Any,
     start: int,
     length: int,
@@ -112,11 +112,11 @@ def _mend_bits(
     width: int,
     patches: dict[int, bytes],
 ) -> float:
-    """Tell libsndfile of samples as wide as their containers; return what they are then worth."""
+    """Patch the header to samples as wide as their containers; return the factor to undo that."""
     valid = min(layout.valid, layout.bits)
     if valid <= 8 or width not in (2, 3, 4) or valid > 8 * width:
         if layout.bits == 8 * width and valid <= layout.bits:
-            return 1.0  # as the format wants it: at the upper end of the container
+            return 1.0  # at the upper end of the container, as the format requires
         raise layout.strange()
     side = justified(file, start, length, width, order, valid)
     if side is None:
@@ -140,7 +140,7 @@ def _long_header(file: Any, layout: Layout, width: int, length: int) -> bytes:
     return b"".join((head, b"fmt ", struct.pack("<I", len(fmt)), fmt, b"data", unknown))
 
 
-def _mend_length(
+def _patch_length(
     size: int,
     order: str,
     data: Chunk,
@@ -158,12 +158,12 @@ def _mend_length(
 
 
 def rifx(file: Any, size: int) -> list[Part]:
-    """Look at a WAV file of big-endian samples."""
+    """Examine a WAV file of big-endian samples."""
     return riff(file, size, ">")
 
 
 def w64(file: Any, size: int, base: int = 0) -> list[Part]:
-    """Look at Sony Wave64: names of 16 bytes, lengths that count their own header of 24."""
+    """Examine Sony Wave64: names of 16 bytes, lengths that include their own header of 24."""
     position = base + 40
     layout = None
     for _ in bounded():
@@ -175,9 +175,9 @@ def w64(file: Any, size: int, base: int = 0) -> list[Part]:
         if name[:4] == b"data":
             start = position + 24
             file.seek(start)
-            if length <= 24 and file.read(16) == _W64_RIFF:  # a header written a second time
+            if length <= 24 and file.read(16) == _W64_RIFF:  # a second copy of the header
                 return w64(file, size, start)
-            if base:  # and a third time at the end
+            if base:  # a third copy is at the end
                 end = contents(file).find(_W64_RIFF, start)
                 size = end if end >= 0 else size
             return _w64(size, base, layout, start, length - 24)
