@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// SONOGRAM_API marks what the shared library shows; everything else in it is hidden. Static builds
-// on Windows define SONOGRAM_STATIC. Valid C and C++.
+// SONOGRAM_API marks the symbols that the shared library exports; all others are hidden. Static
+// builds on Windows define SONOGRAM_STATIC. Valid in C and C++.
 #ifndef SONOGRAM_EXPORT_HPP
 #define SONOGRAM_EXPORT_HPP
 

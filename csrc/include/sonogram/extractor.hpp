@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// A Spec made ready to run.
+// The Extractor, which computes the features of a Spec.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -15,7 +15,7 @@
 
 namespace sonogram {
 
-// Samples of an item, from its first: negative before it.
+// A range of samples, relative to the first sample of an item; negative before it.
 struct SampleRange {
   std::int64_t begin, end;
 };
@@ -24,7 +24,7 @@ struct Framing;
 template <class T>
 class FrameProducer;
 
-// Immutable after construction: any number of threads may run one Extractor at once.
+// Immutable after construction: any number of threads may run one Extractor at the same time.
 class SONOGRAM_API Extractor {
  public:
   explicit Extractor(const Spec& spec);
@@ -36,23 +36,24 @@ class SONOGRAM_API Extractor {
   // Rows of the result, after every finish stage.
   std::int64_t num_rows() const;
   bool is_complex() const { return !spec_.power.has_value() && spec_.output == Output::spectrum; }
-  // The precision of the features of such samples.
+  // The precision of the features of samples of this type.
   Precision precision_for(SampleType type) const;
-  // Frames of the result for a signal of so many samples, after every finish stage. Throws
-  // std::invalid_argument where there are too few, for a frame or for the numbers of a stage.
+  // The number of frames of a signal of this many samples, after every finish stage. Throws
+  // std::invalid_argument if there are too few samples for a frame or for the statistics of a
+  // stage.
   std::int64_t num_frames(std::int64_t samples) const;
-  // How many of them are true: those that `valid_frames` counts. Of a waveform, the samples up to
-  // the last one given.
+  // How many of them are valid, by the spec's `valid_frames`. For a waveform, the number of samples
+  // up to the last one of the signal.
   std::int64_t num_valid_frames(std::int64_t samples) const;
-  // Dimensions of one item's result: rows and frames in the spec's layout, patches, or samples.
+  // The dimensions of one item's result: rows and frames in the spec's layout, patches, or samples.
   std::vector<std::int64_t> item_shape(std::int64_t samples) const;
-  // Frames of that result, or patches, or samples.
+  // The number of frames of that result, or of patches or samples.
   std::int64_t item_frames(std::int64_t samples) const;
-  // The samples under the windows of a frame of the result (patch, sample) in an item of so many
-  // samples, padding counted as samples before the first or after the last; -1 samples: of any
-  // item. Throws std::invalid_argument where they lie elsewhere in items of other lengths, and none
-  // is given. Frames past the last one lie where they would. Of frames that "stack" joins: from the
-  // first to the last that is there; the end of an item counts where its samples are given.
+  // The samples under the windows of a frame (patch, sample) of the result, in an item of this many
+  // samples; padding counts as samples before the first or after the last. -1 samples: in an item
+  // of any length, with std::invalid_argument if the position depends on the length. Frames beyond
+  // the last one are extrapolated. For frames joined by "stack", the range spans those that exist;
+  // the end of an item is taken into account if its samples are given.
   SampleRange frame_samples(std::int64_t frame, std::int64_t samples = -1) const;
   // The window of win_length samples, without the normalisation folded into it.
   const std::vector<double>& window() const { return window_; }
@@ -60,9 +61,9 @@ class SONOGRAM_API Extractor {
   const std::vector<double>& filterbank() const { return filterbank_; }
 
   void run(const Signals& in, const Features& out, const RunOptions& options = {}) const;
-  // Signals of different lengths, each of one item, into one array whose items have `frames`
-  // frames: item i starts at i * num_rows * frames values (or, without frames, i * frames samples),
-  // and what its own frames do not reach is left as it is. Not for patches.
+  // Computes signals of different lengths, each of one item, into one array whose items have
+  // `frames` frames: item i starts at i * num_rows * frames values (or, without frames, at i *
+  // frames samples). Memory beyond an item's own frames is not written. Not for patches.
   void run_batch(const std::vector<Signals>& in, const Features& out, std::int64_t frames,
                  const RunOptions& options = {}) const;
 

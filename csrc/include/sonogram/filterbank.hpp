@@ -8,7 +8,7 @@
 
 namespace sonogram {
 
-// Row-major [n_rows][n_freqs] of a validated spec; empty where it has no filterbank.
+// The filterbank of a validated spec, row-major [n_rows][n_freqs]; empty if it has none.
 SONOGRAM_API std::vector<double> make_filterbank(const Spec& spec);
 
 }  // namespace sonogram

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// Specs as JSON: what Python's Spec.to_json writes and Spec.from_json reads.
+// Specs as JSON, in the format of Python's Spec.to_json and Spec.from_json.
 #pragma once
 #include <string>
 
@@ -10,11 +10,12 @@
 
 namespace sonogram {
 
-// A validated Spec; absent fields take their defaults. Throws std::invalid_argument that says where
-// in the text, which field, its value and what is allowed.
+// Reads a validated Spec; missing fields take their defaults. Throws std::invalid_argument that
+// names the position in the text, the field, its value and what is allowed.
 SONOGRAM_API Spec spec_from_json(const std::string& text);
 
-// Every field and the schema number, each value in one spelling: equal Specs give equal text.
+// Writes all fields and the schema number, each value in a unique form: equal Specs give equal
+// text.
 SONOGRAM_API std::string spec_to_json(const Spec& spec);
 
 }  // namespace sonogram

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// Options of one run, and how it is stopped.
+// Options of a run, and its interruption.
 #pragma once
 #include <functional>
 
@@ -11,14 +11,15 @@ namespace sonogram {
 
 struct RunOptions {
   int num_threads = 0;  // 0: get_num_threads()
-  // Called now and then from the calling thread; true stops the run, which then throws Interrupted.
+  // Called from time to time by the calling thread; if it returns true, the run stops and throws
+  // Interrupted.
   std::function<bool()> interrupted;
 };
 
 struct SONOGRAM_API Interrupted {};
 
-// Calls work() here, and `interrupted` now and then from within what takes long in it: the making
-// of an Extractor or a Stream, a push, a run. Where it says true, that throws Interrupted.
+// Calls work() and, from time to time during long operations in it (constructing an Extractor or a
+// Stream, a push, a run), `interrupted`. If that returns true, the operation throws Interrupted.
 SONOGRAM_API void interruptible(const std::function<bool()>& interrupted,
                                 const std::function<void()>& work);
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// The record of what to compute: one flat structure, its fields grouped as the stages that a signal
-// goes through. Defaults are those of a power spectrogram in torchaudio's terms.
+// The Spec, the record of what to compute: one flat structure whose fields are grouped by the
+// stages that a signal passes through. Defaults are those of torchaudio's power spectrogram.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -66,8 +66,8 @@ struct WindowSpec {
   std::vector<double> samples;
 };
 
-// A finish stage: one value per parameter of its kind, in the order that their JSON has (make_stage
-// takes them by name); numbers, integers and booleans are doubles.
+// A finish stage: one value for each parameter of its kind, in the order of the JSON (make_stage
+// takes them by name). Numbers, integers and booleans are doubles.
 struct FinishStage {
   using Value = std::variant<double, std::string, std::vector<double>>;
   FinishKind kind;
@@ -82,8 +82,8 @@ struct FinishStage {
   }
 };
 
-// A stage by the names of its parameters; the others take their defaults. Throws
-// std::invalid_argument for a name, a type or a value that the stage does not have.
+// Makes a stage from parameters by name; missing ones take their defaults. Throws
+// std::invalid_argument for an unknown name and for a type or value that is not allowed.
 SONOGRAM_API FinishStage
 make_stage(FinishKind kind,
            const std::vector<std::pair<std::string, FinishStage::Value>>& parameters = {});
@@ -126,12 +126,12 @@ struct Spec {
   bool remove_dc = false;
   double frame_preemphasis = 0.0;
   Energy energy = Energy::none;
-  double energy_floor = 1.1920928955078125e-07;  // the float epsilon, Kaldi's
+  double energy_floor = 1.1920928955078125e-07;  // the epsilon of float, as in Kaldi
   // window
   WindowSpec window;
   bool periodic = true;
   WindowAlign window_align = WindowAlign::center;
-  // spectrum; no power: complex
+  // spectrum; complex without a power
   Output output = Output::spectrum;
   std::optional<double> power = 2.0;
   double power_eps = 0.0;
@@ -139,7 +139,7 @@ struct Spec {
   Normalized normalized = Normalized::none;
   // filterbank
   FilterbankKind filterbank = FilterbankKind::none;
-  std::vector<std::vector<double>> matrix;  // [n_mels][n_freqs] where filterbank is `matrix`
+  std::vector<std::vector<double>> matrix;  // [n_mels][n_freqs] if filterbank is `matrix`
   std::int64_t n_mels = 128;
   double f_min = 0.0;
   std::optional<double> f_max;
@@ -168,18 +168,18 @@ struct Spec {
   std::vector<FinishStage> finish;
   Layout layout = Layout::freq_time;
   Precision dtype = Precision::follow;
-  // float64: of the arithmetic, whatever the result is rounded to; follow: the result's.
+  // float64: arithmetic in double for any dtype of the result; follow: in the result's precision.
   Precision compute_dtype = Precision::follow;
 
   std::int64_t window_length() const { return win_length.value_or(n_fft); }
   std::int64_t hop() const { return hop_length.value_or(window_length() / 2); }
   std::int64_t n_freqs() const { return n_fft / 2 + 1; }
   double nyquist() const { return filterbank_sample_rate.value_or(sample_rate) / 2; }
-  // Rows before the finish stages, the energy not counted.
+  // Rows before the finish stages, without the energy.
   SONOGRAM_API std::int64_t n_rows() const;
 };
 
-// Whether features of that precision are computed in double.
+// Whether features of this precision are computed in double.
 SONOGRAM_API bool computes_in_double(const Spec& spec, Precision result);
 
 // Throws std::invalid_argument that names the field, its value and what is allowed.

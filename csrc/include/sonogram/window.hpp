@@ -10,7 +10,8 @@
 
 namespace sonogram {
 
-// `length` samples. Throws std::invalid_argument for an unknown name or wrong parameters.
+// A window of `length` samples. Throws std::invalid_argument for an unknown name or wrong
+// parameters.
 SONOGRAM_API std::vector<double> make_window(const WindowSpec& window, std::int64_t length,
                                              bool periodic);
 // The names that make_window knows.
