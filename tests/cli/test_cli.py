@@ -267,6 +267,7 @@ def test_every_field_of_the_spec_is_an_option():
     assert ours == set(VALUES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
 def test_every_option_changes_the_result_or_is_no_option_of_the_command(here, option, capsys):
     name = option.name

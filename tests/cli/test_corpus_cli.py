@@ -55,6 +55,7 @@ def test_lines_of_json_for_logs(here, tmp_path, capsys):
     assert (done["items"], done["failed"], done["done"]) == (20, 1, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", ["0", "1"])
 def test_stderr_has_lines_of_json_alone_whatever_libmpg123_says(tmp_path, workers):
     good = corpora.write(tmp_path / "in" / "good.mp3", corpora.clip(0, 3)).read_bytes()

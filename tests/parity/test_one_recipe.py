@@ -48,6 +48,7 @@ def test_every_alias_of_an_extractor_that_is_read_is_compared():
                 assert CHECKPOINTS[alias][0] == extractor
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("alias", DISTINCT)
 def test_the_lengths_of_a_ragged_batch_are_the_extractors(alias):
     name, config = CHECKPOINTS[alias]

@@ -13,13 +13,14 @@ import sys
 
 import pytest
 from support import PROGRAMS, TESTS
+from support.lanes import slow_but
 
 import sonogram
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="guard pages are made by mprotect")
 
 
-@pytest.mark.parametrize("isa", sonogram.available_isas())
+@pytest.mark.parametrize("isa", slow_but(sonogram.available_isas(), sonogram.available_isas()[-1]))
 def test_nothing_outside_waveform_and_output_is_touched(isa):
     done = subprocess.run(
         [sys.executable, PROGRAMS / "guard_pages.py"],

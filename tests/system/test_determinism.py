@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from support import signals
 from support.checks import run
+from support.lanes import but_slow
 from support.recipes import RECIPES, WHISPER
 from support.together import together
 
@@ -24,7 +25,7 @@ SPECS = {
 }
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("dtype", but_slow(["float32", "float64"], "float64"))
 @pytest.mark.parametrize("name", SPECS)
 def test_bits_do_not_depend_on_the_number_of_threads(name, dtype):
     x = signals.speech(120000).astype(dtype).reshape(3, 40000)

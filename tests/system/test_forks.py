@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from support import PROGRAMS
+from support.lanes import but_slow
 from support.peers import peer
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
@@ -57,12 +58,17 @@ def test_a_serial_process_uses_one_thread_whatever_is_asked():
     assert done.stdout.split() == ["1", "0"], done.stderr
 
 
-CASES = [(user, parent) for user, parent in product(["openmp", "torch"], PARENTS)
-         if user == "openmp" or "use" in parent]  # fmt: skip
+CASES = but_slow(
+    [(user, parent) for user, parent in product(["openmp", "torch"], PARENTS)
+     if user == "openmp" or "use" in parent],
+    *product(["torch"], [parent for parent in PARENTS if "use" in parent]),
+    *product(["openmp"], [("import",), ("use",), ("import", "use"), ("use", "compute")]),
+)  # fmt: skip
 
 
-@pytest.mark.parametrize(("user", "parent"), CASES)
-def test_a_forked_child_computes_on_one_thread(user, parent):
+@pytest.mark.parametrize("case", CASES, ids=lambda case: "-".join((case[0], *case[1])))
+def test_a_forked_child_computes_on_one_thread(case):
+    user, parent = case
     openmp = ""
     if user == "torch":
         peer("torch")

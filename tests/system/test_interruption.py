@@ -80,6 +80,7 @@ def test_a_handler_cannot_push_into_the_stream_that_it_interrupts():
 
 
 @pytest.mark.parametrize("kind", [sonogram.Extractor, sonogram.Stream])
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fields",
     [

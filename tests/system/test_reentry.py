@@ -11,6 +11,7 @@ import time
 import numpy as np
 import pytest
 from support import AUDIO, signals
+from support.lanes import slow_but
 
 import sonogram
 from sonogram import _core
@@ -127,7 +128,7 @@ def until(done, call):
     assert done()
 
 
-@pytest.mark.parametrize("name", OUTER)
+@pytest.mark.parametrize("name", slow_but(OUTER, "states, 2", "batch", "stream", "file"))
 def test_a_handler_that_computes_changes_neither(name):
     want = OUTER[name]()
     handler = Interrupter()

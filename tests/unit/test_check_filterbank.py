@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import reference
 import reference_banks
+from support.lanes import slow_but
 
 import sonogram
 
@@ -39,7 +40,7 @@ def random_fields(rng, kind):
     return fields
 
 
-@pytest.mark.parametrize("min_bins", [1, 2, 3])
+@pytest.mark.parametrize("min_bins", slow_but([1, 2, 3], 1))
 @pytest.mark.parametrize("kind", KINDS)
 def test_weak_filters_are_those_with_too_few_bins(kind, min_bins):
     rng = np.random.default_rng([min_bins, KINDS.index(kind)])
@@ -59,7 +60,7 @@ def test_weak_filters_are_those_with_too_few_bins(kind, min_bins):
     assert found
 
 
-@pytest.mark.parametrize("min_bins", [1, 2, 3])
+@pytest.mark.parametrize("min_bins", slow_but([1, 2, 3], 2))
 @pytest.mark.parametrize("kind", KINDS)
 def test_both_cures_heal(kind, min_bins):
     rng = np.random.default_rng([min_bins, KINDS.index(kind), 1])

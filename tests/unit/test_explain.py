@@ -11,6 +11,7 @@ import random
 import numpy as np
 import pytest
 from support import recipes, signals
+from support.lanes import but_slow
 
 import sonogram
 from sonogram._explain.probe_signal import probe
@@ -62,11 +63,7 @@ def finds(planted: sonogram.Spec, found: sonogram.Explanation) -> None:
         np.testing.assert_allclose(same, want, rtol=0, atol=1e-5 * np.ptp(want))
 
 
-def but_slow(names, *slow):
-    return [pytest.param(n, marks=[pytest.mark.slow] if n in slow else []) for n in names]
-
-
-@pytest.mark.parametrize("name", but_slow(PLANTED, "upper edge", "lower edge"))
+@pytest.mark.parametrize("name", but_slow(PLANTED, "upper edge", "lower edge", "pre-emphasis"))
 def test_a_planted_difference_is_found(name):
     planted = KALDI.replace(**PLANTED[name])
     finds(planted, sonogram.explain(sonogram.Extractor(planted)(AUDIO), AUDIO, KALDI))
@@ -82,8 +79,8 @@ def test_two_planted_differences_are_found(one, other):
 @pytest.mark.parametrize(
     "finish",
     [
-        (("normalize", ("ddof", 1), ("eps", 1e-5)),),
-        (("normalize", ("eps", 3e-4), ("eps_in", "var")),),
+        pytest.param((("normalize", ("ddof", 1), ("eps", 1e-5)),), marks=pytest.mark.slow),
+        pytest.param((("normalize", ("eps", 3e-4), ("eps_in", "var")),), marks=pytest.mark.slow),
         (("affine", 0.31, -2.5),),
         (("dynamic_range", 3.7), ("affine", 0.25, 1.0)),
     ],
