@@ -21,7 +21,7 @@ def preset(session: nox.Session, name: str) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Ruff, mypy and clang-format; `nox -s lint -- fix` mends what they can."""
+    """Ruff, mypy and clang-format; `nox -s lint -- fix` applies their fixes."""
     groups(session, "lint", "test")
     files = session.run(
         "git", "ls-files", "*.cpp", "*.hpp", "*.c", "*.h", external=True, silent=True

@@ -79,7 +79,7 @@ def normalize(y: np.ndarray, valid: int, p: dict[str, Any]) -> np.ndarray:
     else:
         true, axis = y[:valid], 0 if p["axis"] == "time" else None
         if not len(true):
-            raise ValueError("no true frame: a mean of nothing")
+            raise ValueError("no valid frame: a mean of nothing")
     mean = true.mean(axis=axis, keepdims=True) if p["mean"] else 0
     return (y - mean) / (deviation(true, axis, p) if p["std"] else 1)
 
@@ -213,7 +213,7 @@ def count_frames(stages: Any, frames: int) -> int:
 def run_stage(
     stage: tuple[Any, ...], y: np.ndarray, energy: np.ndarray | None, valid: int
 ) -> tuple[np.ndarray, np.ndarray | None, int]:
-    """One stage: the features, the log energy that is not placed yet, and the true frames."""
+    """One stage: the features, the log energy that is not placed yet, and the valid frames."""
     name, p = stage[0], parameters(stage)
     if name == "energy":
         assert energy is not None

@@ -80,7 +80,7 @@ struct Operations {
   std::size_t (*scratch_bytes)(const void* plan);
   void (*run)(const void* plan, Job<T>& job, void* scratch);  // scratch is 64-byte aligned
   T (*affine)(const void* plan, T x);  // the affine stage, rounded as `run` rounds it
-  // y = max(x, low) over `count` values; NaN in low spoils all of them.
+  // y = max(x, low) over `count` values; NaN in low propagates to all of them.
   void (*clamp)(T* values, std::int64_t count, T low);
   // Over finished frames [frames][rows], see rows.hpp.
   void (*sum_rows)(const T* x, std::int64_t frames, std::int64_t rows, std::int64_t ld,

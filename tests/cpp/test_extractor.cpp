@@ -190,7 +190,7 @@ TEST(an_item_of_too_few_frames_for_a_stage_is_named) {
   const Extractor e(s);
   CHECK_EQUAL(e.num_frames(80), 2);
   const char* const words =
-      "has 1 true frame; it must have at least 2 for finish stage 'normalize'";
+      "has 1 valid frame; it must have at least 2 for finish stage 'normalize'";
   CHECK_REFUSES(e.num_frames(79), words);
   CHECK_REFUSES(e.item_shape(79), words);
   CHECK_REFUSES(e.num_valid_frames(79), words);
@@ -205,7 +205,7 @@ TEST(an_item_of_too_few_frames_for_a_stage_is_named) {
   std::vector<float> out(2 * 33 * 2);
   sonogram::Features to;
   to.data = out.data();
-  CHECK_REFUSES(e.run_batch(items, to, 2), "item 1: waveform (64 samples long) has 1 true frame");
+  CHECK_REFUSES(e.run_batch(items, to, 2), "item 1: waveform (64 samples long) has 1 valid frame");
 }
 
 TEST(memory_of_a_known_size_is_not_written_beyond) {

@@ -63,7 +63,7 @@ def test_a_stage_takes_its_fewest_frames_and_no_fewer(stage, least, why):
     extractor = sonogram.Extractor(sonogram.Spec(**spec))
     for count in range(1, least):
         x = frames(count)
-        words = rf"waveform \({len(x)} samples long\) has {count} true frames?; it must have at "
+        words = rf"waveform \({len(x)} samples long\) has {count} valid frames?; it must have at "
         words += rf"least {least} for finish stage 'normalize'.*{why}"
         for call in (extractor, lambda x: extractor.num_frames(len(x)),
                      lambda x: extractor.num_valid_frames(len(x))):  # fmt: skip
@@ -82,7 +82,7 @@ def test_a_stage_takes_its_fewest_frames_and_no_fewer(stage, least, why):
 def test_no_true_frame_at_all_has_no_mean(finish):
     spec = sonogram.Spec(**{**BASE, "snip_edges": None}, pad_mode="constant", valid_frames="floor",
                          finish=finish)  # fmt: skip
-    with pytest.raises(ValueError, match=r"15 samples long\) has 0 true frames; it must have at"):
+    with pytest.raises(ValueError, match=r"15 samples long\) has 0 valid frames; it must have at"):
         sonogram.Extractor(spec)(noise(15))
     assert np.isfinite(sonogram.Extractor(spec)(noise(16))).all()
 
@@ -90,7 +90,7 @@ def test_no_true_frame_at_all_has_no_mean(finish):
 def test_frames_are_those_that_reach_the_stage():
     stages = (("stack", 3, 3), ("normalize", {"ddof": 1, "eps": 1e-5}))
     extractor = sonogram.Extractor(sonogram.Spec(**BASE, finish=stages))
-    with pytest.raises(ValueError, match="has 1 true frame; it must have at least 2"):
+    with pytest.raises(ValueError, match="has 1 valid frame; it must have at least 2"):
         extractor(frames(5))
     assert np.isfinite(extractor(frames(6))).all()
 
@@ -108,7 +108,7 @@ def test_features_given_as_they_are_are_checked_too():
         return _core.apply_finish(features, spec._fields())
 
     assert np.isfinite(apply_finish(noise(10).reshape(5, 2))).all()
-    with pytest.raises(ValueError, match=r"features has 1 true frame; .* at least 2"):
+    with pytest.raises(ValueError, match=r"features has 1 valid frame; .* at least 2"):
         apply_finish(np.zeros((5, 1), np.float32))
 
 
@@ -121,7 +121,7 @@ TOO_SHORT = {"nemo-80": 319, "nemo-128": 160, "nemo-64": 319, "parakeet-80-hf": 
 @pytest.mark.parametrize("name", TOO_SHORT)
 def test_presets_say_so_everywhere(name, tmp_path):
     spec, x = sonogram.preset(name), noise(TOO_SHORT[name])
-    words = "has 1 true frame; it must have at least 2 for finish stage 'normalize'"
+    words = "has 1 valid frame; it must have at least 2 for finish stage 'normalize'"
     with pytest.raises(ValueError, match=words):
         sonogram.Extractor(spec)(np.stack([x, x]))
     with pytest.raises(ValueError, match=rf"waveforms\[1\]: waveform \({len(x)} .* {words}"):
@@ -170,7 +170,7 @@ def test_of_a_corpus_the_item_fails_alone(tmp_path):
     summary = sonogram.corpus.extract(tmp_path / "in", tmp_path / "out", "nemo-80", workers=1)
     assert (summary.items, summary.failed) == (2, 1)
     text = (tmp_path / "out" / "failures.jsonl").read_text(encoding="utf-8")
-    assert "has 1 true frame; it must have at least 2 for finish stage 'normalize'" in text
+    assert "has 1 valid frame; it must have at least 2 for finish stage 'normalize'" in text
 
 
 @pytest.mark.parametrize(
@@ -182,5 +182,5 @@ def test_the_originals_have_no_number_there_either(name):
     samples = 200 if name.startswith("Parakeet") else 400
     features = hf.call(name, hf.build(name, {}), noise(samples))[0]
     assert np.isnan(features).any()
-    with pytest.raises(ValueError, match="has 1 true frame"):
+    with pytest.raises(ValueError, match="has 1 valid frame"):
         sonogram.Extractor(sonogram.from_hf({}, extractor=name))(noise(samples))

@@ -331,14 +331,14 @@ def test_nan_stays_in_its_frames_and_rows_where_a_stage_is_local():
     x = SPEECH[0].copy()
     x[5000] = np.nan
     plain = Extractor(Spec(**MEL))
-    spoiled = np.isnan(plain(x)).any(axis=0)
-    assert spoiled.any()
-    assert not spoiled.all()
+    affected = np.isnan(plain(x)).any(axis=0)
+    assert affected.any()
+    assert not affected.all()
     for stage in [("affine", 2.0, 1.0), ("frame_norm",), ("dct", 13), ("argmax",)]:
         got = np.isnan(Extractor(Spec(**MEL, finish=(stage,)))(x)).any(axis=0)
-        assert np.array_equal(got, spoiled)
+        assert np.array_equal(got, affected)
     slid = np.isnan(Extractor(Spec(**MEL, finish=(("sliding_cmn", 10, 1),)))(x)).any(axis=0)
-    assert slid.sum() == spoiled.sum() + 10
+    assert slid.sum() == affected.sum() + 10
 
 
 def test_waveforms_of_any_length_run_as_one_batch():

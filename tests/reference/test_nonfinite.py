@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""NaN and Inf spoil the frames whose window reads them, all of those and no others."""
+"""NaN and Inf propagate to the frames whose window reads them, all of those and no others."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ PIPELINES = {
 def spoiled_frames(spec, got):
     axis = -1 if spec.get("layout") == "time_freq" else -2
     bad = ~np.isfinite(got)
-    assert np.array_equal(bad.any(axis), bad.all(axis)), "a frame is spoiled in part"
+    assert np.array_equal(bad.any(axis), bad.all(axis)), "only part of a frame is NaN"
     return bad.any(axis)
 
 

@@ -41,5 +41,5 @@ def test_spectra_of_padding_are_zero(power):
 def test_a_last_sample_that_is_not_finite_spoils_only_the_frames_that_read_it():
     x = SPEECH.copy()
     x[-1] = np.nan
-    spoiled = np.isnan(Extractor(Spec(**MEL, length=40000))(x)).any(axis=0)
-    assert np.flatnonzero(spoiled).tolist() == [t for t in range(251) if abs(t * 160 - 8999) < 200]
+    affected = np.isnan(Extractor(Spec(**MEL, length=40000))(x)).any(axis=0)
+    assert np.flatnonzero(affected).tolist() == [t for t in range(251) if abs(t * 160 - 8999) < 200]

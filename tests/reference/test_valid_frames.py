@@ -65,7 +65,7 @@ def test_the_reference_counts_as_the_core_does():
 @pytest.mark.parametrize("dtype", ["float32", "float64", "float16"])
 @pytest.mark.parametrize("finish", [("dynamic_range", 2.0), ("reference", "max")])
 def test_the_maximum_is_of_all_frames_whether_they_are_true_or_not(finish, dtype):
-    """The last sample is loud, and no true frame holds it: transformers looks at every frame."""
+    """The last sample is loud, and no valid frame contains it: transformers uses every frame."""
     x = np.random.default_rng(0).standard_normal(1600).astype(np.float32) * 1e-3
     x[-1] = 1.0
     spec = sonogram.Spec(n_fft=400, hop_length=160, length=3200, log="log10", valid_frames="ceil",

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""The doctor: which filters have too few bins, and whether its cures heal."""
+"""The filterbank validator: filters with too few bins, and whether its suggestions help."""
 
 from __future__ import annotations
 

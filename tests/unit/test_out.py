@@ -54,7 +54,7 @@ def test_out_may_be_a_slice_of_a_larger_array():
     assert (store[[0, 1, 3]] == 7).all()
 
 
-def spoiled(want):
+def wrong_outputs(want):
     """Arrays that are not what `want` needs: [how, array, what the message must say]."""
     read_only = want.copy()
     read_only.flags.writeable = False
@@ -72,7 +72,7 @@ def spoiled(want):
 
 @pytest.mark.parametrize("case", range(10))
 def test_a_wrong_out_is_refused_by_name(case):
-    how, out, said = list(spoiled(run(STFT, X)))[case]
+    how, out, said = list(wrong_outputs(run(STFT, X)))[case]
     with pytest.raises((TypeError, ValueError), match=rf"(?s)out.*({said})") as caught:
         run(STFT, X, out=out)
     wrong_type = how in ("a list", "a string", "other precision", "real", "integer", "byte swapped")

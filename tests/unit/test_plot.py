@@ -190,8 +190,8 @@ def test_nan_and_inf_leave_gaps_and_nothing_else(tmp_path):
     missing = np.ma.getmaskarray(np.ma.masked_invalid(values)).any(axis=0)
     assert missing.any()
     assert missing.mean() < 0.2
-    spoiled = times[:-1][missing]
-    near = np.minimum(np.abs(spoiled - 0.5), np.abs(spoiled - 0.75))
+    affected = times[:-1][missing]
+    near = np.minimum(np.abs(affected - 0.5), np.abs(affected - 0.75))
     assert near.max() < 0.05
     sonogram.plot(np.full(RATE, np.nan, np.float32), RATE, path=tmp_path / "b.png")
 

@@ -134,13 +134,13 @@ def test_a_frame_that_is_not_finite_spoils_no_running_numbers_but_those_of_a_win
     normal = spec.replace(finish=(("normalize", ("eps", 1.0)),))
     x = streams.signal(np.random.default_rng(3), 2000, "float32")
     x[550] = np.nan
-    for window, spoiled in ((None, 1), (4, 4)):
+    for window, affected in ((None, 1), (4, 4)):
         for stream in (
             Stream(spec, maximum="running", window=window),
             Stream(normal, mean="running", std="running", window=window),
         ):
             frames = np.isnan(stream.push(x, last=True)).any(axis=0)
-            assert np.flatnonzero(frames).tolist() == list(range(5, 5 + spoiled))
+            assert np.flatnonzero(frames).tolist() == list(range(5, 5 + affected))
 
 
 def test_streaming_says_which_stage_does_not_fit() -> None:

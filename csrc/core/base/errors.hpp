@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// Words of the errors: the argument, its value, what is allowed.
+// The wording of errors: the argument, its value and what is allowed.
 #pragma once
 #include <cstdint>
 #include <cstdio>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// The last of an endless row of records, contiguous in memory.
+// The last records of an endless sequence, contiguous in memory.
 #pragma once
 #include <algorithm>
 #include <cstdint>

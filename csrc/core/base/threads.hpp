@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// The only place that knows of OpenMP.
+// The only use of OpenMP.
 #pragma once
 #include <chrono>
 #include <cstdint>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// What the parts of the C API share: exceptions become statuses, structures of any age are read,
-// signals and memory are checked.
+// Shared parts of the C API: exceptions become statuses, structures of older and newer callers are
+// read, signals and memory are checked.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -106,7 +106,7 @@ struct Dims {
   std::size_t count;
 };
 
-// Fills what the caller's structure has room for. `valid` frames of `frames` are true.
+// Fills the fields that the caller's structure has. `valid` of the `frames` frames are valid.
 void fill_shape(sonogram_shape* to, const Dims& dims, Precision precision, bool is_complex,
                 std::int64_t items, std::int64_t frames, std::int64_t valid);
 

@@ -20,7 +20,7 @@ SONOGRAM_API double erb_to_hz(double erb);
 SONOGRAM_API double to_band_scale(const Spec& spec, double hz);
 SONOGRAM_API double from_band_scale(const Spec& spec, double x);
 
-// Where a vocal tract of length `spec.vtln_warp` moves hz.
+// The frequency to which vocal tract length normalisation by `spec.vtln_warp` moves hz.
 double vtln_warp(const Spec& spec, double hz);
 
 }  // namespace sonogram

@@ -38,7 +38,7 @@ class Extractor::Engine {
 
   void run(const std::vector<Item>& items, Precision precision, const RunOptions& options) const;
 
-  // For those who drive the kernel themselves.
+  // For FrameProducer, which runs the kernel itself.
   const kernel::Operations<T>& kernel() const { return kernel_; }
   const void* plan() const { return plan_; }
   const FinishPlan& finish() const { return finish_; }

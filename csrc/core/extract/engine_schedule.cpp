@@ -198,7 +198,7 @@ void Extractor::Engine<T>::run_chains(const std::vector<Item>& items, Precision 
   }
 }
 
-// Whether finished frames are, as they lie in memory, what the caller wants.
+// Whether the output of the stages already has the caller's layout and dtype.
 template <class T>
 bool Extractor::Engine<T>::has_output_layout(Precision precision) const {
   return spec_.layout == Layout::time_freq && !patches_of(spec_) && precision == own_precision<T>;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// The finish stages of a spec over features that are there already.
+// The finish stages of a spec over existing features.
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -19,7 +19,7 @@ struct GivenFeatures {
   std::int64_t items, rows, frames;
 };
 
-// Of a spec, its finish, layout and nothing else is read.
+// Only the finish and the layout of the spec are used.
 SONOGRAM_API std::vector<std::int64_t> finished_shape(const Spec& spec, const GivenFeatures& in);
 SONOGRAM_API void apply_finish(const Spec& spec, const GivenFeatures& in, void* out,
                                const RunOptions& options);

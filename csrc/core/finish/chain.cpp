@@ -71,7 +71,7 @@ void StageChain<T>::check(std::int64_t frames, std::int64_t valid,
     if (valid < least) {
       const std::string given = samples ? "waveform (" + format_number(*samples) + " samples long)"
                                         : std::string("features");
-      throw std::invalid_argument(given + " has " + format_number(valid) + " true frame" +
+      throw std::invalid_argument(given + " has " + format_number(valid) + " valid frame" +
                                   (valid == 1 ? "" : "s") + "; it must have at least " +
                                   format_number(least) + " for finish stage " +
                                   stage->least_text());

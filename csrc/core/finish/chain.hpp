@@ -27,13 +27,13 @@ class StageChain {
   std::int64_t rows() const { return rows_; }
   std::int64_t frames(std::int64_t in) const;
   std::int64_t valid(std::int64_t in) const;
-  // Throws std::invalid_argument where a stage has too few true frames for its numbers, of a signal
-  // of so many samples (or of features, where there is none).
+  // Throws std::invalid_argument if a stage has too few valid frames for its statistics, in a
+  // signal of this many samples (or in given features, without a value).
   void check(std::int64_t frames, std::int64_t valid, std::optional<std::int64_t> samples) const;
-  // The stage whose output is the first to lie where the result lies; stages after it work in
-  // place. -1: all do.
+  // Index of the last stage that does not work in place, or -1. Its output is written to the memory
+  // of the result.
   std::int64_t last_moving() const;
-  // The largest number of values that lie between two stages for so many frames.
+  // The largest number of values between two stages for this many frames.
   std::int64_t max_values(std::int64_t frames) const;
 
   // From `raw` [frames][raw rows] to `result` [frames out][rows]; `memory[0]` and `memory[1]` hold

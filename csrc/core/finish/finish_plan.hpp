@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// How the finish stages of a spec run. Those that change values one by one, and depend on the item
-// only through its largest and smallest value, are one pass over the features where they lie, or
-// none; everything else is a StageChain.
+// The plan for the finish stages of a spec. Stages that change values one by one, and depend on the
+// item only through its largest and smallest value, take one pass in place or none; all others are
+// a StageChain.
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -20,7 +20,7 @@ struct Step {
   T low, scale, offset;
 };
 
-// How a chain runs: what the kernel takes along, and what is left for a pass of its own.
+// The division of the stages: those that the kernel applies, and those that need a separate pass.
 struct FinishPlan {
   bool chained = false;       // a StageChain runs it all; nothing below applies
   bool fused_affine = false;  // the kernel applies scale and offset
@@ -33,7 +33,7 @@ struct FinishPlan {
 
 FinishPlan plan_finish(const Spec& spec);
 
-// How many frames of an item are true.
+// The number of valid frames of an item.
 std::int64_t valid_frames(const Spec& spec, const Framing& framing);
 
 // The rest of a chain for an item with this range of values.

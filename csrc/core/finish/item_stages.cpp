@@ -80,7 +80,7 @@ class FromMaximum final : public Stage<T> {
   T range_;
 };
 
-// Mean and deviation over the true frames, of each row or of all of them together.
+// Mean and deviation over the valid frames, of each row or of all rows together.
 template <class T>
 class Normalize final : public Stage<T> {
  public:

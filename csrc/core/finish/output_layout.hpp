@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// Finished frames into the caller's memory: layout, patches, dtype.
+// Writing finished frames to the caller's memory: layout, patches, dtype.
 #pragma once
 #include <cstdint>
 #include <initializer_list>
@@ -22,7 +22,7 @@ std::uint8_t to_byte(float x);
 // Bytes of one value; `follow` is not a precision of values.
 std::int64_t bytes_of(Precision precision);
 
-// Throws where the memory is known to be less than these factors' product of values.
+// Throws if the memory is known to hold fewer values than the product of these factors.
 void check_capacity(const Features& out, std::initializer_list<std::int64_t> factors);
 
 template <class T>
@@ -37,7 +37,7 @@ struct Patches {
 };
 std::optional<Patches> patches_of(const Spec& spec);
 
-// What one item looks like, without leading dimensions, for so many rows and frames.
+// The shape of one item, without leading dimensions, for this many rows and frames.
 std::vector<std::int64_t> item_shape(const Spec& spec, std::int64_t rows, std::int64_t frames);
 // Its frames, or patches.
 std::int64_t item_frames(const Spec& spec, std::int64_t rows, std::int64_t frames);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// What mean and variance over many features are made of.
+// Sums from which mean and variance over many features are computed.
 #pragma once
 #include "core/finish/apply_finish.hpp"
 

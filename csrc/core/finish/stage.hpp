@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// One finish stage over the features of one item, frame after frame. A frame of the output is a
-// function of few frames of the input (and, for some, of numbers gathered before it), so that whole
+// A finish stage over the features of one item, frame after frame. A frame of the output depends on
+// a few frames of the input (and, for some stages, on statistics gathered before), so that whole
 // files, blocks of a file on several threads, and streams run the same code and give the same bits.
 #pragma once
 #include <algorithm>
@@ -57,7 +57,7 @@ class Stage {
   virtual Order order() const { return Order::free; }
   // Whether an output frame may be written over its input frame.
   virtual bool in_place() const { return false; }
-  // Frames after this stage, and how many of them are true where `valid` were.
+  // The number of frames after this stage, and of valid ones among them if `valid` were.
   virtual std::int64_t frames(std::int64_t in) const { return in; }
   virtual std::int64_t valid(std::int64_t in) const { return frames(in); }
   // The input frames that output frame t reads; before 0 and past the end it reads what is there.
@@ -72,7 +72,7 @@ class Stage {
   // Input frames from output frame to output frame, and whether it matters which are true.
   virtual std::int64_t step() const { return 1; }
   virtual bool needs_valid() const { return false; }
-  // The fewest true frames of which its numbers can be taken, and what asks for them.
+  // The fewest valid frames that its statistics need, and the parameters that need them.
   virtual std::int64_t least_frames() const { return 0; }
   virtual std::string least_text() const { return ""; }
   // Doubles kept from frame to frame (in_order) or gathered from the item (after_all).
@@ -82,7 +82,7 @@ class Stage {
   // begin at multiples of accumulate_step.
   static constexpr std::int64_t accumulate_step = 16;
   virtual int passes() const { return 0; }
-  // Whether the numbers are of every frame, the true ones or not.
+  // Whether the statistics cover all frames rather than the valid ones.
   virtual bool gathers_all() const { return false; }
   virtual void accumulate(int pass, const Frames<T>&, double* state) const {
     (void)pass, (void)state;
@@ -91,24 +91,25 @@ class Stage {
   virtual void finish_pass(int pass, std::int64_t count, double* state) const {
     (void)pass, (void)count, (void)state;
   }
-  // after_all: the state from numbers that are known: one value, or one per row; null where they
-  // are not asked for. Throws std::invalid_argument where their count does not fit.
+  // after_all: sets the state from known statistics: one value, or one per row; null for those that
+  // the stage does not need. Throws std::invalid_argument if their number does not fit.
   struct Known {
     const std::vector<double>*maximum, *mean, *deviation;
   };
   virtual void set_known(const Known&, double* state) const { (void)state; }
-  // after_all, in a stream: the state from the frames up to this one, with `kept` from the frame
-  // before (`running_size` doubles, zeros at first). Frames that are not finite are left out.
+  // after_all, in a stream: sets the state from the frames up to this one; `kept` is carried from
+  // frame to frame (`running_size` doubles, zero at first). Frames that are not finite are skipped.
   virtual std::size_t running_size() const { return 0; }
   virtual void update_running(const T* frame, double* kept, double* state) const {
     (void)frame, (void)kept, (void)state;
   }
-  // after_all: what a state of too few frames cannot say is made harmless.
+  // after_all: replaces statistics that are undefined for so few frames (a deviation of 0) by
+  // neutral ones.
   virtual void make_safe(double* state) const { (void)state; }
-  // Memory that a run of so many output frames works in.
+  // The size of the working memory for this many output frames.
   virtual std::size_t scratch_bytes(std::int64_t frames) const { return (void)frames, 0; }
-  // Output frames [begin, end) of an item of `total` input frames, of which `valid` are true.
-  // `in` holds at least what they read; `scratch` is aligned as new aligns.
+  // Computes output frames [begin, end) of an item of `total` input frames, of which `valid` are
+  // valid. `in` holds at least the frames that they read; `scratch` is aligned as by new.
   struct Item {
     std::int64_t total, valid;
     char* scratch;
@@ -126,16 +127,16 @@ class Stage {
 template <class T>
 using StagePointer = std::unique_ptr<Stage<T>>;
 
-// What "normalize" divides by, of the sum of `count` squared differences from the mean.
+// The divisor of "normalize", from the sum of `count` squared differences from the mean.
 double deviation_of(double squares, std::int64_t count, std::int64_t ddof, double eps,
                     const std::string& eps_in);
 
-// The fewest values that have such a deviation: of fewer it is 0/0, and of one alone it is zero,
-// which nothing but an epsilon makes a divisor.
+// The fewest values that have such a deviation: for fewer it is 0/0, and for a single one it is
+// zero, which can be a divisor only with an epsilon.
 inline std::int64_t least_for_deviation(std::int64_t ddof, double eps) {
   return std::max<std::int64_t>(ddof + 1, eps > 0 ? 1 : 2);
 }
-// Its words: what asks for more than one value.
+// The parameters that need more than one value, in words.
 std::string deviation_text(std::int64_t ddof, double eps);
 
 // Each kind of stage for features of `rows` rows, of which the first `lead` are left alone. Null

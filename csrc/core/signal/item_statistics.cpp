@@ -132,7 +132,7 @@ void set_means(const Spec& spec, const std::vector<Samples>& items, const Work& 
   }
 }
 
-// Silence, or the lack of samples, stays as it is; what is not finite spoils the item.
+// Silence and empty items stay as they are; a sample that is not finite makes the whole item NaN.
 template <class T>
 double gain_of(const Spec& spec, double size, std::int64_t count) {
   if (count == 0) return 1.0;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// What conditioning must know of a whole item before its first sample: its mean and the factor that
-// brings it to `level`. Made once per item; the bits depend on the item alone.
+// The statistics of a whole item that conditioning needs before its first sample: the mean, and the
+// factor for `level`. Computed once per item; the bits depend on the item alone.
 #pragma once
 #include <functional>
 #include <vector>
@@ -25,7 +25,7 @@ std::vector<ItemStatistics> item_statistics(const Spec& spec, const std::vector<
                                             int threads = 1,
                                             const std::function<bool()>& interrupted = {});
 
-// The same of one item whose samples come in pieces, and come again for every pass.
+// The same for an item whose samples come in chunks, once for every pass.
 template <class T>
 class StatisticsPasses {
  public:

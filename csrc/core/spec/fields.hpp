@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// The fields of a Spec by name, in the order of the stages: what Python's record, JSON and the C
-// API read and write goes by this one list.
+// The fields of a Spec by name, in the order of the stages: Python's record, JSON and the C API
+// read and write by this list.
 #pragma once
 #include <string>
 #include <utility>

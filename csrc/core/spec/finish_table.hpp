@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// The finish stages by name: their parameters, defaults and what each may be, and what they do to
-// frames and rows. Everything that reads, writes or judges a stage goes by this one table; a new
-// stage is a row of it and a class in core/finish.
+// The finish stages by name: their parameters with defaults and allowed values, and their effect on
+// frames and rows. All code that reads, writes or classifies stages uses this table; a new stage is
+// a row of it and a class in core/finish.
 #pragma once
 #include <cstdint>
 #include <limits>
@@ -35,8 +35,8 @@ struct Needs {
   bool any() const { return maximum || mean || deviation; }
 };
 
-// What a value of the result is of the values that came in: a straight line of itself (at least
-// where it is loud), a sum of several, or something else.
+// How a value of the result depends on the input: an affine function of the same value (at least
+// where it is loud), a sum of several values, or something else.
 enum class Effect { affine, linear, nonlinear };
 
 // Of a stage with its parameters.
@@ -66,7 +66,7 @@ SONOGRAM_API const StageInfo* find_stage(const std::string& name);
 SONOGRAM_API std::string stage_names();
 // "'scale', 'offset'": the parameters of one.
 SONOGRAM_API std::string parameter_names(const StageInfo& info);
-// What a value of this parameter may be, in words.
+// The allowed values of this parameter, in words.
 SONOGRAM_API std::string allowed_values(const StageParameter& parameter);
 // Throws std::invalid_argument for a value of the wrong kind or out of range.
 void check_stage_value(const StageInfo& info, const StageParameter& parameter,

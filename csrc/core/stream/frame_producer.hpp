@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// Frames of a signal that arrives in pieces, by the kernel of an Extractor, in memory of its own.
+// Frames of a signal that arrives in chunks, by the kernel of an Extractor, in separate memory.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -25,15 +25,15 @@ class FrameProducer {
   // The extractor outlives this.
   explicit FrameProducer(const Extractor& extractor);
 
-  // The most frames that are made at once.
+  // The largest number of frames that are made at once.
   std::int64_t piece() const { return piece_; }
   const kernel::Operations<T>& kernel() const { return engine_.kernel(); }
   const FinishPlan& finish() const { return engine_.finish(); }
-  // Values below what the largest one, `maximum`, leaves standing become this.
+  // The floor that the dynamic range implies for this maximum, after the fused affine map.
   T lowest(T maximum) const {
     return kernel().affine(engine_.plan(), maximum - static_cast<T>(finish().range));
   }
-  // Frames [frame, frame + count) of the signal so framed.
+  // Computes frames [frame, frame + count) of the signal with this framing.
   void make(const SampleBuffer<T>& arrivals, const Framing& framing, std::int64_t frame,
             std::int64_t count, const FrameTarget<T>& target) const;
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// A stage over the whole signal as one over the frames so far, or over the last of them.
+// A stage with global statistics, run with those of the frames so far or of the last frames.
 #pragma once
 #include <cstdint>
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// The samples of one signal that arrives in pieces: which frames can be computed after so many,
-// which samples are still needed, and the conditioned samples themselves.
+// The samples of a signal that arrives in chunks: the frames that can be computed after this many
+// samples, the samples that are still needed, and the conditioned samples themselves.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -28,15 +28,15 @@ class ReadyFrames {
   // `samples` samples and whose samples are all there. A push asks several times: the last answer
   // is kept, so that a plan belongs to one thread at a time, as its stream does.
   std::int64_t ready(std::int64_t samples) const;
-  // How many frames, of those that are sure, count as true.
+  // How many of these frames are valid.
   std::int64_t valid(std::int64_t samples) const;
-  // The signal after `samples` samples, with no end in sight.
+  // The signal after `samples` samples, if more may follow.
   Framing going_on(std::int64_t samples) const;
   // The first sample that frames from `frame` on may read after `samples` samples.
   std::int64_t needed(std::int64_t samples, std::int64_t frame) const;
-  // Samples that are kept, however many come.
+  // The largest number of samples that are kept.
   std::int64_t most() const { return most_; }
-  // Samples before which none is forgotten.
+  // The number of samples before any is dropped.
   std::int64_t held() const { return std::max(shortest_, repeated_); }
   // Conditioning apart: the spec whose ConditionedSignal reads conditioned samples.
   const Spec& conditioned() const { return conditioned_; }
@@ -67,7 +67,7 @@ class SampleBuffer {
   void reset();
   // `count` samples in the caller's type.
   void add(const void* data, SampleType type, std::int64_t stride, std::int64_t count);
-  // Numbers that conditioning needs of the whole signal.
+  // The global statistics that conditioning needs.
   void set_statistics(const ItemStatistics& statistics) { statistics_ = statistics; }
   // The conditioned samples at [begin, begin + count) of the signal so framed, as
   // ConditionedSignal::at.

@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// Finish stages over frames that arrive in pieces: each stage keeps a window of its input frames,
-// no longer than its next output frame looks back, and runs as soon as that frame's last one is
-// there.
+// Finish stages over frames that arrive in pieces: each stage keeps its last input frames, no more
+// than its next output frame reads, and runs as soon as the last of these has arrived.
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -13,15 +12,15 @@
 
 namespace sonogram {
 
-// How far a signal has come: frames that are there, how many of them are sure to be true, and
-// whether those are all.
+// The progress of a signal: the number of frames that have arrived, how many of them are certainly
+// valid, and whether these are all.
 struct Progress {
   std::int64_t frames, valid;
   bool last;
 };
 
-// Output frames that a stage can make of so many input frames, given that `from` can be made (or
-// were), and at most `to`.
+// The number of output frames that a stage can make from this many input frames, at least `from`
+// and at most `to`.
 template <class T>
 std::int64_t frames_after(const Stage<T>& stage, Progress in, std::int64_t from, std::int64_t to);
 
@@ -35,7 +34,7 @@ class StagePipeline {
                 std::int64_t wanted = not_yet);
 
   void reset();
-  // States of stages that ask the whole signal; empty vectors for the others.
+  // The states of stages with global statistics; empty vectors for the others.
   void set_states(const std::vector<std::vector<double>>& states);
 
   // Raw frames that the wanted ones read: those that follow need not be added, only counted.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// What of a spec needs the whole signal, and whether what stands in for it in a stream serves.
+// The global statistics that a spec needs, and the check of their substitutes in a stream.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -19,20 +19,20 @@ struct SignalNumbers {
     std::vector<std::vector<double>> stages;
   };
   std::vector<Channel> channels;
-  // What they are the numbers of.
+  // The spec, type and channels that they belong to.
   std::string spec;  // as JSON
   SampleType type = SampleType::float32;
 };
 
-// Throws std::invalid_argument where something needs the whole signal at once, so that no numbers
-// serve.
+// Throws std::invalid_argument if a stage needs the whole signal at once, so that statistics do not
+// help.
 void check_order(const Spec& spec);
 void check_channels(std::int64_t channels);
-// Throws std::invalid_argument where something that the spec asks for has no substitute, names what
-// would serve, and refuses substitutes that nothing asks for.
+// Throws std::invalid_argument if a statistic that the spec needs has no substitute, naming the
+// alternatives, or if a substitute is not needed.
 void check_substitutes(const Spec& spec, const StreamOptions& options);
 double one_number(const Substitute& given, const char* name);
-// Whether frames so far speak for the whole signal.
+// Whether the frames so far are used instead of the whole signal.
 bool runs(const FinishStage& stage, const StreamOptions& options);
 
 }  // namespace sonogram

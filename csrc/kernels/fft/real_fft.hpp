@@ -86,7 +86,7 @@ class RealFft {
 
  private:
   // Leaves small enough that their two buffers of the widest vectors stay in the first-level cache.
-  // Part of what the bits are: it may depend on n alone.
+  // The radix determines the rounding, so it may depend on n only (docs/decisions/0004).
   static int choose_radix(std::int64_t n, std::int64_t prime) {
     if (n < 64 || prime > largest_direct_prime) return 1;
     if (n % 8 == 0 && n >= 1600) return 8;

@@ -38,7 +38,8 @@ struct Plan {
     extra = p.energy == Energy::none ? 0 : 1;
     rows = (p.n_bands > 0 ? p.n_bands : bins) + extra;
     const std::int64_t elements = p.spectrum == Spectrum::complex_values ? 2 : 1;
-    // Enough tiles that a row is written by whole cache lines, few enough to stay near.
+    // Enough tiles that a row is written in whole cache lines, few enough to stay in the L1 or L2
+    // cache.
     block = round_up(64, lanes);
     while (block > 2 * lanes &&
            rows * block * elements * static_cast<std::int64_t>(sizeof(T)) > stage_bytes) {
