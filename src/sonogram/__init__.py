@@ -46,7 +46,7 @@ from ._plot.figure import plot
 from ._spec.presets import Preset, preset, presets
 from ._spec.record import Spec
 from ._support import runtime as _runtime
-from ._support.lazy import late as _lazily
+from ._support.lazy import lazy_names as _lazily
 from ._support.runtime import available_isas, get_num_threads, isa, set_num_threads, show_config
 from .audio import AudioInfo, info, load, resample, save
 

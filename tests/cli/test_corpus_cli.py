@@ -93,9 +93,9 @@ def test_the_help_says_what_compressions_there_are(capsys):
 
 def test_a_bar_where_someone_looks(here, tmp_path):
     from sonogram.corpus import Progress
-    from sonogram.corpus.job.progress import shown
+    from sonogram.corpus.job.progress import progress_display
 
-    with open(tmp_path / "said", "w") as stream, shown("bar", stream) as show:
+    with open(tmp_path / "said", "w") as stream, progress_display("bar", stream) as show:
         show(Progress(items=10, total=20, seconds=7200, failed=2, shards=1, elapsed=3.6))
     said = (tmp_path / "said").read_text()
     assert "10/20 files" in said

@@ -65,19 +65,21 @@ def build() -> tuple[Any, tuple[type[BaseException], ...]]:
         epilog="Exit codes: 0 done, 1 a file failed (extract: all, or it stopped), 2 wrong usage.",
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    app.callback()(_with(_top_level(typer), _version_only))
+    app.callback()(_as_command(_top_level(typer), _version_only))
     for name in ("mel", "spectrogram", "stft"):
-        app.command(name, help=_HELP[name])(_with(_transform(typer, name), _computing(name)))
-    extract = _with(extract_command.parameters(typer, _parameter), extract_command.run)
+        app.command(name, help=_HELP[name])(
+            _as_command(_transform(typer, name), _run_compute(name))
+        )
+    extract = _as_command(extract_command.parameters(typer, _parameter), extract_command.run)
     app.command("extract", help=extract_command.HELP)(extract)
-    app.command("plot", help=_HELP["plot"])(_with(_plot(typer), _drawing))
-    app.command("info", help=_HELP["info"])(_with(_info(typer), _telling))
-    app.command("presets", help=PRESETS_HELP)(_with(preset_options(typer), list_presets))
-    app.command("explain", help=EXPLAIN_HELP)(_with(explain_options(typer), explain_these))
+    app.command("plot", help=_HELP["plot"])(_as_command(_plot(typer), _run_plot))
+    app.command("info", help=_HELP["info"])(_as_command(_info(typer), _run_info))
+    app.command("presets", help=PRESETS_HELP)(_as_command(preset_options(typer), list_presets))
+    app.command("explain", help=EXPLAIN_HELP)(_as_command(explain_options(typer), explain_these))
     return app, (KeyboardInterrupt, typer.Abort)
 
 
-def _with(parameters: Parameters, run: Callable[[dict[str, Any]], int]) -> Callable[..., int]:
+def _as_command(parameters: Parameters, run: Callable[[dict[str, Any]], int]) -> Callable[..., int]:
     """Return a function of these parameters that passes their values on as one dict."""
 
     def command(**values: Any) -> int:
@@ -211,15 +213,15 @@ def _version_only(values: dict[str, Any]) -> int:
     return 0
 
 
-def _computing(name: str) -> Callable[[dict[str, Any]], int]:
+def _run_compute(name: str) -> Callable[[dict[str, Any]], int]:
     return lambda values: compute(name, values)
 
 
-def _drawing(values: dict[str, Any]) -> int:
+def _run_plot(values: dict[str, Any]) -> int:
     return draw(values)
 
 
-def _telling(values: dict[str, Any]) -> int:
+def _run_info(values: dict[str, Any]) -> int:
     known, code = [], 0
     check_standard(values["files"])
     for file in values["files"]:

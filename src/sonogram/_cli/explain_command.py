@@ -120,7 +120,7 @@ def explain_these(given: Mapping[str, Any]) -> int:
             waveform = load(given["audio"], int(a.sample_rate), given["mono"])[0]
         except (OSError, ValueError, ImportError) as error:
             return complain_of(given["audio"], error)
-    return _tell(explain(a, b, waveform), given)
+    return _print_result(explain(a, b, waveform), given)
 
 
 def _of_features(given: Mapping[str, Any]) -> int:
@@ -146,7 +146,7 @@ def _of_features(given: Mapping[str, Any]) -> int:
         found = explain(features, waveform, start, sample_rate=rate)
     except (ValueError, TypeError) as error:
         return complain_of(given["a"], error)
-    return _tell(found, given)
+    return _print_result(found, given)
 
 
 def _features(path: str) -> Any:
@@ -168,7 +168,7 @@ def _recipe(text: str) -> Spec:
         raise UsageError(str(error)) from error
 
 
-def _tell(found: Explanation, given: Mapping[str, Any]) -> int:
+def _print_result(found: Explanation, given: Mapping[str, Any]) -> int:
     if given["json"]:
         print(json.dumps(found.to_dict()))
     else:

@@ -142,7 +142,7 @@ def _compress_help() -> str:
 def run(given: dict[str, Any]) -> int:
     """Run the command and return its exit code."""
     from .. import corpus
-    from ..corpus.job.progress import shown
+    from ..corpus.job.progress import progress_display
 
     arguments = dict(given)
     mode, quiet = arguments.pop("progress"), arguments.pop("quiet")
@@ -156,14 +156,14 @@ def run(given: dict[str, Any]) -> int:
     # The workers of the local engine do this themselves; without workers, decoding happens here.
     silence = silence_native_stderr() if arguments["workers"] == 0 else contextlib.nullcontext()
     try:
-        with silence, shown("quiet" if quiet else mode) as progress:
+        with silence, progress_display("quiet" if quiet else mode) as progress:
             summary = corpus.extract(source, out, spec, progress=progress, **arguments)
     except (ValueError, TypeError) as error:
         return complain(_as_options(str(error)), code=2)
     except (corpus.CorpusError, OSError) as error:
         return complain(_as_options(str(error)))
     if not quiet:
-        _tell(summary, mode == "json")
+        _print_result(summary, mode == "json")
     return 1 if summary.failed and not summary.items else 0
 
 
@@ -190,7 +190,7 @@ def _spec(preset: str | None, path: str | None) -> Spec:
         raise UsageError(f"{name}: {error}") from error
 
 
-def _tell(summary: Any, as_json: bool) -> None:
+def _print_result(summary: Any, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"done": True, **dataclasses.asdict(summary), "speed": summary.speed}))
         return

@@ -278,7 +278,8 @@ def _items(
             raise type(error)(f"waveforms[{i}]: {error}") from None
         if item.ndim != 1:
             raise ValueError(
-                f"waveforms[{i}] has shape {item.shape}; it must be [samples]{_one_of(item.shape)}"
+                f"waveforms[{i}] has shape {item.shape}; it must be [samples]"
+                f"{_channel_advice(item.shape)}"
             )
         if items and item.dtype != items[0].dtype:
             raise TypeError(
@@ -290,7 +291,7 @@ def _items(
     return items
 
 
-def _one_of(shape: tuple[int, ...]) -> str:
+def _channel_advice(shape: tuple[int, ...]) -> str:
     """Return the advice on how to select one signal from channels."""
     if len(shape) != 2 or not all(shape):
         return ""

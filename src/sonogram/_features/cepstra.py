@@ -18,7 +18,7 @@ from .._support.spellings import did_you_mean, names_arguments
 from .functional import _KEYS, _run
 from .transforms import MelSpectrogram, Spectrogram, _Transform
 
-_OF_A_CALL = ("waveform", "out", "num_threads")
+_CALL_ARGUMENTS = ("waveform", "out", "num_threads")
 _TOP_DB = 80.0  # torchaudio.transforms.MFCC and LFCC
 
 
@@ -189,21 +189,21 @@ def lfcc(
 
 
 @lru_cache(maxsize=64, typed=True)
-def _of_items(kind: type, name: str, items: tuple[tuple[str, Any], ...], **arguments: Any) -> Any:
+def _cached(kind: type, name: str, items: tuple[tuple[str, Any], ...], **arguments: Any) -> Any:
     return kind(**arguments, **{name: dict(items)})
 
 
 def _call(kind: type, name: str, arguments: dict[str, Any]) -> Any:
     """Call a transform with the locals of a function; cache it if its mapping is hashable."""
     given = arguments[name]
-    rest = {k: v for k, v in arguments.items() if k not in (name, *_OF_A_CALL)}
+    rest = {k: v for k, v in arguments.items() if k not in (name, *_CALL_ARGUMENTS)}
     simple = isinstance(given, Mapping) and all(
         isinstance(v, _KEYS) for v in (*given.values(), *rest.values())
     )
     if not simple:
         return _run(kind, arguments)
-    transform = _of_items(kind, name, tuple(given.items()), **rest)
-    return transform(*(arguments[k] for k in _OF_A_CALL))
+    transform = _cached(kind, name, tuple(given.items()), **rest)
+    return transform(*(arguments[k] for k in _CALL_ARGUMENTS))
 
 
 def _bound(

@@ -59,7 +59,7 @@ class Extractor:
         self._core = _core.Extractor(spec._fields())
         message = empty_filters(spec)
         if message:
-            warnings.warn(message, UserWarning, stacklevel=_outside())
+            warnings.warn(message, UserWarning, stacklevel=_caller_level())
 
     @property
     def spec(self) -> Spec:
@@ -237,7 +237,7 @@ class Extractor:
         return f"Extractor({self._spec!r})"
 
 
-def _outside() -> int:
+def _caller_level() -> int:
     """Return the stack level of the first caller outside this package."""
     level = 1
     frame = sys._getframe(1)

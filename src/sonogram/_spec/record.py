@@ -377,15 +377,15 @@ class Spec:
         TypeError
             For unknown fields.
         """
-        _known(fields)
+        _require_known(fields)
         if fields.get("filterbank", "") is None:  # then no field may describe bands
             fields = {**{name: _DEFAULTS[name] for name in _OF_BANDS}, **fields}
         copy = dataclasses.replace(self, **fields)
         if self._of_model and all(getattr(copy, n) == getattr(self, n) for n in _BANK):
-            copy._keep_bank()
+            copy._mark_as_model()
         return copy
 
-    def _keep_bank(self) -> None:
+    def _mark_as_model(self) -> None:
         """Note that the filterbank is a model's and not the caller's choice: no advice on it."""
         object.__setattr__(self, "_of_model", True)
 
@@ -410,7 +410,7 @@ class Spec:
         schema = rest.pop("schema", SCHEMA)
         if type(schema) is not int or schema != SCHEMA:
             raise ValueError(f"schema is {schema!r}; it must be {SCHEMA}")
-        _known(rest)
+        _require_known(rest)
         return cls(**rest)
 
     def fingerprint(self) -> str:
@@ -438,7 +438,7 @@ class Spec:
         TypeError, ValueError
             As for `from_dict`, for text that is not JSON, and for a field given twice.
         """
-        return cls.from_dict(parse_json(text, _once))
+        return cls.from_dict(parse_json(text, _unique_keys))
 
 
 _FIELDS = tuple(f.name for f in dataclasses.fields(Spec))
@@ -447,7 +447,7 @@ _DEFAULTS = {f.name: f.default for f in dataclasses.fields(Spec)}
 _OF_BANDS = _FIELDS[_FIELDS.index("filterbank") + 1 : _FIELDS.index("log")]
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     fields = dict(pairs)
     if len(fields) < len(pairs):
         names = [name for name, _ in pairs]
@@ -456,7 +456,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return fields
 
 
-def _known(fields: Mapping[str, Any]) -> None:
+def _require_known(fields: Mapping[str, Any]) -> None:
     unknown = [name for name in fields if name not in _FIELDS]
     if unknown:
         names = ", ".join(map(repr, unknown))

@@ -69,14 +69,14 @@ def as_array(waveform: Any) -> npt.NDArray[Any]:
         return np.asarray(waveform)
     kind = type(waveform).__name__
     raise TypeError(
-        f"waveform is a {kind}; it must be an array or tensor [..., samples]{_how(kind)}"
+        f"waveform is a {kind}; it must be an array or tensor [..., samples]{_advice(kind)}"
     )
 
 
 _LOADED = "x, sample_rate = sonogram.load(path)"
 
 
-def _how(kind: str) -> str:
+def _advice(kind: str) -> str:
     """Return the advice on how to get a waveform from an object that is none."""
     if kind in ("str", "bytes") or kind.endswith("Path"):
         return f": {_LOADED} reads a file"

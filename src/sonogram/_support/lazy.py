@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 
-def late(
+def lazy_names(
     namespace: dict[str, Any], modules: dict[str, str]
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Return ``__getattr__`` and ``__dir__`` for a package whose names are imported on first use.

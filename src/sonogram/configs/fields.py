@@ -44,7 +44,7 @@ def changed(base: Spec, fields: Fields, keys: Keys | None = None) -> Spec:
         spec = base.replace(**fields)
     except ValueError as error:
         raise keys.impossible(error) from None
-    spec._keep_bank()
+    spec._mark_as_model()
     return spec
 
 

@@ -8,7 +8,7 @@ a lazy sequence. `stream` and `Features` compute features inside other pipelines
 
 from typing import TYPE_CHECKING
 
-from .._support.lazy import late as _lazily
+from .._support.lazy import lazy_names as _lazily
 
 if TYPE_CHECKING:
     from .disk.errors import CorpusError, ItemError, SourceLostError

@@ -16,7 +16,7 @@ _EVERY = 5.0  # seconds between lines of a log
 
 
 @contextlib.contextmanager
-def shown(mode: str, stream: TextIO | None = None) -> Iterator[Show | None]:
+def progress_display(mode: str, stream: TextIO | None = None) -> Iterator[Show | None]:
     """Yield a callable for the argument `progress` of `extract`.
 
     Parameters
