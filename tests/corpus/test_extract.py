@@ -358,8 +358,8 @@ def test_filters_leave_items_out_and_report_them(tmp_path):
     assert sonogram.corpus.open(tmp_path / "out").ids == ["fine"]
     lines = (tmp_path / "out" / "failures.jsonl").read_text().splitlines()
     reasons = {entry["id"]: entry["reason"] for entry in map(json.loads, lines)}
-    assert reasons["short"] == "its duration is 0.500 s; asked for is at least 0.75"
-    assert reasons["long"] == "its duration is 3.000 s; asked for is at most 2"
+    assert reasons["short"] == "its duration is 0.500 s; it must be at least 0.75"
+    assert reasons["long"] == "its duration is 3.000 s; it must be at most 2"
     assert reasons["quiet"].startswith("its level is -")
 
 

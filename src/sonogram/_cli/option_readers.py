@@ -73,7 +73,7 @@ def _stage(text: str) -> tuple[Any, ...]:
     name, _, given = text.partition(":")
     table = dict(_core.stage_table())
     if name not in table:
-        raise ValueError(f"{name!r} is no stage; there are {', '.join(table)}")
+        raise ValueError(f"{name!r} is not a stage; there are {', '.join(table)}")
     kinds = {parameter: kind for parameter, kind, *_ in table[name]}
     positional: list[Any] = []
     named: dict[str, Any] = {}

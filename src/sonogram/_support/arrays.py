@@ -81,7 +81,7 @@ def _advice(kind: str) -> str:
     if kind in ("str", "bytes") or kind.endswith("Path"):
         return f": {_LOADED} reads a file"
     if kind == "dict":
-        return ': of one with "array" and "sampling_rate" give these'
+        return ': pass its "array" and, as sample_rate=, its "sampling_rate"'
     return ""
 
 

@@ -255,7 +255,7 @@ def _parse(source: Any) -> dict[str, Any]:
         if not text:
             continue
         if not text.startswith("--"):
-            raise ValueError(f"{text!r} is no option; it must look like --num-mel-bins=80")
+            raise ValueError(f"{text!r} is not an option; it must look like --num-mel-bins=80")
         name, equals, value = (part.strip() for part in text[2:].partition("="))
         name, value = name.replace("_", "-"), value if equals else "true"
         if options.setdefault(name, value) != value:

@@ -131,7 +131,7 @@ def _frames(keys: Keys) -> tuple[int, Fields]:
 
 def _mel_spectrogram(keys: Keys, base: Spec) -> Fields:
     rate, fields = _frames(keys)
-    keys.only("frame_splicing", 1, "NeMo repeats the same frames, which no Spec says")
+    keys.only("frame_splicing", 1, "NeMo repeats the same frames, which a Spec cannot express")
     preemphasis = keys.optional("preemph", base.preemphasis) or 0.0
     fields["window"] = keys.word("window", "hann", _WINDOWS)
     fields |= _padding(keys, fields, preemphasis)
@@ -160,7 +160,7 @@ def _padding(keys: Keys, fields: Fields, preemphasis: float) -> Fields:
     if preemphasis:
         raise ValueError(
             f"exact_pad is true and preemph is {preemphasis}; preemph must be null: NeMo then "
-            "cuts as many samples off the end as it pads, which no Spec says"
+            "cuts as many samples off the end as it pads, which a Spec cannot express"
         )
     if fields["hop_length"] % 2:
         raise ValueError(f"exact_pad is true; the hop is {fields['hop_length']}, it must be even")

@@ -238,7 +238,7 @@ class LocalEngine:
                 worker.seen, worker.since = at, now
             elif at[1] < len(worker.tasks[at[0]].lines) and now - worker.since > self._timeout:
                 worker.process.kill()
-                self._replace(worker, f"nothing came of it in {self._timeout:g} s")
+                self._replace(worker, f"no result within {self._timeout:g} s")
 
     def _replace(self, worker: _Worker, hung: str | None) -> None:
         """Replace a dead worker, and put its shards back into the queue."""

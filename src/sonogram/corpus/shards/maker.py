@@ -253,7 +253,7 @@ def _items(task: Task) -> Iterator[Item]:
 def _within(what: str, value: float, unit: str, low: float | None, high: float | None) -> None:
     if (low is not None and value < low) or (high is not None and value > high):
         limit = f"at least {low}" if low is not None and value < low else f"at most {high}"
-        raise ItemError("filtered", f"its {what} is {value:.3f} {unit}; asked for is {limit}")
+        raise ItemError("filtered", f"its {what} is {value:.3f} {unit}; it must be {limit}")
 
 
 def _result(

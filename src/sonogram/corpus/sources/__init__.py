@@ -1,3 +1,3 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Where items come from: folders, lists, tables, Kaldi data directories, archives."""
+"""The sources of items: folders, lists, tables, Kaldi data directories and archives."""

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Audio in tar archives, as webdataset packs it: read where it lies, nothing is unpacked."""
+"""Audio in tar archives, as webdataset packs it, read in place without unpacking."""
 
 import os
 import re
@@ -16,12 +16,12 @@ from .tar_links import Links, name_in
 
 _COMPRESSED = re.compile(r"\.(tar\.\w+|tgz|tbz2?|txz|tzst)$", re.IGNORECASE)
 _RANGE = re.compile(r"\{(\d+)\.\.(\d+)\}")
-# What tarfile raises for headers that make no sense; the number of bytes they announce among it.
+# The exceptions of tarfile for invalid headers, including an invalid number of bytes.
 _NONSENSE = (tarfile.TarError, ValueError, OverflowError, EOFError, MemoryError)
 
 
 def expand(name: str) -> list[str]:
-    """Expand ``{000..012}``, webdataset's way to name many archives."""
+    """Expand ``{000..012}``, webdataset's notation for many archives."""
     match = _RANGE.search(name)
     if match is None:
         return [name]
@@ -33,7 +33,7 @@ def expand(name: str) -> list[str]:
 
 
 def refuse_compressed(name: str) -> None:
-    """Raise ValueError for an archive that cannot be read where it lies."""
+    """Raise ValueError for an archive that cannot be read in place."""
     if _COMPRESSED.search(name):
         raise ValueError(
             f"source is {name!r}; a compressed archive cannot be read where it lies: decompress it "
@@ -44,12 +44,12 @@ def refuse_compressed(name: str) -> None:
 def archives_items(names: Sequence[str]) -> Iterator[Item]:
     """Yield the audio members of archives; ids begin with an archive's name if there are several.
 
-    Links come after what they lead to, and are items of the same audio.
+    Links come after their targets, and are items with the same audio.
 
     Raises
     ------
     ValueError, OSError
-        Where the only archive is none; among several, one that is none is an item with its error.
+        If the only archive is invalid; an invalid one among several is an item with its error.
     """
     for name in names:
         refuse_compressed(name)
@@ -96,7 +96,7 @@ def headers(file: Any) -> Iterator[tarfile.TarInfo]:
     Raises
     ------
     tarfile.ReadError
-        Where it is no archive, or ends too soon, or goes round in a circle.
+        If it is not an archive, is truncated, or loops.
     """
     file.seek(0)
     with tarfile.open(fileobj=file, mode="r:") as archive:
@@ -107,7 +107,7 @@ def headers(file: Any) -> Iterator[tarfile.TarInfo]:
                 raise tarfile.ReadError("a member has a negative size")
             before = archive.offset
             yield member
-        # tarfile takes a header that is cut off or damaged for the end
+        # tarfile takes a truncated or damaged header for the end.
         file.seek(archive.offset)
         if file.read(tarfile.BLOCKSIZE) != bytes(tarfile.BLOCKSIZE):
             raise tarfile.ReadError("its end is missing or damaged")
@@ -118,7 +118,7 @@ def _is_audio(name: str) -> bool:
 
 
 def _objection(member: tarfile.TarInfo) -> str | None:
-    """Return why the bytes of a member do not lie there as those of a file."""
+    """Return why a member is not stored as the plain bytes of a file, or None."""
     if not member.isfile():
         return "is not a regular file in the archive"
     if member.issparse():

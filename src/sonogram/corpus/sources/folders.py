@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Folders of audio, walked in the order of names; Hugging Face's audio folders among them.
+"""Folders of audio, walked in the order of names, including Hugging Face's audio folders.
 
-Each real folder is walked once, whatever links lead to it, and under its own name where it has one
-below the root. What cannot be listed or read as a table costs itself alone, and is an item that
-says so.
+Each real folder is walked once, however many links lead to it, and under its own name if it has one
+below the root. A folder that cannot be listed, or a table that cannot be read, is an item with an
+error and affects nothing else.
 """
 
 import fnmatch
@@ -53,8 +53,8 @@ def folder_items(
 ) -> Iterator[Item]:
     """Yield the audio below a folder.
 
-    `metadata`: None reads a folder that holds a table with a column ``file_name`` by that table,
-    True insists on finding one, False never does. `apart` is a folder that is not looked into.
+    `metadata` None: folders with a table that has a column ``file_name`` are read by that table;
+    True: there must be one; False: tables are ignored. `apart` is a folder to leave out.
     """
     if is_remote(root):
         yield from _remote(root, patterns)
@@ -66,7 +66,7 @@ def folder_items(
 
 
 class _Folder(NamedTuple):
-    """A folder below the root: its path from there, and what it really is."""
+    """A folder below the root: its path from there, and its real path."""
 
     inside: str
     real: str
@@ -79,7 +79,7 @@ class _Entry(NamedTuple):
 
 
 class _Walk:
-    """One walk through a folder; as deep as paths can be, so it does not recurse."""
+    """One walk through a folder; not recursive, because folders may be nested very deeply."""
 
     def __init__(
         self, root: str, patterns: Sequence[str] | None, tables: bool, apart: str | None
@@ -88,7 +88,7 @@ class _Walk:
         self._patterns = patterns
         self._tables = tables
         self._apart = None if apart is None else os.path.realpath(apart)
-        self._tops = [os.path.realpath(root)]  # what is below them is walked without links
+        self._tops = [os.path.realpath(root)]  # folders below these are reached without links
         self.found_table = False
 
     def items(self) -> Iterator[Item]:
@@ -104,7 +104,7 @@ class _Walk:
                 under_way.append(self._listed(found))
 
     def _listed(self, folder: _Folder) -> Iterator[Item | _Folder]:
-        """Yield the items of a folder, and the folders in it that are to be walked."""
+        """Yield the items of a folder, and the subfolders to walk."""
         inside = folder.inside
         path = os.path.join(self._root, inside)
         try:
@@ -133,7 +133,7 @@ class _Walk:
                 yield Item(key, os.path.join(self._root, name), made=True)
 
     def _own(self, path: str, above: str, entry: _Entry) -> str | None:
-        """Return what a folder really is, or None if it is not to be walked under this name."""
+        """Return the real path of a folder, or None if it is not to be walked under this name."""
         if entry.name.startswith("."):
             return None
         if not entry.is_link:
@@ -159,7 +159,7 @@ class _Walk:
     def _by_table(
         self, folder: str, inside: str, found: Sequence[_Entry]
     ) -> Generator[Item, None, bool]:
-        """Yield the items of Hugging Face's metadata, and return whether there is such a table."""
+        """Yield the items of Hugging Face's metadata; return whether there is such a table."""
         names = {entry.name for entry in found if not entry.is_folder}
         for name in (name for name in _METADATA if name in names):
             path = os.path.join(folder, name)
@@ -183,12 +183,12 @@ class _Walk:
 def _is_folder(entry: "os.DirEntry[str]") -> bool:
     try:
         return entry.is_dir()
-    except OSError:  # links in a circle: a name like those of files that are not there
+    except OSError:  # circular links: treated like the name of a missing file
         return False
 
 
 def _parts_below(top: str, real: str) -> list[str] | None:
-    """Return the names that lead from one folder down to another; None where none do."""
+    """Return the path components from one folder down to another, or None if it is not below."""
     if real == top:
         return []
     top = top.rstrip("/") + "/"
@@ -201,10 +201,10 @@ def _is_listing(path: str) -> bool:
     Raises
     ------
     ValueError, OSError
-        Where it is no table, cannot be read, or names no file that is there: the audio of its
-        folder is then not what it leaves out.
+        If it is not a table, cannot be read, or names no existing file; the audio in its folder is
+        then read without it.
     """
-    if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe waits for who writes into it
+    if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe waits for its writer
         raise ValueError("is not a regular file")
     first = first_row(path)
     if first is None or "file_name" not in first:
@@ -229,9 +229,9 @@ def _has_table(folder: str) -> bool:
 
 
 def distinct_keys(names: Sequence[str]) -> dict[str, str]:
-    """Return an id for each name: without its suffix, or with it where another has the same.
+    """Return an id for each name: without its suffix, or with it if another name would share it.
 
-    Which ids there are does not depend on the order of the names.
+    The ids do not depend on the order of the names.
     """
     keys = {name: os.path.splitext(name)[0] for name in names}
     while len(counted := Counter(keys.values())) < len(keys):
@@ -252,7 +252,7 @@ def _remote(root: str, patterns: Sequence[str] | None) -> Iterator[Item]:
     system, inner = remote_system(root)
     scheme = root.split("://")[0]
     base = inner.rstrip("/") + "/"
-    system.invalidate_cache()  # another look must not see what an earlier one saw
+    system.invalidate_cache()  # list anew rather than from the cache
     sizes = system.find(inner, detail=True)
     found = sorted(sizes)
     if not found and not system.isdir(inner):

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""One line of the plan: what to read."""
+"""Items: the lines of a plan."""
 
 import json
 import math
@@ -16,7 +16,7 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode  # made once: a plan ha
 @names_arguments
 @dataclass(frozen=True)
 class Item:
-    """What one feature array is computed from.
+    """The source of one feature array.
 
     Attributes
     ----------
@@ -27,16 +27,16 @@ class Item:
     start, duration : float or None
         Segment in seconds; None: from the beginning, to the end.
     channel : int or None
-        This channel, counted from 0; None: as the job says.
+        Channel, counted from 0; None: the channel of the job.
     offset, size, name : int, int, str, or None
-        Where the bytes of the file lie inside `path` (a tar archive), and its name there.
+        Position and size of the file inside `path` (a tar archive), and its name there.
     error : str or None
-        Why it cannot be read at all, found while listing.
+        Reason why the item cannot be read, if that was found while listing.
     file_size : int or None
-        Bytes of the file at `path` when it was looked at: a job finds by it what has changed.
+        Size of the file at `path` when it was planned, by which a job detects changes.
     made : bool or None
-        True: nobody gave the id, it is made of a name, and gets its suffix or a number where a plan
-        would hold it twice.
+        True if the id was not given but made from a name; a suffix or a number then makes it unique
+        in a plan.
     """
 
     id: str
@@ -52,53 +52,53 @@ class Item:
     made: bool | None = None
 
     def to_line(self) -> str:
-        """Return it as one line of JSON, the fields that are None left out."""
+        """Return the item as one line of JSON, without the fields that are None."""
         return _encode({key: value for key, value in vars(self).items() if value is not None})
 
     def sized(self, file_size: int | None) -> "Item":
-        """Return it with another `file_size` (`dataclasses.replace` takes seven times as long)."""
+        """Return a copy with another `file_size`, seven times as fast as `dataclasses.replace`."""
         item = object.__new__(Item)
         vars(item).update(vars(self), file_size=file_size)
         return item
 
     @classmethod
     def from_line(cls, line: str) -> "Item":
-        """Make it from what `to_line` returned."""
+        """Make an item from the result of `to_line`."""
         fields: dict[str, Any] = json.loads(line)
         return cls(**fields)
 
     @property
     def source(self) -> str:
-        """Path, and for a member of an archive its name there, `readable`."""
+        """The path, with the name of a member of an archive, made `readable`."""
         return readable(self.path if self.name is None else f"{self.path}::{self.name}")
 
 
-# What a mapping in a list may say of an item; the size is looked up.
+# The fields that a mapping in a list may have; the size is looked up.
 FIELDS = tuple(field.name for field in fields(Item) if field.name not in ("file_size", "made"))
 
 
 def readable(text: str) -> str:
-    """Return a text that every format can hold: bytes that are no UTF-8 are spelled out.
+    """Return a text that every format can hold: bytes that are not UTF-8 are escaped.
 
-    Python keeps such bytes of file names as lone surrogates, which nothing can encode.
+    Python represents such bytes of file names as lone surrogates, which cannot be encoded.
     """
     try:
         text.encode()
     except UnicodeEncodeError:
         try:
             return os.fsencode(text).decode("utf-8", "backslashreplace")
-        except UnicodeEncodeError:  # a surrogate that stands for no byte
+        except UnicodeEncodeError:  # a surrogate that does not represent a byte
             return text.encode("utf-8", "backslashreplace").decode()
     return text
 
 
 def seconds(field: str, value: Any) -> float | None:
-    """Return the start or duration that a row gives; None where it gives none.
+    """Return the start or duration in a row, or None if it has none.
 
     Raises
     ------
     ValueError
-        For anything but a number of seconds, NaN and booleans among them.
+        For anything but a number of seconds; NaN and booleans are refused too.
     """
     if value in (None, ""):
         return None
@@ -110,7 +110,7 @@ def seconds(field: str, value: Any) -> float | None:
 
 
 def channel(value: Any) -> int | None:
-    """Return the channel that a row gives, as ``1``, ``1.0`` or a text; None where it gives none.
+    """Return the channel in a row, given as ``1``, ``1.0`` or a text, or None if it has none.
 
     Raises
     ------
@@ -135,12 +135,12 @@ def _number(value: Any) -> float:
 
 
 def checked(item: Item) -> Item:
-    """Return an item as a plan can hold it, with the reason if it cannot be read at all.
+    """Return an item in the form of a plan, with an error if it cannot be read.
 
     Raises
     ------
     TypeError
-        Where its id or path is no string.
+        If its id or path is not a string.
     """
     for field in ("id", "path"):
         if not isinstance(value := getattr(item, field), str):
@@ -160,7 +160,7 @@ def checked(item: Item) -> Item:
 
 
 def _refuse(item: Item) -> None:
-    """Raise ValueError for what no reader and no format can do."""
+    """Raise ValueError for an item that no reader or no format can handle."""
     if not item.id:
         raise ValueError("its id is empty")
     for field in ("id", "path"):

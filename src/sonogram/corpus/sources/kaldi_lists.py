@@ -10,10 +10,10 @@ from .items import Item, channel
 
 
 def kaldi_items(scp: str, segments: str | None) -> Iterator[Item]:
-    """Yield the recordings of a wav.scp, or their segments; paths are relative to where one is.
+    """Yield the recordings of a wav.scp, or their segments.
 
-    Lines that are commands (they end in ``|``) are never run: those items fail, and so do
-    those of lines that make no sense.
+    Paths are relative to the current folder. Commands (lines that end in ``|``) are never run:
+    their items fail, as do those of invalid lines.
     """
     if segments is None:
         yield from _recordings(scp)
@@ -46,7 +46,7 @@ def _recordings(scp: str) -> Iterator[Item]:
 
 
 def _segment(fields: list[str], recordings: dict[str, Item]) -> Item:
-    """Read ``<id> <recording> <start> <end> [<channel>]``; an end of -1 is the end."""
+    """Read ``<id> <recording> <start> <end> [<channel>]``; an end of -1 means the end."""
     if len(fields) not in (4, 5):
         raise ValueError("it must be <id> <recording> <start> <end> [<channel>]")
     key, recording = fields[:2]
@@ -73,6 +73,6 @@ def is_listing(scp: str) -> bool:
 
 
 def find_segments(scp: str) -> str | None:
-    """Return the segments that lie beside a wav.scp."""
+    """Return the path of the segments beside a wav.scp, or None."""
     beside = os.path.join(os.path.dirname(scp), "segments")
     return beside if os.path.isfile(beside) else None

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""What SOURCE means: a folder, a list, a table, Kaldi's files, archives."""
+"""The interpretation of `source`: a folder, a list, a table, Kaldi's files or archives."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,16 +21,16 @@ KINDS = ("auto", "folder", "audiofolder", "list", "table", "kaldi", "webdataset"
 def items_of(
     source: Any, kind: str = "auto", pattern: Any = None, apart: str | None = None
 ) -> Iterator[Item]:
-    """Yield the items of a source in its order: the order that decides what lies in which shard.
+    """Yield the items of a source in its order, by which items are assigned to shards.
 
-    `apart` is a local folder that is no part of a folder that holds it: what a job writes.
+    `apart` is a local folder to leave out of a folder that contains it: the output of the job.
 
     Raises
     ------
     ValueError
-        For a source that is of no known kind.
+        For a source of an unknown kind.
     FileNotFoundError
-        Where there is none.
+        If the source does not exist.
     """
     if kind not in KINDS:
         raise ValueError(f"kind is {kind!r}; it must be one of {', '.join(KINDS)}")
@@ -63,7 +63,7 @@ def _items(
 
 
 def describe(source: Any) -> str | None:
-    """Return where a source is, spelt in one way; None for an iterable: its items say it."""
+    """Return the location of a source in a canonical form; None for an iterable."""
     if not isinstance(source, (str, os.PathLike)):
         return None
     name = os.fspath(source)
@@ -71,12 +71,12 @@ def describe(source: Any) -> str | None:
 
 
 def named(*places: Any) -> list[str]:
-    """Return the paths and addresses among places: a source that is a list is none."""
+    """Return the paths and addresses among places, which may include a list."""
     return [os.fspath(place) for place in places if isinstance(place, (str, os.PathLike))]
 
 
 def root_of(source: Any) -> str | None:
-    """Return the local folder that everything of a source lies in, where there is one."""
+    """Return the local folder that contains the whole source, if there is one."""
     if isinstance(source, (str, os.PathLike)):
         name = os.fspath(source)
         if not is_remote(name) and os.path.isdir(local_path(name)):
@@ -108,7 +108,7 @@ def _kind(name: str) -> str:
 
 
 def _no_listing(name: str, kind: str) -> Iterator[Item]:
-    """Yield what says why a folder with a wav.scp is read as one of audio; an empty one says it."""
+    """Yield an item that explains why a folder's wav.scp is ignored, unless the file is empty."""
     if kind == "folder" and not is_remote(name):
         scp = os.path.join(os.path.abspath(local_path(name)), "wav.scp")
         if os.path.isfile(scp) and os.path.getsize(scp):
@@ -138,7 +138,7 @@ def _named(
 
 
 def _listed(source: Iterable[Any]) -> Iterator[Item]:
-    """Yield what a list in Python names: paths, Items, or mappings with an Item's fields."""
+    """Yield the items of a Python list: paths, Items, or mappings with an Item's fields."""
     for number, entry in enumerate(source):
         if isinstance(entry, Item):
             yield entry
@@ -161,7 +161,7 @@ def _path(entry: Any) -> str:
 
 
 def _of_dict(entry: dict[str, Any], number: int) -> Item:
-    """Return an item of its fields; numbers that make no sense are its error."""
+    """Return an item from its fields; invalid numbers become its error."""
     unknown = [name for name in entry if name not in FIELDS]
     if unknown or "path" not in entry:
         wrong = f"has the key {unknown[0]!r}" if unknown else "has no path"

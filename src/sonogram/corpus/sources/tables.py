@@ -14,7 +14,7 @@ from ..._support.optional import require
 from ..disk.store import is_remote, local_path, remote_system
 from .items import Item, channel, seconds
 
-# The first of these that a table has is used; NeMo's and Hugging Face's names among them.
+# The first of these columns that a table has is used; they include NeMo's and Hugging Face's names.
 _COLUMNS = {
     "path": (
         "path",
@@ -36,14 +36,14 @@ LISTS = (".txt", ".lst", ".list")
 
 
 def rows_of(path: str) -> Iterator[tuple[str, Mapping[str, Any] | ValueError]]:
-    """Yield the rows of a table, one at a time, and where each lies in it.
+    """Yield the rows of a table, one at a time, with the position of each.
 
-    A line of JSON that is no row is the error that says so: the lines after it can be read.
+    A line of JSON that is not a row gives an error instead; the following lines are still read.
 
     Raises
     ------
     ValueError
-        Where it is no table of its kind.
+        If the file is not a table of its kind.
     """
     suffix = os.path.splitext(path)[1].lower()
     if suffix == ".parquet":
@@ -70,12 +70,12 @@ def _json_row(line: str, where: str) -> Mapping[str, Any] | ValueError:
 
 
 def first_row(path: str) -> Mapping[str, Any] | None:
-    """Return the first row of a table; None where it has none.
+    """Return the first row of a table, or None if it has none.
 
     Raises
     ------
     ValueError
-        Where it is no table of its kind: of lines of JSON, where none is a row.
+        If the file is not a table of its kind, or none of its lines of JSON is a row.
     """
     wrong = None
     for _, row in rows_of(path):
@@ -130,19 +130,19 @@ def _parquet_rows(path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _present(value: Any) -> Any:
-    """Return None for NaN, which is how a column of floats says that there is none."""
+    """Return None for NaN, which marks a missing value in a column of floats."""
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def table_items(path: str, prefix: str = "") -> Iterator[Item]:
     """Yield the items of a table; relative paths are relative to its folder.
 
-    A row that makes no sense is an item with its error, so that it costs itself alone.
+    An invalid row is an item with an error and affects nothing else.
 
     Raises
     ------
     ValueError
-        Where it is no table of its kind, or its first row has no column of paths.
+        If the file is not a table of its kind, or its first row has no column of paths.
     """
     base = os.path.dirname(path)
     chosen: dict[str, str] = {}
@@ -165,7 +165,7 @@ def table_items(path: str, prefix: str = "") -> Iterator[Item]:
             yield _item(row, chosen, base, prefix)
         except ValueError as error:
             yield _refused(row, chosen, where, prefix, f"{path!r}, {where}: {error}")
-        except RecursionError:  # JSON may be nested as deep as it can be read but not be shown
+        except RecursionError:  # JSON may be nested too deeply to be printed, yet be readable
             yield _refused({}, {}, where, prefix, f"{path!r}, {where}: it is nested too deep")
     if columns is None and wrong is not None:
         raise wrong
@@ -174,7 +174,7 @@ def table_items(path: str, prefix: str = "") -> Iterator[Item]:
 def _refused(
     row: Mapping[str, Any], chosen: Mapping[str, str], where: str, prefix: str, error: str
 ) -> Item:
-    """Return the item of a wrong row, with an id that no other row has."""
+    """Return the item of an invalid row, with a unique id."""
     key, name = (row.get(chosen.get(field, "")) for field in ("id", "path"))
     name = name if isinstance(name, str) else ""
     made = key in (None, "")
@@ -225,7 +225,7 @@ def _default_id(name: str, base: str, start: float | None, duration: float | Non
 
 
 def resolve(name: str, base: str) -> str:
-    """Return the path of a name in a table that lies in the folder `base`."""
+    """Return the path of a name in a table in the folder `base`."""
     if is_remote(name):
         return name
     name = local_path(name)
@@ -235,7 +235,7 @@ def resolve(name: str, base: str) -> str:
 
 
 def list_items(path: str) -> Iterator[Item]:
-    """Yield the items of a text file with one path a line, relative to its folder."""
+    """Yield the items of a text file with one path per line, relative to its folder."""
     base = os.path.dirname(path)
     with opened_text(path) as file:
         for line in file:

@@ -1,15 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The sonogram authors
 # SPDX-License-Identifier: MIT
-"""Hard and symbolic links in a tar archive: which member has the bytes.
+"""Hard and symbolic links in a tar archive, and the members that hold their bytes.
 
-Members are not kept, for there may be millions; links are. Once all are known, one more pass over
-the headers finds the members that they lead to.
+Links are kept in memory, but members are not, because there may be millions. Once all links are
+known, another pass over the headers finds their targets.
 """
 
 import tarfile
 from collections.abc import Callable, Iterable, Iterator
 
-_LONGEST = 40  # links that lead to links, as in Linux
+_LONGEST = 40  # links that may be followed in a row, as in Linux
 
 Headers = Callable[[], Iterable[tarfile.TarInfo]]
 
@@ -26,17 +26,17 @@ class Links:
         return iter(self._links)
 
     def add(self, link: tarfile.TarInfo) -> None:
-        """Take in a link."""
+        """Add a link."""
         self._links.append(link)
         self._by_name[name_in(link.name)] = link
 
     def target(self, link: tarfile.TarInfo, headers: Headers) -> tarfile.TarInfo | None:
-        """Return the member that a link leads to; None where that is itself, stored twice.
+        """Return the target member of a link; None if that is the link itself, stored twice.
 
         Raises
         ------
         ValueError
-            Where it leads to no member.
+            If the link leads to no member.
         """
         names = self._way(link)
         if link.islnk() and names[0] == name_in(link.name):
@@ -45,7 +45,7 @@ class Links:
             self._files = self._found(headers)
         for name in names:
             files = self._files.get(name, [])
-            # A hard link is to what had the name by then, a symbolic one to what has it at the end.
+            # A hard link refers to the member of that name so far, a symbolic one to the last one.
             earlier = [file for file in files if file.offset < link.offset]
             if link.islnk() and earlier:
                 return earlier[-1]
@@ -65,7 +65,7 @@ class Links:
         return names
 
     def _further(self, name: str) -> str | None:
-        """Follow the first link among a name and the folders on its way."""
+        """Follow the first link among a name and its parent folders."""
         parts = name.split("/")
         for depth in range(1, len(parts) + 1):
             link = self._by_name.get("/".join(parts[:depth]))
@@ -74,7 +74,7 @@ class Links:
         return None
 
     def _found(self, headers: Headers) -> dict[str, list[tarfile.TarInfo]]:
-        """Return the files that links may lead to, by name, in their order."""
+        """Return the possible targets of links by name, in their order."""
         wanted = {name for link in self._links for name in self._way(link)}
         files: dict[str, list[tarfile.TarInfo]] = {}
         try:
@@ -83,24 +83,24 @@ class Links:
                 if name in wanted and not (member.isdir() or member.issym() or member.islnk()):
                     files.setdefault(name, []).append(member)
         except (tarfile.TarError, ValueError, OverflowError, EOFError, MemoryError):
-            pass  # what can be read; the rest has been said
+            pass  # the rest was reported before
         return files
 
 
 def name_in(name: str) -> str:
-    """Return a name as it is within an archive: without ``./``, and never absolute."""
+    """Return a name relative to the archive: without ``./``, and never absolute."""
     return "/".join(part for part in name.split("/") if part not in ("", "."))
 
 
 def _leads_to(link: tarfile.TarInfo) -> str:
-    """Return the name in the archive that a link gives."""
+    """Return the name in the archive that a link refers to."""
     target = name_in(link.linkname)
-    if link.islnk() or link.linkname.startswith("/"):  # names lose their slash when they are packed
+    if link.islnk() or link.linkname.startswith("/"):  # names lose their slash when packed
         return target
     parts = name_in(link.name).split("/")[:-1]
     for part in target.split("/"):
         if part != "..":
             parts.append(part)
         elif not parts or parts.pop() == "..":
-            return f"../{target}"  # leads out of the archive, where nothing has such a name
+            return f"../{target}"  # outside the archive, where no member is
     return "/".join(parts)
