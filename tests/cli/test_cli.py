@@ -441,7 +441,7 @@ def test_the_help_names_every_window(capsys):
     assert {name.strip(",;") for name in said} >= set(_core.window_names())
 
 
-def test_options_that_make_no_front_end_are_said_once_and_blame_no_file(here, capsys):
+def test_invalid_front_end_options_are_reported_once_without_a_file(here, capsys):
     said = fails(capsys, 2, "mel", SPEECH, MUSIC, "-o", "out", "--n-mels", "0")
     assert said.startswith("sonogram: n_mels")
     assert "speech.flac" not in said

@@ -110,7 +110,7 @@ def test_a_wave_file_of_unknown_length_comes_through(tmp_path):
 @pytest.mark.parametrize(
     "command", slow_but([("mel", "-o", "-"), ("info",), ("plot", "-o", "a.png")], ("info",))
 )
-def test_what_is_wrong_with_standard_input_is_one_line(tmp_path, command, given, says):
+def test_errors_of_standard_input_are_one_line(tmp_path, command, given, says):
     ran = run(command[0], "-", *command[1:], input=given, cwd=tmp_path)
     assert (ran.returncode, ran.stdout) == (1, b"")
     assert ran.stderr.startswith(says)
@@ -124,7 +124,7 @@ def test_what_is_wrong_with_standard_input_is_one_line(tmp_path, command, given,
         (["mel", SPEECH, "-", "-o", "-"], b"-o - holds one result"),
     ],
 )
-def test_what_cannot_go_through_one_pipe_is_wrong_usage(arguments, says):
+def test_outputs_that_do_not_fit_one_pipe_are_wrong_usage(arguments, says):
     ran = run(*arguments, input=b"")
     assert (ran.returncode, ran.stdout) == (2, b"")
     assert says in ran.stderr

@@ -75,7 +75,7 @@ def test_stderr_has_lines_of_json_alone_whatever_libmpg123_says(tmp_path, worker
         assert [line["failed"] for line in lines][-1:] == ([1] if name == "json" else [])
 
 
-def test_what_was_there_does_not_count_as_speed():
+def test_existing_shards_do_not_count_as_speed():
     from sonogram.corpus import Progress, Summary
     from sonogram.corpus.job.progress import as_dict
 
@@ -118,9 +118,7 @@ def test_quiet_prints_nothing(here, tmp_path, capsys):
         (["--channel", "7", "--max-failures", "3"], 1, "more than max_failures = 3"),
     ],
 )
-def test_what_goes_wrong_is_one_line_and_an_exit_code(
-    here, tmp_path, capfd, arguments, code, words
-):
+def test_errors_are_one_line_and_an_exit_code(here, tmp_path, capfd, arguments, code, words):
     assert extract(here, tmp_path, "-j", "1", *arguments) == code
     said = capfd.readouterr().err
     assert said.count("\n") == 1

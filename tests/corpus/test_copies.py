@@ -158,7 +158,7 @@ def _other_dtype(data):
 
 
 @pytest.mark.parametrize("damage", [_zero, _other_dtype])
-def test_a_damaged_header_of_an_npy_shard_is_found_and_mended(tmp_path, damage):
+def test_a_damaged_header_of_an_npy_shard_is_found_and_rewritten(tmp_path, damage):
     out = tmp_path / "out"
     extract(tmp_path, 0, out, items=3)
     shard = out / "shards" / "shard-000000.npy"

@@ -52,7 +52,7 @@ def test_a_pool_of_processes(source, local, tmp_path, method):
     assert corpora.contents(tmp_path) == local
 
 
-def test_what_an_executor_raises_stops_the_job(source, tmp_path):
+def test_an_exception_of_an_executor_stops_the_job(source, tmp_path):
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         (tmp_path / "bad.wav").touch()
         files = [*sorted(source.rglob("*.wav")), tmp_path / "bad.wav"]
@@ -63,7 +63,7 @@ def test_what_an_executor_raises_stops_the_job(source, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_pool_that_breaks_is_said_to_be_broken_with_the_shards_it_was_at(source, tmp_path):
+def test_a_broken_pool_is_reported_with_its_shards(source, tmp_path):
     context = multiprocessing.get_context("spawn")
     files = with_a_crash(source, tmp_path)
     options = {"shard_items": 6, "decoder": corpora.crashing}
@@ -119,7 +119,7 @@ def test_audio_from_and_features_to_another_file_system(source, tmp_path, format
     memory.store.clear()
 
 
-def test_what_lies_in_the_memory_of_this_process_is_read_and_written_in_it(source, tmp_path):
+def test_memory_addresses_are_used_in_this_process(source, tmp_path):
     memory = peer("fsspec").filesystem("memory")
     memory.store.clear()
     path = source / "speaker0" / "u0000.flac"
@@ -220,7 +220,7 @@ def test_ray_finds_the_item_that_kills_its_workers(source, tmp_path):
 
 
 @pytest.mark.slow
-def test_ray_says_what_was_wrong_in_the_words_of_the_task(tmp_path):
+def test_ray_reports_the_tasks_own_error(tmp_path):
     peer("ray")
     corpora.write(tmp_path / "in" / "a.wav", corpora.clip(0, 1))
     (tmp_path / "in" / "bad.wav").touch()

@@ -241,7 +241,7 @@ def test_moments_are_sums_in_float64(bands_last, dtype):
             np.testing.assert_allclose(got[1], (far * far).sum(axis=1), rtol=1e-13)
 
 
-def test_moments_say_what_they_were_given():
+def test_moments_report_their_arguments():
     x = np.zeros((3, 5), np.float32)
     with pytest.raises(TypeError, match=r"features is 2-dimensional, of int16; it must be"):
         _core.sum_moments(x.astype(np.int16), False, None)
@@ -282,7 +282,7 @@ def _flip(path):
 
 @pytest.mark.parametrize("damage", [_remove, _cut, _flip])
 @pytest.mark.parametrize("what", ["shards/shard-000001.npy", ".sonogram/done/000001.json"])
-def test_what_is_damaged_is_made_again_and_nothing_else(done, source, finished, what, damage):
+def test_only_damaged_shards_are_made_again(done, source, finished, what, damage):
     damage(done / what)
     summary = sonogram.corpus.extract(source, done, corpora.SPEC, workers=0)
     assert summary.kept == 2
@@ -326,7 +326,7 @@ def test_a_list_of_other_items_is_refused(source, tmp_path):
         sonogram.corpus.extract(files[1:], tmp_path, corpora.SPEC, workers=0)
 
 
-def test_beginning_anew_leaves_nothing_of_what_was(done, source, tmp_path):
+def test_starting_over_leaves_nothing_of_the_old_job(done, source, tmp_path):
     spec = corpora.SPEC.replace(n_mels=40)
     more = {"workers": 0, "shard_items": 30}
     sonogram.corpus.extract(source, done, spec, resume=False, **more)

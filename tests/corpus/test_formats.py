@@ -58,7 +58,7 @@ def extract(source, out, format, spec=corpora.SPEC, **options):
 
 @pytest.mark.parametrize("spec", [corpora.SPEC, TIME_FIRST], ids=["bands first", "time first"])
 @pytest.mark.parametrize("format", NAMES)
-def test_a_format_gives_back_what_was_computed(source, tmp_path, plain, format, spec):
+def test_a_format_returns_the_computed_features(source, tmp_path, plain, format, spec):
     library(format)
     opened = extract(source, tmp_path, format, spec)
     assert opened.ids == plain.ids
@@ -257,7 +257,7 @@ def test_safetensors_in_safetensors(source, tmp_path, plain):
 
 
 @pytest.mark.parametrize("format", ["parquet", "kaldi"])
-def test_formats_of_matrices_refuse_what_is_none(source, tmp_path, format):
+def test_formats_of_real_matrices_refuse_complex_features(source, tmp_path, format):
     library(format)
     spec = corpora.SPEC.replace(power=None, filterbank=None, log=None, finish=())
     with pytest.raises(sonogram.corpus.CorpusError, match="complex64"):

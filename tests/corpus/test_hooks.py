@@ -177,7 +177,7 @@ def sonogram_ids(source, files):
     return sorted(str(path.relative_to(source).with_suffix("")) for path in files)
 
 
-def test_a_stream_leaves_out_what_it_cannot_read_or_raises(tmp_path, files):
+def test_a_stream_skips_unreadable_items_or_raises(tmp_path, files):
     peer("torch")
     bad = tmp_path / "bad.wav"
     bad.touch()

@@ -154,7 +154,7 @@ def test_kaldis_relative_paths_are_those_of_the_working_directory_of_the_first_r
 
 
 @pytest.mark.parametrize("finished", [True, False])
-def test_a_source_that_is_gone_is_said_to_have_disappeared(source, tmp_path, finished):
+def test_a_missing_source_is_reported_as_disappeared(source, tmp_path, finished):
     out = tmp_path / "out"
     if finished:
         extract(source, out)
@@ -249,7 +249,7 @@ def test_a_corpus_whose_job_was_deleted_is_not_overwritten(source, done, resume)
     assert not (done / ".sonogram").exists()
 
 
-def test_beginning_anew_removes_only_what_the_job_has_made(source, done):
+def test_starting_over_removes_only_the_jobs_own_files(source, done):
     foreign = [
         done / name
         for name in (

@@ -74,7 +74,7 @@ def test_a_folder_has_its_own_name_where_it_has_one_below_the_root(tmp_path):
     assert ids(tmp_path / "in") == ["b/z", "c/y", "z/deep/x"]
 
 
-def test_a_link_into_what_is_not_walked_is_followed(tmp_path):
+def test_links_into_hidden_or_listed_folders_are_followed(tmp_path):
     few(tmp_path / ".hidden" / "x", "a.wav")
     few(tmp_path / "listed" / "rest", "b.wav", "c.wav")
     (tmp_path / "listed" / "metadata.csv").write_text("file_name\nrest/b.wav\n")
@@ -136,7 +136,7 @@ def test_a_root_that_cannot_be_listed_and_a_disk_that_is_gone_are_errors(tmp_pat
         assert not (tmp_path / "out").exists()
 
 
-def test_what_is_no_file_does_not_hold_up_a_listing(tmp_path):
+def test_special_files_do_not_block_a_listing(tmp_path):
     source = few(tmp_path / "in", "good.flac", "sub/a.wav", "x.wav/b.flac")
     os.mkfifo(source / "sub" / "metadata.csv")
     (source / "metadata.jsonl").mkdir()
@@ -149,7 +149,7 @@ def test_what_is_no_file_does_not_hold_up_a_listing(tmp_path):
     }
 
 
-def test_what_a_job_writes_below_its_source_is_no_part_of_it(tmp_path):
+def test_output_below_the_source_is_not_an_item(tmp_path):
     few(tmp_path, "a.wav", "z.wav")
     out = tmp_path / "m" / "out"
     (tmp_path / "link").symlink_to("m/out")
@@ -187,7 +187,7 @@ def test_a_file_with_the_name_of_a_table_costs_itself_alone(tmp_path, name, data
 
 
 @pytest.mark.parametrize("name", ["metadata.csv", "wav.scp"])
-def test_what_lists_nothing_of_the_folder_that_is_the_source_costs_itself_alone(tmp_path, name):
+def test_a_table_that_lists_no_file_of_its_folder_is_one_failure(tmp_path, name):
     source = few(tmp_path / "in", "g.wav", "sub/h.wav")
     text = {"metadata.csv": "file_name,text\nmissing.wav,x", "wav.scp": "garbage"}[name]
     (source / name).write_text(text)
@@ -231,7 +231,7 @@ def test_a_wav_scp_is_one_by_any_valid_line(tmp_path, text, want):
     assert ids(source, kind="folder") == ["g"]
 
 
-def test_what_can_be_read_of_a_table_is_read(tmp_path):
+def test_the_readable_part_of_a_table_is_read(tmp_path):
     source = few(tmp_path / "in", "good.flac", "sub/a.wav", "sub/b.wav")
     table = source / "sub" / "metadata.jsonl"
     table.write_text('{"file_name": "a.wav"}\nnonsense\n{"file_name": "b.wav"}\n')
@@ -482,7 +482,7 @@ def test_a_member_of_webdataset_is_never_absolute(tmp_path, key):
     np.testing.assert_array_equal(sonogram.corpus.open(out)[key], corpora.expected(path))
 
 
-def test_what_is_no_file_in_an_archive_is_said_and_folders_are_not(tmp_path, audio):
+def test_special_members_of_an_archive_are_reported_but_folders_are_not(tmp_path, audio):
     with tarfile.open(tmp_path / "x.tar", "w") as archive:
         for name, kind in {
             "pipe.wav": tarfile.FIFOTYPE,

@@ -148,7 +148,7 @@ def test_a_wrong_row_costs_itself_alone_and_is_named(folder, tmp_path, row, word
         assert f"{tmp_path}/t.jsonl', line 2: " in failure["reason"]
 
 
-def test_wrong_rows_without_ids_are_told_apart(folder, tmp_path):
+def test_invalid_rows_without_ids_get_distinct_ids(folder, tmp_path):
     rows = [{"path": "a.wav", "start": start} for start in (0, -1, -1)]
     write_table(tmp_path / "t.csv", rows)
     assert ids(tmp_path / "t.csv") == ["a-0.000", "a (line 3)", "a (line 4)"]
@@ -255,14 +255,14 @@ def test_an_id_given_twice_is_refused_beside_a_wrong_line(folder, tmp_path):
         sonogram.corpus.extract(tmp_path / "t.jsonl", tmp_path / "out", corpora.SPEC)
 
 
-def test_what_is_no_parquet_is_named(tmp_path):
+def test_a_file_that_is_not_parquet_is_named(tmp_path):
     peer("pyarrow")
     (tmp_path / "t.parquet").write_bytes(b"nonsense" * 10)
     with pytest.raises(ValueError, match=r"t\.parquet': not a Parquet file"):
         ids(tmp_path / "t.parquet")
 
 
-def test_what_is_no_csv_is_named(tmp_path):
+def test_a_file_that_is_not_csv_is_named(tmp_path):
     (tmp_path / "t.csv").write_text("path\n" + "x" * 200_000 + "\n")
     with pytest.raises(ValueError, match=r"t\.csv', line 1: field larger than"):
         ids(tmp_path / "t.csv")
@@ -375,7 +375,7 @@ def test_tar_archives_are_read_where_they_lie(folder, tmp_path):
     assert sources[0] == f"{tmp_path}/s-00.tar::a.wav"
 
 
-def test_what_is_no_tar_archive_is_refused(tmp_path):
+def test_a_file_that_is_not_a_tar_archive_is_refused(tmp_path):
     (tmp_path / "x.tar").write_bytes(b"nonsense" * 200)
     with pytest.raises(ValueError, match="is no plain tar archive"):
         ids(tmp_path / "x.tar")
@@ -406,7 +406,7 @@ def test_a_compressed_archive_is_refused_by_its_name(tmp_path, suffix, kind):
 
 
 @pytest.mark.parametrize("damage", ["within a member", "at a header", "of a header", "all"])
-def test_what_can_be_read_of_a_damaged_archive_is_read(folder, tmp_path, damage):
+def test_the_readable_part_of_a_damaged_archive_is_read(folder, tmp_path, damage):
     for name in ("s-0.tar", "s-1.tar"):
         with tarfile.open(tmp_path / name, "w") as archive:
             for member in ("a.wav", "c.d.ogg", "b/2.wav"):

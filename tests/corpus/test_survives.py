@@ -252,7 +252,7 @@ def test_a_decoder_that_crashes_its_process_costs_its_item_alone(tmp_path):
     assert again.kept == again.shards
 
 
-def test_what_libraries_print_is_told_when_a_worker_dies_of_it_and_else_not(tmp_path, capfd):
+def test_output_of_libraries_is_reported_only_if_the_worker_dies(tmp_path, capfd):
     source = few(tmp_path / "in", "a.wav", "crash.wav")
     summary = sonogram.corpus.extract(
         source, tmp_path / "out", corpora.SPEC, workers=1, decoder=corpora.talking

@@ -37,7 +37,7 @@ class Raising:
         return self._read(item, data)
 
 
-def test_whatever_a_decoder_raises_costs_its_item_alone(tmp_path, monkeypatch):
+def test_any_exception_of_a_decoder_costs_only_its_item(tmp_path, monkeypatch):
     monkeypatch.setattr("sonogram.corpus.shards.maker.Reader", Raising)
     source = few(tmp_path / "in", "good.wav", *(f"{name}.wav" for name in corpora.RAISED))
     summary = sonogram.corpus.extract(source, tmp_path / "out", corpora.SPEC, workers=0)
@@ -50,7 +50,7 @@ def test_whatever_a_decoder_raises_costs_its_item_alone(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), ImportError("no soxr")])
-def test_what_is_no_word_about_an_item_is_passed_on(error):
+def test_exceptions_that_do_not_concern_the_item_propagate(error):
     def reader(item, data):
         raise error
 
@@ -58,7 +58,7 @@ def test_what_is_no_word_about_an_item_is_passed_on(error):
         decode_item(reader, sonogram.corpus.Item("a", "a.wav"))
 
 
-def test_what_remote_stores_raise_is_tried_again():
+def test_errors_of_remote_stores_are_retried():
     def reader(item, data):
         raise RuntimeError("503 slow down")
 
@@ -154,7 +154,7 @@ def test_a_program_that_is_never_ready_is_given_up(tmp_path, monkeypatch):
         sonogram.corpus.extract(source, tmp_path / "out", corpora.SPEC, workers=1, item_timeout=0.5)
 
 
-def test_a_decoder_that_workers_cannot_import_is_said_once(tmp_path, monkeypatch, capfd):
+def test_a_decoder_that_workers_cannot_import_is_reported_once(tmp_path, monkeypatch, capfd):
     def gone(where, start, duration):
         raise AssertionError
 

@@ -42,7 +42,7 @@ def here(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("module", list(modules_with_examples()))
-def test_examples_of_the_docstrings_print_what_they_say(module, here):
+def test_docstring_examples_print_their_documented_output(module, here):
     if module in NEEDS:
         peer(NEEDS[module])
     (here / "examples").symlink_to(ROOT / "examples")
@@ -150,18 +150,18 @@ def test_links_between_pages_lead_somewhere():
 
 
 @pytest.mark.parametrize("name", sorted(set(sonogram.__all__) - {"__version__"}))
-def test_every_public_name_says_what_it_is(name):
+def test_every_public_name_has_a_docstring(name):
     assert inspect.getdoc(getattr(sonogram, name))
 
 
-def test_the_page_of_streams_says_what_the_library_does():
+def test_the_streaming_page_agrees_with_the_library():
     script = ROOT / "benchmarks" / "stream_presets.py"
     page = (ROOT / "docs" / "streaming.md").read_text(encoding="utf-8")
     assert runpy.run_path(str(script))["page"]() == page
 
 
 @pytest.mark.parametrize("name", sonogram.presets())
-def test_what_is_said_to_serve_a_stream_serves_it(name):
+def test_the_choices_that_streaming_lists_work(name):
     spec = sonogram.preset(name)
     choices = " ".join(o.choices for o in sonogram.streaming(spec))
     given = {n: "running" for n in ("maximum", "mean", "std") if re.search(rf"\b{n}\b", choices)}

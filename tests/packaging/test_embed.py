@@ -114,7 +114,7 @@ def test_a_program_prints_pythons_bits_of_a_stream(programs, speech, program):
 
 @needs_compilers
 @pytest.mark.parametrize("program", ["whisper_c", "whisper_cpp"])
-def test_a_program_says_what_is_wrong(programs, tmp_path, program):
+def test_a_program_reports_errors(programs, tmp_path, program):
     assert "cannot be opened" in run(programs / program, tmp_path / "absent.wav", check=False)
     (tmp_path / "text.wav").write_text("not a sound at all")
     assert "is no WAV file" in run(programs / program, tmp_path / "text.wav", check=False)
@@ -151,7 +151,7 @@ def test_the_microphone_example_reads_samples_of_any_width(speech, tmp_path, kin
     np.testing.assert_array_equal(got, streamed(x))
 
 
-def test_the_microphone_example_says_what_is_wrong(speech, tmp_path):
+def test_the_microphone_example_reports_errors(speech, tmp_path):
     script = ROOT / "examples" / "microphone.py"
     sonogram.save(tmp_path / "slow.wav", np.zeros(800, np.float32), 8000)
     (tmp_path / "empty.wav").write_bytes(b"")

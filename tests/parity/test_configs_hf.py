@@ -161,7 +161,7 @@ def test_a_processors_file_holds_the_extractors_section(tmp_path):
     assert sonogram.from_hf(whole).n_mels == 128
 
 
-def test_from_hf_says_what_is_wrong_with_a_file(tmp_path):
+def test_from_hf_reports_errors_of_a_file(tmp_path):
     with pytest.raises(FileNotFoundError, match="preprocessor_config"):
         sonogram.from_hf(tmp_path)
     (tmp_path / "preprocessor_config.json").write_text("[1]")

@@ -71,7 +71,7 @@ def test_from_hifigan_reads_a_file_or_its_directory(tmp_path):
         ({"win_size": 2048}, ValueError, ["win_length", "2048", "1024"]),
     ],
 )
-def test_from_hifigan_names_what_it_refuses(changes, error, words):
+def test_from_hifigan_names_refused_keys(changes, error, words):
     with pytest.raises(error) as caught:
         sonogram.from_hifigan({**V1, **changes})
     assert all(word in str(caught.value) for word in words)

@@ -182,7 +182,7 @@ def test_from_kaldi_conf_has_each_programs_defaults():
         ([], "plp", ["kind", "plp", "mfcc"]),
     ],
 )
-def test_from_kaldi_conf_names_what_it_refuses(lines, kind, words):
+def test_from_kaldi_conf_names_refused_options(lines, kind, words):
     with pytest.raises(ValueError) as error:
         sonogram.from_kaldi_conf(lines, kind)
     assert all(word in str(error.value) for word in words)
@@ -206,7 +206,7 @@ def test_kaldi_functions_take_one_channel_and_leave_short_signals_out():
         (ValueError, {"window_type": "hann"}, ["window_type", "hanning"]),
     ],
 )
-def test_kaldi_functions_name_what_they_refuse(error, options, words):
+def test_kaldi_functions_name_refused_arguments(error, options, words):
     with pytest.raises(error) as caught:
         sonogram.kaldi.fbank(SPEECH, **options)
     assert all(word in str(caught.value) for word in words)

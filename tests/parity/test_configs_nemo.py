@@ -160,7 +160,7 @@ def test_lengths_in_samples_and_fixed_statistics():
     ],
     ids=str,
 )
-def test_from_nemo_names_what_it_refuses(config, error, words):
+def test_from_nemo_names_refused_keys(config, error, words):
     with pytest.raises(error) as caught:
         sonogram.from_nemo(config)
     assert all(word in str(caught.value) for word in words)

@@ -104,7 +104,7 @@ UNREAD = {
 
 
 @pytest.mark.parametrize("preset", UNREAD)
-def test_presets_without_a_config_count_true_frames_as_their_extractors(preset):
+def test_presets_without_a_config_count_valid_frames_as_their_extractors(preset):
     reference = hf.build(UNREAD[preset], {})
     items = voices(16000)
     lengths = sonogram.batch(items, sonogram.preset(preset)).lengths
@@ -158,7 +158,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_a_preset_is_what_configs_of_other_projects_say(name):
+def test_presets_equal_the_configurations_of_other_projects(name):
     spec, preset = OTHERS[name](), sonogram.preset(name)
     assert spec == preset
     assert spec.fingerprint() == preset.fingerprint()

@@ -76,7 +76,7 @@ def test_cepstra_follow_layout_and_dtype():
     ],
     ids=str,
 )
-def test_cepstra_name_what_they_refuse(function, options, error, words):
+def test_cepstra_name_refused_arguments(function, options, error, words):
     with pytest.raises(error) as caught:
         getattr(sonogram, function)(SPEECH, **options)
     assert all(word in str(caught.value) for word in words)

@@ -162,7 +162,7 @@ def test_out_batch_and_narrower_results():
 
 @pytest.mark.slow
 @every_spec
-def test_nan_spoils_what_it_spoils_in_float64(fields):
+def test_nan_propagates_as_in_float64(fields):
     narrowed, wide = both(fields)
     x = waveform((2, 30011))
     x[0, 12345] = np.nan

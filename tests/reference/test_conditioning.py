@@ -109,7 +109,7 @@ def test_the_waveform_itself_matches_the_reference(stage, dtype):
     np.testing.assert_allclose(got, want, rtol=0, atol=size * np.finfo(got.dtype).eps)
 
 
-def test_a_waveform_without_stages_is_what_was_given():
+def test_a_waveform_without_stages_is_returned_unchanged():
     for x in (signals.speech(700), np.float32([[1.5, -2], [np.nan, 3e-42]]), np.zeros((2, 0))):
         got = run({"output": "waveform"}, x)
         assert got.dtype == x.dtype
@@ -150,7 +150,7 @@ def test_the_level_is_reached(dtype):
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("spec", [{"level": 0.1}, {"level": 0.1, "level_kind": "peak"}], ids=str)
 @pytest.mark.parametrize("when", ["always", "quieter"])
-def test_level_spreads_what_is_no_number_over_its_item_alone(spec, value, when):
+def test_level_propagates_nan_to_its_own_item_only(spec, value, when):
     x = np.stack([signals.noise(3000)] * 3)
     x[1, 777] = value
     spec = {**spec, "level_when": when, "output": "waveform"}

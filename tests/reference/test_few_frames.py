@@ -79,7 +79,7 @@ def test_a_stage_takes_its_fewest_frames_and_no_fewer(stage, least, why):
         (("reference", "mean"),),
     ],
 )
-def test_no_true_frame_at_all_has_no_mean(finish):
+def test_an_item_without_valid_frames_has_no_mean(finish):
     spec = sonogram.Spec(**{**BASE, "snip_edges": None}, pad_mode="constant", valid_frames="floor",
                          finish=finish)  # fmt: skip
     with pytest.raises(ValueError, match=r"15 samples long\) has 0 valid frames; it must have at"):

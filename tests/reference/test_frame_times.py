@@ -178,7 +178,7 @@ def test_times_of_a_waveform_are_those_of_its_samples() -> None:
 
 
 @pytest.mark.parametrize("value", [-1, 2**60, 1.5, True, "3"])
-def test_what_is_no_count_is_named(value: Any) -> None:
+def test_an_invalid_count_is_named(value: Any) -> None:
     extract = Extractor(Spec())
     with pytest.raises((TypeError, ValueError), match="num_frames is"):
         extract.frame_times(value)

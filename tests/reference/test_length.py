@@ -62,7 +62,7 @@ def test_repeats_are_those_of_clap():
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_what_is_repeated_is_the_conditioned_sample(mode):
+def test_repetition_uses_the_conditioned_samples(mode):
     fields = {"preemphasis": 0.97, "remove_mean": True, "level": 0.2, "output": "waveform"}
     x = signals.speech(90)
     whole = run(fields, x)

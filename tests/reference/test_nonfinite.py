@@ -48,7 +48,7 @@ def spoiled_frames(spec, got):
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf], ids=str)
 @pytest.mark.parametrize("pipeline", PIPELINES)
-def test_a_frame_is_spoiled_exactly_when_its_window_reads_the_sample(pipeline, value, dtype):
+def test_a_frame_is_nan_exactly_when_its_window_reads_the_sample(pipeline, value, dtype):
     spec = {**BASE, **PIPELINES[pipeline]}
     clean = signals.noise(700).astype(dtype)
     untouched = run(spec, clean)
@@ -120,7 +120,7 @@ def test_stages_over_the_item_spread_over_that_item_alone(stage):
     ],
     ids=str,
 )
-def test_a_range_below_what_is_no_number_is_none_fused_or_not(finish, at, dtype):
+def test_a_dynamic_range_below_nan_gives_nan_fused_or_not(finish, at, dtype):
     x = signals.noise(2000).astype(dtype)
     x[at] = np.nan
     fields = {"n_fft": 64, "window": "rectangular", "log": "log10", "finish": finish}

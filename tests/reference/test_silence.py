@@ -38,7 +38,7 @@ def test_spectra_of_padding_are_zero(power):
     assert np.array_equal(Extractor(spec)(SPEECH), Extractor(spec.replace(length=None))(by_hand))
 
 
-def test_a_last_sample_that_is_not_finite_spoils_only_the_frames_that_read_it():
+def test_a_nonfinite_last_sample_propagates_only_to_frames_that_read_it():
     x = SPEECH.copy()
     x[-1] = np.nan
     affected = np.isnan(Extractor(Spec(**MEL, length=40000))(x)).any(axis=0)

@@ -269,7 +269,7 @@ def test_known_statistics_normalise_as_a_statistics_stage() -> None:
     np.testing.assert_array_equal(got, Extractor(given)(x))
 
 
-def test_what_nothing_stands_in_for_is_named() -> None:
+def test_stages_without_a_substitute_are_named() -> None:
     for fields, word in (
         ({"remove_mean": True}, "remove_mean"),
         ({"level": 0.1}, "level"),
@@ -393,7 +393,7 @@ def test_a_deviation_that_cannot_be_one_is_refused(std: Any) -> None:
     assert np.isfinite(Stream(spec, mean=0.0, std=0.0).push(np.zeros(800, np.float32))).all()
 
 
-def test_every_obstacle_is_named_with_what_serves() -> None:
+def test_every_obstacle_is_named_with_its_alternatives() -> None:
     for name, words in (
         ("speechbrain-ecapa-80", ("'dynamic_range'", "'normalize'", "maximum, known", "mean, kno")),
         ("wav2vec2", ("remove_mean and level need the whole signal", "extract_file")),
@@ -419,7 +419,7 @@ FRAMES_IN_CHAINS = {
 
 @pytest.mark.parametrize("name", FRAMES_IN_CHAINS)
 @pytest.mark.parametrize("valid", ["all", "floor", "last"])
-def test_what_frames_cut_off_changes_no_bit_before_it(name: str, valid: str) -> None:
+def test_frames_that_are_cut_off_change_no_earlier_bit(name: str, valid: str) -> None:
     spec = Spec(**BASE, valid_frames=valid, finish=FRAMES_IN_CHAINS[name])
     rng = np.random.default_rng([21, *name.encode()])
     extract, stream = Extractor(spec), Stream(spec)
@@ -464,7 +464,7 @@ def test_a_stream_that_has_given_all_still_checks_what_it_is_given() -> None:
 
 @pytest.mark.parametrize("name", ["length", "max_length", "length repeat", "length zeros_both"])
 @pytest.mark.parametrize("size", [1000, 3500, 4096, 10000])
-def test_what_lies_past_a_fixed_length_changes_no_bit(name: str, size: int) -> None:
+def test_samples_beyond_a_fixed_length_change_no_bit(name: str, size: int) -> None:
     spec = SPECS[name]
     x = np.full(10000, np.nan, np.float32)
     kept = spec.length or spec.max_length

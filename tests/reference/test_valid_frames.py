@@ -21,7 +21,7 @@ def valid(n, finish=(), **fields):
 
 
 @pytest.mark.parametrize("n", [99, 100, 101, 109])
-def test_every_rule_counts_what_it_says(n):
+def test_every_rule_of_valid_frames_counts_as_documented(n):
     assert valid(n) == 1 + n // 10
     assert valid(n, valid_frames="floor") == n // 10
     assert valid(n, valid_frames="ceil") == min(-(-n // 10), 1 + n // 10)
@@ -31,7 +31,7 @@ def test_every_rule_counts_what_it_says(n):
 
 
 @pytest.mark.parametrize("rule", ["all", "floor", "ceil", "last", "all_but_last"])
-def test_stages_over_time_look_at_true_frames_alone(rule):
+def test_stages_over_time_use_valid_frames_only(rule):
     x = np.random.default_rng(0).standard_normal(237)
     spec = {**BASE, "finish": NORMALIZE, "valid_frames": rule, "length": 400}
     want = reference.extract(spec, x)
@@ -47,7 +47,7 @@ def test_samples_count_up_to_valid_min_at_least():
 @pytest.mark.parametrize("true", range(12))
 @pytest.mark.parametrize("tail", ["drop", "replicate"])
 @pytest.mark.parametrize("decides", [-1, 0, 1, 2])
-def test_a_stacked_frame_is_true_where_one_of_its_frames_was(true, tail, decides):
+def test_a_stacked_frame_is_valid_where_one_of_its_frames_was(true, tail, decides):
     stack = ("stack", 3, 3, ("tail", tail), ("valid", decides))
     got = valid(10 * true, (stack,), length=120, valid_frames="floor")
     index = (2 if tail == "drop" else 0) if decides < 0 else decides
@@ -64,7 +64,7 @@ def test_the_reference_counts_as_the_core_does():
 
 @pytest.mark.parametrize("dtype", ["float32", "float64", "float16"])
 @pytest.mark.parametrize("finish", [("dynamic_range", 2.0), ("reference", "max")])
-def test_the_maximum_is_of_all_frames_whether_they_are_true_or_not(finish, dtype):
+def test_the_maximum_covers_all_frames_valid_or_not(finish, dtype):
     """The last sample is loud, and no valid frame contains it: transformers uses every frame."""
     x = np.random.default_rng(0).standard_normal(1600).astype(np.float32) * 1e-3
     x[-1] = 1.0

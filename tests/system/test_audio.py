@@ -174,7 +174,9 @@ def test_a_container_of_endless_empty_chunks_is_refused_at_once(tmp_path, start)
 @pytest.mark.parametrize("suffix", [".wav", ".flac", ".ogg", ".mp3", ".raw", ".txt", ".mat", ""])
 @pytest.mark.parametrize("content", [b"", b"x", b"no audio in here\n" * 200, bytes(5000)])
 @pytest.mark.parametrize("function", [sonogram.load, sonogram.info])
-def test_what_is_no_audio_is_an_oserror_that_names_the_path(tmp_path, suffix, content, function):
+def test_a_file_without_audio_is_an_oserror_that_names_the_path(
+    tmp_path, suffix, content, function
+):
     path = tmp_path / f"thing{suffix}"
     path.write_bytes(content)
     with pytest.raises(OSError, match="thing"):
@@ -227,7 +229,7 @@ def test_load_refuses_mono_of_a_wrong_type(mono):
 # ---------------------------------------------------------------------------------- info
 
 
-def test_info_says_what_the_header_says():
+def test_info_agrees_with_the_header():
     path = AUDIO / "chord_sweep.flac"
     assert sonogram.info(path) == sonogram.AudioInfo(
         path=str(path),
@@ -510,7 +512,7 @@ def test_resample_keeps_a_tone_below_both_nyquists(old, new, quality):
     np.testing.assert_allclose(result[middle], tone(1000, new)[middle], atol=tolerance)
 
 
-def test_resample_removes_what_the_new_rate_cannot_hold():
+def test_resample_removes_frequencies_above_the_new_nyquist():
     result = sonogram.resample(tone(10000, 44100), 44100, 16000)
     assert np.abs(result[1000:-1000]).max() < 1e-5
 

@@ -124,7 +124,7 @@ def test_resampling_a_file_takes_little_memory(rate: int, wanted: int, tmp_path:
     assert sum(blocks) == round(400_000 * wanted / rate)
 
 
-def test_a_rate_beyond_what_soxr_can_do_is_refused(tmp_path: Path) -> None:
+def test_a_ratio_of_rates_beyond_soxrs_limits_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     sonogram.save(path, np.zeros((1, 1000), np.int16), 1)
     with pytest.raises(ValueError, match="within a factor of 65536"):
@@ -133,7 +133,7 @@ def test_a_rate_beyond_what_soxr_can_do_is_refused(tmp_path: Path) -> None:
         extract_file(path, Spec(**BASE), resample=1)  # type: ignore[arg-type]
 
 
-def test_what_is_wrong_with_a_file_is_said_and_nothing_is_left(
+def test_a_bad_file_is_reported_and_nothing_is_left_behind(
     speech: tuple[Path, Any], tmp_path: Path
 ) -> None:
     path, x = speech

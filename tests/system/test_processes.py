@@ -144,7 +144,7 @@ def test_the_interpreter_lock_is_released():
     assert len(ticks) >= 5
 
 
-def test_threads_default_to_what_the_process_may_use():
+def test_threads_default_to_the_cpus_of_the_process():
     code = "import sonogram; print(sonogram.get_num_threads())"
 
     def threads(**variables):

@@ -110,7 +110,7 @@ def test_what_is_not_whole_is_one_error_everywhere(name, folder, corpus):
 
 
 @pytest.mark.parametrize("name", [n for n in BAD if not n.endswith(".flac")])
-def test_info_says_what_is_wrong_where_the_header_shows_it(name, folder):
+def test_info_reports_errors_that_the_header_shows(name, folder):
     with pytest.raises(OSError, match=r"truncated|read as audio"):
         sonogram.info(folder / name)
 
@@ -159,7 +159,7 @@ def test_decoders_print_nothing(folder):
     assert (ran.stdout, said) == ("", [])
 
 
-def test_a_tag_that_counts_one_frame_too_many_is_mended(tmp_path):
+def test_a_tag_that_counts_one_frame_too_many_is_corrected(tmp_path):
     mp3 = zoo.encoded(zoo.noise(30000), "MP3")
     tag, *frames = zoo.frames_of(mp3)
     for count in (len(frames) - 1, len(frames) + 1):
@@ -178,7 +178,7 @@ M4A = b"\0\0\0\x18ftypM4A \0\0\0\0M4A mp42"
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.aac", ADTS), ("a.m4a", M4A), ("b.mp3", M4A)])
-def test_what_needs_pyav_names_the_extra(tmp_path, monkeypatch, name, content):
+def test_formats_that_need_pyav_name_the_extra(tmp_path, monkeypatch, name, content):
     monkeypatch.setitem(sys.modules, "av", None)
     (tmp_path / name).write_bytes(content)
     for function in (sonogram.load, sonogram.info):

@@ -79,7 +79,7 @@ def test_other_dtypes_are_a_type_error_that_names_the_four(function, dtype):
     [None, "audio.wav", b"bytes", {"array": [0.0]}, {1.0, 2.0}, object(), True, len, 1 + 2j],
     ids=lambda v: type(v).__name__,
 )
-def test_what_is_no_waveform_is_a_type_error(function, waveform):
+def test_an_argument_that_is_not_a_waveform_is_a_type_error(function, waveform):
     with pytest.raises(TypeError) as error:
         quietly(function, waveform)
     assert_names(error, "waveform")
@@ -291,7 +291,7 @@ def test_a_bad_type_of_any_field_is_a_type_error_that_names_it(field, value):
     [("pad", (1, 2, 3)), ("frame_pad", (1,)), ("frame_pad", ()), ("pad_mode", ("reflect",))],
     ids=str,
 )
-def test_what_is_no_pair_is_an_error_that_asks_for_a_pair(field, value):
+def test_anything_but_a_pair_is_an_error_that_asks_for_one(field, value):
     with pytest.raises((TypeError, ValueError), match=rf"{field}.*pair"):
         sonogram.Spec(**{field: value})
 

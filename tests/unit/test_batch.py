@@ -195,7 +195,7 @@ def test_collate_is_a_collate_fn():
     ],
     ids=str,
 )
-def test_batch_names_what_it_refuses(error, arguments, words):
+def test_batch_names_refused_arguments(error, arguments, words):
     given = {"waveforms": VOICES, "spec": MEL, **arguments}
     with pytest.raises(error) as caught:
         sonogram.batch(given.pop("waveforms"), given.pop("spec"), **given)
@@ -207,13 +207,13 @@ def test_a_waveform_that_is_too_short_is_named():
         sonogram.batch([VOICES[0], VOICES[0][:100]], MEL)
 
 
-def test_collate_names_what_it_refuses():
+def test_collate_names_refused_arguments():
     with pytest.raises(ValueError, match=r"'audio'.*'sound'"):
         sonogram.Collate(MEL)([{"sound": VOICES[0]}])
     with pytest.raises(ValueError, match="examples is empty"):
         sonogram.Collate(MEL)([])
 
 
-def test_a_batch_says_what_it_has_not():
+def test_a_batch_names_missing_entries():
     with pytest.raises(AttributeError, match=r"input_features.*'labels'"):
         _ = sonogram.batch(VOICES, MEL).labels

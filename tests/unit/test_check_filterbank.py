@@ -62,7 +62,7 @@ def test_weak_filters_are_those_with_too_few_bins(kind, min_bins):
 
 @pytest.mark.parametrize("min_bins", slow_but([1, 2, 3], 2))
 @pytest.mark.parametrize("kind", KINDS)
-def test_both_cures_heal(kind, min_bins):
+def test_both_suggestions_fill_all_filters(kind, min_bins):
     rng = np.random.default_rng([min_bins, KINDS.index(kind), 1])
     healed = 0
     for _ in range(20):
@@ -81,7 +81,7 @@ def test_both_cures_heal(kind, min_bins):
     assert healed
 
 
-def test_fewer_mel_filters_are_the_largest_number_that_heals():
+def test_suggested_n_mels_is_the_largest_without_weak_filters():
     fields = {"filterbank": "mel", "n_fft": 400, "n_mels": 128}
     report = sonogram.check_filterbank(sonogram.Spec(**fields))
     for n_mels in range(report.n_mels + 1, 128):
@@ -99,7 +99,7 @@ def test_what_no_n_fft_heals_has_no_n_fft():
         sonogram.Extractor(spec)
 
 
-def test_a_healthy_bank_has_nothing_to_heal():
+def test_a_sound_filterbank_gets_no_suggestion():
     for kind in (*KINDS, "chroma"):
         spec = sonogram.Spec(filterbank=kind, n_fft=4096, n_mels=12, f_min=110.0)
         report = sonogram.check_filterbank(spec)

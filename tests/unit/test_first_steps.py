@@ -36,7 +36,7 @@ def carriers():
 
 
 @pytest.mark.parametrize("given", list(carriers()), ids=lambda g: type(g).__name__)
-def test_what_has_a_spec_is_taken_for_one(given):
+def test_objects_with_a_spec_are_accepted_as_specs(given):
     spec = sonogram.preset("whisper-80")
     if given != "openai/whisper-tiny":
         assert sonogram.Extractor(given).spec == spec
@@ -173,7 +173,7 @@ def test_a_stream_says_the_rate_of_its_signal():
 # Errors that say what to write
 
 
-def test_what_a_loader_returns_is_no_waveform():
+def test_the_tuple_of_a_loader_is_refused():
     extract = sonogram.Extractor(Spec())
     for pair in ((X, 16000), (16000, X), [X, 16000.0], (X, np.int64(8000))):
         with pytest.raises(TypeError, match=r"x, sample_rate = sonogram\.load\(path\)"):
@@ -234,7 +234,7 @@ def test_an_unknown_argument_is_answered_with_the_one_that_was_meant(call, name,
     assert (f"did you mean {meant!r} for {name!r}?" in str(caught.value)) == (meant is not None)
 
 
-def test_what_answers_is_described_as_it_was_written():
+def test_decorated_functions_keep_their_signature_and_docstring():
     push = sonogram.Stream.push
     assert list(signature(push).parameters) == ["self", "chunk", "last"]
     assert list(signature(sonogram.Stream("kaldi-fbank-80").push).parameters) == ["chunk", "last"]
@@ -289,7 +289,7 @@ HUGE = [
 
 
 @pytest.mark.parametrize(("field", "value"), HUGE, ids=lambda v: ascii(type(v).__name__))
-def test_what_no_field_can_hold_is_a_value_error_that_names_it(field, value):
+def test_values_beyond_any_field_are_a_value_error_that_names_it(field, value):
     with pytest.raises(ValueError, match=f"^{field}.* (is|given) ") as caught:
         Spec(**{field: value})
     assert type(caught.value) is ValueError

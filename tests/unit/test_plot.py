@@ -311,7 +311,7 @@ def test_path_saves_the_picture_in_the_format_of_its_suffix(suffix, start, tmp_p
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
 
 
-def test_a_failed_save_leaves_what_was_there(tmp_path, monkeypatch):
+def test_a_failed_save_keeps_the_existing_file(tmp_path, monkeypatch):
     path = tmp_path / "a.png"
     path.write_bytes(b"before")
 
@@ -389,7 +389,7 @@ def test_features_that_do_not_fit_are_named():
         (None, TypeError),
     ],
 )
-def test_what_is_no_waveform_is_named(waveform, kind):
+def test_an_argument_that_is_not_a_waveform_is_named(waveform, kind):
     with pytest.raises(kind, match="waveform"):
         sonogram.plot(waveform, RATE)
 

@@ -64,7 +64,7 @@ def test_a_level_doubled_is_6_db_in_that_unit(log):
     assert high - low == pytest.approx(loud - quiet, rel=1e-4)
 
 
-def test_log_features_are_80_db_deep_where_nothing_is_said():
+def test_log_features_cover_80_db_by_default():
     waveform = np.concatenate([TONE, np.zeros(RATE, np.float32)])  # down to -100 dB
     features, _, mesh, _ = plotted(waveform, log="db", **MEL)
     assert features.max() - features.min() > 100

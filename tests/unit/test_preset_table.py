@@ -88,7 +88,7 @@ def test_names_and_aliases_name_one_preset_each():
             assert sonogram.preset(alias) is entry.spec
 
 
-def test_every_preset_says_where_it_comes_from_and_how_near_it_is():
+def test_every_preset_states_its_original_and_tolerance():
     """In the same words and numbers as docs/presets.md, which is made of measurements."""
     rows = [line.split(" | ") for line in PAGE.splitlines() if line.startswith("| `")]
     assert len(rows) == len(sonogram.presets())
@@ -144,7 +144,7 @@ def test_an_empty_or_endless_name_is_an_error_too():
 
 
 @pytest.mark.parametrize("preset", sonogram.presets())
-def test_features_are_float32_whatever_comes_in(preset):
+def test_features_are_float32_for_any_input_dtype(preset):
     spec = sonogram.preset(preset)
     assert spec.dtype == "float32"
     narrow = np.random.default_rng(0).standard_normal(int(1.1 * spec.sample_rate)).astype("float32")

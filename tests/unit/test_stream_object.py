@@ -129,7 +129,7 @@ def test_tensors_come_back_in_the_dtype_of_the_extractors(dtype: str | None) -> 
     assert torch.equal(got, want)
 
 
-def test_a_frame_that_is_not_finite_spoils_no_running_numbers_but_those_of_a_window() -> None:
+def test_a_nonfinite_frame_affects_running_statistics_only_with_a_window() -> None:
     spec = Spec(center=False, n_fft=100, hop_length=100, finish=(("dynamic_range", 1e9),))
     normal = spec.replace(finish=(("normalize", ("eps", 1.0)),))
     x = streams.signal(np.random.default_rng(3), 2000, "float32")

@@ -113,7 +113,7 @@ def test_every_known_window_is_tested():
     ],
     ids=str,
 )
-def test_wrong_parameters_say_what_is_allowed(window, allowed):
+def test_wrong_parameters_are_refused_with_the_allowed_values(window, allowed):
     with pytest.raises(ValueError, match=f"window is '{window[0]}'.*{allowed}"):
         sonogram.window(window, 16)
 
