@@ -43,6 +43,7 @@ from ._features.long_files import extract_file
 from ._features.stream import Obstacle, Stream, StreamLatency, streaming
 from ._features.transforms import LogMelSpectrogram, MelSpectrogram, Spectrogram
 from ._plot.figure import plot
+from ._plot.image import image
 from ._spec.presets import Preset, preset, presets
 from ._spec.record import Spec
 from ._support import runtime as _runtime
@@ -118,6 +119,7 @@ __all__ = [
     "hz_to_bark",
     "hz_to_erb",
     "hz_to_mel",
+    "image",
     "info",
     "isa",
     "kaldi",

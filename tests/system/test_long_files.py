@@ -15,7 +15,7 @@ from support import streams
 
 import sonogram
 from sonogram import Extractor, Spec, extract_file
-from sonogram._features import long_files
+from sonogram._features import long_files, signal_blocks
 from sonogram._support.paths import written_whole
 
 BASE: dict[str, Any] = {"filterbank": "mel", "n_mels": 40, "log": "ln", "hop_length": 160}
@@ -119,8 +119,9 @@ def test_resampling_a_file_takes_little_memory(rate: int, wanted: int, tmp_path:
     path = tmp_path / "a.wav"
     sonogram.save(path, np.zeros((1, 400_000), np.int16), rate)
     spec = Spec(**BASE, sample_rate=wanted)
-    blocks = [chunk.shape[1] for chunk in long_files._chunks(path, spec)]
-    assert max(blocks) <= 1.25 * long_files._BLOCK
+    signal = signal_blocks.FileBlocks(path, spec.sample_rate, True)
+    blocks = [chunk.shape[1] for chunk in signal.chunks()]
+    assert max(blocks) <= 1.25 * signal_blocks._BLOCK
     assert sum(blocks) == round(400_000 * wanted / rate)
 
 
@@ -241,7 +242,7 @@ def test_frames_are_gathered_whatever_room_there_is(
 ) -> None:
     path, x = speech
     spec = CASES["streams"]
-    monkeypatch.setattr(long_files, "_BLOCK", 5000)
+    monkeypatch.setattr(signal_blocks, "_BLOCK", 5000)
     monkeypatch.setattr(long_files, "_PIECE", 4 * piece)
     np.testing.assert_array_equal(extract_file(path, spec, tmp_path / "a.npy"), Extractor(spec)(x))
 

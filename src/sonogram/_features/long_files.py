@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,18 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import _core
-from .._audio.source import Source
 from .._spec.as_spec import SpecLike, as_spec
-from .._spec.record import Spec
 from .._support.arguments import require_bool
 from .._support.paths import as_path, written_whole
 from .._support.spellings import names_arguments
-from ..audio import opened_file
 from .extractor import Extractor
-from .rates import resampled_blocks
+from .signal_blocks import FileBlocks, run_blocks, signal_numbers
 from .stream import Stream, streaming
 
-_BLOCK = 1 << 17  # samples decoded at a time
 _PIECE = 1 << 16  # bytes to gather before a contiguous write
 _GATHERED = 1 << 25  # bytes gathered at most
 
@@ -89,8 +84,9 @@ def extract_file(
     stream = None
     if given or not streaming(spec):
         stream = Stream(spec, maximum=maximum, mean=mean, std=std, window=window)
-    channels, samples = _measure(source, spec, resample)
-    options = stream._options if stream else (None, None, None, 0, _numbers(source, spec, samples))
+    signal = FileBlocks(source, spec.sample_rate, resample)
+    channels, samples = signal.channels, signal.samples
+    options = stream._options if stream else (None, None, None, 0, signal_numbers(signal, spec))
     fields = spec._fields()
     core = _core.Stream(fields, "float32", channels, *options)
     Extractor(spec)  # for its warnings
@@ -100,11 +96,11 @@ def extract_file(
     core.reset()
     if target is None:
         result = np.empty((channels, *shape), empty.dtype)
-        _run(source, spec, core, channels, samples, lambda at, part: _place(result, axis, at, part))
+        run_blocks(signal, core, lambda at, part: _place(result, axis, at, part))
         return result
     with written_whole(target) as temporary, open(temporary, "wb") as file:
         writer = _Writer(file, (channels, *shape), empty.dtype, axis)
-        _run(source, spec, core, channels, samples, writer)
+        run_blocks(signal, core, writer)
         writer.flush()
     mapped: npt.NDArray[Any] = np.load(target, mmap_mode="r")
     return mapped
@@ -173,75 +169,3 @@ class _Writer:
         for run in range(self._runs):
             self._file.seek(self._start + (run * self._frames + at) * self._values)
             self._file.write(pieces[run].data)
-
-
-def _run(
-    path: Path,
-    spec: Spec,
-    core: Any,
-    channels: int,
-    samples: int,
-    take: Callable[[int, npt.NDArray[Any]], None],
-) -> None:
-    count = 0
-    for chunk in _chunks(path, spec):
-        count += chunk.shape[1]
-        if count > samples:
-            break
-        before = core.num_frames
-        take(before, core.push(chunk, count == samples))
-    if count != samples:
-        raise OSError(
-            f"{str(path)!r}: truncated or changed: {samples} samples are announced, {count} can be "
-            "decoded"
-        )
-    if not core.ended:
-        before = core.num_frames
-        take(before, core.push(np.zeros((channels, 0), np.float32), True))
-
-
-def _chunks(path: Path, spec: Spec) -> Iterator[npt.NDArray[np.float32]]:
-    """Yield the decoded audio at the rate of the spec."""
-    with opened_file(path) as source:
-        rate = source.sample_rate
-        # a resampled block has about the size of a block
-        blocks = _blocks(source, max(1, int(_BLOCK * min(1.0, rate / spec.sample_rate))))
-        if rate != spec.sample_rate:
-            blocks = resampled_blocks(blocks, rate, spec.sample_rate, source.channels)
-        for part in blocks:
-            yield part.T
-
-
-def _blocks(source: Source, size: int) -> Iterator[npt.NDArray[np.float32]]:
-    block = np.empty((size, source.channels), np.float32)
-    while got := source.read(block):
-        yield block[:got]
-
-
-def _measure(path: Path, spec: Spec, resample: bool) -> tuple[int, int]:
-    """Return channels and samples, decoding if the file does not say or is to be resampled.
-
-    The announced number of samples is checked when the file is decoded.
-    """
-    with opened_file(path) as source:
-        channels, rate, samples = source.channels, source.sample_rate, source.frames
-    if rate != spec.sample_rate and not resample:
-        raise ValueError(
-            f"{str(path)!r} has a sample rate of {rate} Hz; it must be spec.sample_rate = "
-            f"{spec.sample_rate:g} Hz: give resample=True"
-        )
-    if samples is None or rate != spec.sample_rate:
-        samples = sum(chunk.shape[1] for chunk in _chunks(path, spec))
-    return channels, samples
-
-
-def _numbers(path: Path, spec: Spec, samples: int) -> Any:
-    """Gather the global statistics that the stages need, in as many passes as that takes."""
-    survey = None
-    with opened_file(path) as source:
-        survey = _core.Survey(spec._fields(), "float32", source.channels, samples)
-    while survey.passes:
-        for chunk in _chunks(path, spec):
-            survey.push(chunk)
-        survey.next_pass()
-    return survey.numbers()
