@@ -12,8 +12,8 @@ from typing import Any
 from .._core import __version__
 from .._support.optional import require
 from ..audio import info
-from . import extract_command
-from .compute_commands import compute, draw
+from . import extract_command, plot_command
+from .compute_commands import compute
 from .explain_command import (
     EXPLAIN_HELP,
     PRESETS_HELP,
@@ -44,7 +44,6 @@ _HELP = {
 
     Every option is a field of sonogram.Spec; defaults are those of sonogram.stft.
     """,
-    "plot": """Draw the waveform and the spectrogram of an audio FILE.""",
     "info": """Say what the headers of audio FILEs say.""",
 }
 _SUFFIXES = "Suffix .npy (the features) or .npz (also sample_rate, hop_length and the spec)."
@@ -72,7 +71,8 @@ def build() -> tuple[Any, tuple[type[BaseException], ...]]:
         )
     extract = _as_command(extract_command.parameters(typer, _parameter), extract_command.run)
     app.command("extract", help=extract_command.HELP)(extract)
-    app.command("plot", help=_HELP["plot"])(_as_command(_plot(typer), _run_plot))
+    plotting = [*plot_command.parameters(typer, _parameter), *_input_options(typer)]
+    app.command("plot", help=plot_command.HELP)(_as_command(plotting, plot_command.draw))
     app.command("info", help=_HELP["info"])(_as_command(_info(typer), _run_info))
     app.command("presets", help=PRESETS_HELP)(_as_command(preset_options(typer), list_presets))
     app.command("explain", help=EXPLAIN_HELP)(_as_command(explain_options(typer), explain_these))
@@ -169,38 +169,6 @@ def _transform(typer: Any, command: str) -> Parameters:
     return parameters
 
 
-def _plot(typer: Any) -> Parameters:
-    def option(text: str, **more: Any) -> Any:
-        return typer.Option(None, help=text, **more)
-
-    file = typer.Argument(
-        ..., metavar="FILE", help="An audio file; - reads standard input.", show_default=False
-    )
-    output = typer.Option(
-        ...,
-        "--output",
-        "-o",
-        metavar="PNG",
-        show_default=False,
-        help="The picture; the suffix (.png, .pdf, .svg, ...) tells the format.",
-    )
-    return [
-        _parameter("file", str, file),
-        _parameter("output", str, output),
-        _parameter("channel", int | None, option("This channel alone (default: all, up to 8).")),
-        _parameter("n_fft", int | None, option("Samples of a transform (default: about 40 ms).")),
-        _parameter("win_length", int | None, option("Samples of the window.")),
-        _parameter("hop_length", int | None, option("Samples between frames.")),
-        _parameter("window", str | None, option("As for spectrogram (default: hann).")),
-        _parameter("freq_axis", str | None, option("linear (default), log or mel.")),
-        _parameter("f_min", float | None, option("Lowest frequency in Hz.")),
-        _parameter("f_max", float | None, option("Highest frequency in Hz.")),
-        _parameter("top_db", float | None, option("Range of the colours (default: 80).")),
-        _parameter("title", str | None, option("Default: the name of the file.")),
-        *_input_options(typer),
-    ]
-
-
 def _info(typer: Any) -> Parameters:
     files = typer.Argument(
         ..., metavar="FILE...", help="Audio files; - reads standard input.", show_default=False
@@ -215,10 +183,6 @@ def _version_only(values: dict[str, Any]) -> int:
 
 def _run_compute(name: str) -> Callable[[dict[str, Any]], int]:
     return lambda values: compute(name, values)
-
-
-def _run_plot(values: dict[str, Any]) -> int:
-    return draw(values)
 
 
 def _run_info(values: dict[str, Any]) -> int:

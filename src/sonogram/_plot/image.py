@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from typing import Any, Literal
 
+import numpy as np
 import numpy.typing as npt
 
 from .._spec.as_spec import SpecLike, as_spec
@@ -163,6 +164,32 @@ def image(
     return rgb if as_ == "array" else require("PIL.Image", "plot", 'as_="pil"').fromarray(rgb)
 
 
+def loudest(
+    audio: Any,
+    sample_rate: float | None,
+    *,
+    width: int,
+    height: int,
+    channel: int | None = None,
+    n_fft: int | None = None,
+    win_length: int | None = None,
+    hop_length: int | None = None,
+    window: Any = "hann",
+    freq_axis: str | None = None,
+    f_min: float | None = None,
+    f_max: float | None = None,
+    start: float = 0.0,
+    end: float | None = None,
+) -> float:
+    """Return the greatest power that `image` would draw of a spectrum, its ``ref="max"``."""
+    frames, axis = _frames_and_axis(
+        audio, sample_rate, None, None, channel, AxisOptions(freq_axis, f_min, f_max),
+        Resolution(n_fft, win_length, hop_length, window), _shown_span(start, end),
+    )  # fmt: skip
+    values = pooled(frames, axis, width, height)
+    return float(values.max(initial=0.0, where=np.isfinite(values)))
+
+
 def reference(ref: Any) -> float | None:
     """Return the power of 0 dB, None for the largest; an error names what it may be."""
     if isinstance(ref, str):
@@ -249,7 +276,7 @@ def composed(
             f"ref is {peak:g}; it must be 'max': these features ({meaning.label}) are no power; "
             "vmin and vmax make pictures of them compare"
         )
-    label = "dB re max" if peak is None else f"dB re {peak:.3g}"
+    label = "dB re max" if peak is None else f"dB re power {peak:.3g}"
     label = label if spectrum else meaning.label
     words = _words(frames, axis, label, title)
     layout = framed_layout(*size, words, count) if framed else plain_layout(*size, count)
