@@ -39,6 +39,15 @@ OTHERS = {
     "sonogram.explain": {"sample_rate": None},
     "sonogram.load": {"sample_rate": None},
     "sonogram.amplitude_to_db": {"amin": 1e-5},  # librosa's: the root of power_to_db's
+    "sonogram.image": {
+        "sample_rate": None,
+        "n_fft": None,
+        "f_min": None,
+        "top_db": None,
+        "channel": None,
+        "spec": None,
+        "ref": "max",
+    },
     "sonogram.plot": {"n_fft": None, "f_min": None, "top_db": None, "channel": None},
     "sonogram.pcen": {"hop_length": 512, "power": 0.5, "eps": 1e-6, "gain": 0.98},
     "sonogram.add_deltas": {"win_length": 5},

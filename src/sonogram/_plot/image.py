@@ -57,7 +57,7 @@ def image(
     freq_axis: Literal["linear", "log", "mel", "bark"] | None = None,
     f_min: float | None = None,
     f_max: float | None = None,
-    start: float = 0.0,
+    start: float = 0,
     end: float | None = None,
     top_db: float | None = None,
     vmin: float | None = None,
