@@ -68,7 +68,7 @@ void interruptible_call(const F& f) {
   }
 }
 
-// What extractor_call.cpp knows of arrays.
+// The handling of arrays in extractor_call.cpp.
 SampleType sample_type(const py::array& a);
 py::dtype output_dtype(bool is_complex, Precision precision);
 // ValueError where a waveform of this shape surely has its samples along another axis than the

@@ -42,7 +42,7 @@ class Pool {
     }
     return {nullptr, 0};
   }
-  // What no longer fits is returned to the system.
+  // Memory that no longer fits is returned to the system.
   void give(Block block) {
     const std::lock_guard<std::mutex> lock(mutex_);
     dead_.push_back(block);

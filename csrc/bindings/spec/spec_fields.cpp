@@ -323,8 +323,8 @@ py::tuple tuple_of(const std::vector<double>& values) {
   return t;
 }
 
-// What is required by position, what differs from its default by name: the same stage is written
-// the same way, however it was given.
+// Required parameters by position, others by name if they differ from their defaults: the same
+// stage is written the same way, however it was given.
 py::tuple stage_tuple(const FinishStage& stage) {
   const StageInfo& info = stage_info(stage.kind);
   py::list out;

@@ -10,7 +10,7 @@
 namespace sonogram {
 namespace {
 
-// What this build has and this processor runs, best last.
+// The instruction sets of this build that this processor supports, best last.
 const std::vector<const kernel::Table*>& tables() {
   static const std::vector<const kernel::Table*> found = [] {
     std::vector<const kernel::Table*> t{&kernel::table_baseline};

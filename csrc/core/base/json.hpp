@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // JSON (RFC 8259) as values, read strictly: UTF-8, no name twice in an object, nothing after the
-// value, no NaN. A value knows where it stood, so that whoever reads it can say so.
+// value, no NaN. A value stores its position in the text, for error messages.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -28,7 +28,7 @@ struct Value {
   }
 };
 
-// Throws std::invalid_argument that says where and what.
+// Throws std::invalid_argument with the position and the error.
 Value parse(const std::string& text);
 
 // "line 1, column 7"

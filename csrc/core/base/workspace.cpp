@@ -68,7 +68,7 @@ ItemMemory::ItemMemory() : kept_(std::move(idle)) {
   if (!kept_) kept_ = std::make_unique<Kept>();
 }
 
-// Of a run and those inside it, the largest memory stays.
+// Of the memory of a run and of runs inside it, the largest is kept.
 ItemMemory::~ItemMemory() {
   for (Piece& p : kept_->pieces) p.trim();
   if (!idle || idle->bytes() < kept_->bytes()) idle = std::move(kept_);

@@ -67,7 +67,7 @@ double weight(FilterShape shape, const Band& band, double x) {
   throw_no_such_value();
 }
 
-// What a row has to be multiplied by; 1 for a row of zeros.
+// The factor that normalises a row; 1 for a row of zeros.
 double row_factor(Norm norm, const double* row, std::size_t n) {
   double sum = 0;
   for (std::size_t k = 0; k < n; ++k) {

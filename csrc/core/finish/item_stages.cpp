@@ -103,7 +103,7 @@ class Normalize final : public Stage<T> {
   bool in_place() const override { return true; }
   std::size_t state_size() const override { return 3 * static_cast<std::size_t>(this->bands()); }
 
-  // Of one frame the mean alone, or a deviation of zero beside an epsilon, is a number.
+  // A single frame has a mean, and a deviation of zero, which needs an epsilon beside it.
   std::int64_t least_frames() const override {
     if (!std_) return mean_ ? 1 : 0;
     const std::int64_t values = least_for_deviation(ddof_, eps_);

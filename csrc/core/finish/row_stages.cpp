@@ -114,7 +114,7 @@ double cosine(std::int64_t type, std::int64_t n, std::int64_t i, std::int64_t j)
   }
 }
 
-// What makes the transform orthonormal.
+// The factor that makes the transform orthonormal.
 double ortho(std::int64_t type, std::int64_t n, std::int64_t i, std::int64_t j) {
   const double half = std::sqrt(0.5);
   switch (type) {
@@ -174,7 +174,7 @@ std::vector<double> per_row(const FinishStage& s, std::size_t i, const char* nam
   return list;
 }
 
-// Where the log energy, the first value of a frame, goes among the rows behind it.
+// Moves the log energy, the first value of a frame, to its place among the following rows.
 template <class T>
 StagePointer<T> place_energy(const FinishStage& s, std::int64_t rows) {
   const std::string& place = s.word(0);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// What the preset tables share; one table a family.
+// Shared parts of the preset tables, of which there is one per family.
 #pragma once
 #include <string>
 #include <utility>

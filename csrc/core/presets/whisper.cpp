@@ -45,7 +45,7 @@ Spec cpp(std::int64_t n_mels) {
   return s;
 }
 
-// What fills a clip up to half a second counts as audio.
+// The padding of a clip to half a second counts as audio.
 Spec qwen3_asr() {
   Spec s = whisper(128);
   s.min_length = half_minute;

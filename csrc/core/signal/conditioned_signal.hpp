@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// One item as its conditioned samples: any position range, read in place where nothing has to be
-// done to the samples, else converted into memory of the caller.
+// The conditioned samples of one item at any range of positions: read in place if nothing has to be
+// done to the samples, else converted into the caller's memory.
 #pragma once
 #include <cstdint>
 
@@ -15,11 +15,11 @@ namespace sonogram {
 template <class T>
 class ConditionedSignal {
  public:
-  // Makes the item's statistics where they are needed and not given.
+  // Computes the item's statistics if they are needed and not given.
   ConditionedSignal(const Spec& spec, const Framing& framing, const void* data, SampleType type,
                     std::int64_t stride, const ItemStatistics* statistics = nullptr);
 
-  // How many samples from `begin` on can be read in place; 0 where none can.
+  // The number of samples from `begin` on that can be read in place.
   std::int64_t in_place(std::int64_t begin) const;
 
   // The samples at [begin, begin + count), copied.

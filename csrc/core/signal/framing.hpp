@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// Where the frames of a signal lie. Positions count the samples of the conditioned signal (length
-// and pad applied); those outside it are filled by the padding modes.
+// The positions of a signal's frames. Positions count the samples of the conditioned signal (length
+// and pad applied); the padding modes fill positions outside it.
 #pragma once
 #include <cstdint>
 #include <limits>
@@ -24,18 +24,18 @@ struct Framing {
   std::int64_t first_read = 0;  // position of the first sample that frame 0's window reads
 };
 
-// The signal alone, without frames.
+// The framing of the signal alone, without frames.
 Framing signal_extent(const Spec& spec, std::int64_t samples);
 
-// The signal and its frames, none where the output is the waveform. Throws std::invalid_argument
-// where the signal is too short for one frame or for its padding.
+// The framing of the signal, without frames if the output is the waveform. Throws
+// std::invalid_argument if the signal is too short for one frame or for its padding.
 Framing frame_signal(const Spec& spec, std::int64_t samples);
-// The same where more samples may follow, so that it does not matter whether these are enough for
-// the padding: with frame_multiple, a length that is too short may lie between two that are not.
+// The same if more samples may follow, so that they need not suffice for the padding yet: with
+// frame_multiple, a length that is too short may lie between two that are not.
 Framing frame_so_far(const Spec& spec, std::int64_t samples);
 
-// The position from which on every sample that a frame reads is exactly zero, whatever the samples
-// given; no_position where there is none, or none that can be told.
+// The position after which every sample that a frame reads is exactly zero for any signal, or
+// no_position if there is none or it cannot be determined.
 std::int64_t silent_from(const Spec& spec, const Framing& framing);
 
 // The position of the first sample that frame 0's window reads, of a signal of any length.
@@ -43,7 +43,7 @@ std::int64_t first_read(const Spec& spec);
 // Whether the position of the first sample given depends on how many there are.
 bool moves_with_length(const Spec& spec);
 
-// Where the window starts inside n_fft.
+// The offset of the window inside n_fft.
 std::int64_t window_offset(const Spec& spec);
 
 // The modes that fill positions on the left and on the right of the signal.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// The samples of one item as they were given, and as numbers in units of full scale.
+// The samples of one item as given, and converted to units of full scale.
 #pragma once
 #include <cstdint>
 
@@ -16,7 +16,8 @@ struct Samples {
   std::int64_t count;
 };
 
-// Whether `scale` passes through everything up to the window, so that the window can carry it.
+// Whether all stages up to the window are homogeneous, so that `scale` can be folded into the
+// window.
 bool scale_is_linear(const Spec& spec);
 
 // The samples at [begin, begin + count): in units of full scale, scaled unless the window does

@@ -90,7 +90,7 @@ StageTraits plain_traits(const FinishStage&) {
   return traits(family, effect);
 }
 
-// Of stages that append rows or frames, or take some away.
+// Traits of stages that append or remove rows or frames.
 template <StageFamily family, Effect effect, bool moves_frames = false>
 StageTraits reshaping_traits(const FinishStage&) {
   StageTraits t = traits(family, effect);

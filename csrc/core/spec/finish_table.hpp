@@ -39,7 +39,7 @@ struct Needs {
 // where it is loud), a sum of several values, or something else.
 enum class Effect { affine, linear, nonlinear };
 
-// Of a stage with its parameters.
+// The traits of a stage with its parameters.
 struct StageTraits {
   StageFamily family = StageFamily::rows;
   Effect effect = Effect::affine;

@@ -353,7 +353,7 @@ class Writer {
     if (const std::string* text = std::get_if<std::string>(&v)) return json::written(*text);
     return "[" + reals(p.name, std::get<std::vector<double>>(v)) + "]";
   }
-  // What is required by position, what differs from its default by name.
+  // Required parameters by position; others by name, if they differ from their defaults.
   static std::string stage(const FinishStage& s) {
     const StageInfo& info = stage_info(s.kind);
     std::string out = json::written(std::string(info.name));

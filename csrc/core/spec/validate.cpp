@@ -205,7 +205,7 @@ void check_bands(const Spec& s) {
   check_vtln(s);
 }
 
-// What only bands read. Without any it would be ignored, and what was meant not computed.
+// Fields that only bands use. Without bands they would be ignored, and the intention lost.
 struct NoBands {
   template <class V>
   void operator()(const char* name, const V& value, const V& unset) const {
@@ -300,7 +300,7 @@ void check_compress(const Spec& s) {
   finite("exponent", s.exponent);
 }
 
-// What stages ask of each other and of the rest.
+// The requirements of stages on each other and on other fields.
 void check_finish(const Spec& s) {
   bool has_energy = false, reshaped = false;
   for (std::size_t i = 0; i < s.finish.size(); ++i) {

@@ -100,7 +100,7 @@ std::int64_t StreamShared<T>::values_of(std::int64_t frames) const {
 
 namespace {
 
-// What a stage that keeps the order of values makes of the largest one.
+// The largest value after a stage that preserves the order of values.
 template <class T>
 double largest_after(const Stage<T>& stage, double maximum, double* state) {
   const std::vector<T> frame(static_cast<std::size_t>(stage.rows_in()), static_cast<T>(maximum));

@@ -26,7 +26,7 @@ Path path_of(const Spec& spec, const StreamOptions& options);
 // Whether the arithmetic is in double.
 bool is_wide(const Spec& spec, SampleType type);
 
-// What does not depend on the precision.
+// The part that does not depend on the precision.
 struct StreamParts {
   StreamParts(const Spec& spec, const StreamOptions& options, Path path);
 
@@ -76,13 +76,13 @@ class StreamChannel {
 
   // Frames of the result that so many samples are enough for.
   std::int64_t ready(std::int64_t samples) const;
-  // The same of a channel that has seen nothing yet.
+  // The same for a channel without samples so far.
   std::int64_t ready_after(std::int64_t samples) const;
   void push(const Signals& chunk, void* out, std::int64_t frames, bool last);
   void reset();
 
  private:
-  // Where the frames of one push go.
+  // The memory for the frames of one push.
   struct Out {
     char* data;
     std::int64_t frames, done;

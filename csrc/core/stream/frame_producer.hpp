@@ -12,7 +12,7 @@
 
 namespace sonogram {
 
-// Where frames go: one of the strides is 1.
+// The memory for frames; one of the strides is 1.
 template <class T>
 struct FrameTarget {
   T* base;

@@ -67,7 +67,7 @@ constexpr SampleType type_of() {
   return sizeof(T) == 4 ? SampleType::float32 : SampleType::float64;
 }
 
-// Where sample 0 would lie if those before `first` were in memory too.
+// The address that sample 0 would have if the samples before `first` were in memory too.
 template <class T>
 const void* origin_of(const T* data, std::int64_t first) {
   return reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(data) -

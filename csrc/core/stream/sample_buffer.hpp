@@ -17,7 +17,7 @@
 
 namespace sonogram {
 
-// Counts alone: the same for every channel and precision.
+// Counts only, which are the same for every channel and precision.
 class ReadyFrames {
  public:
   // Throws std::invalid_argument for fields that need the whole signal, or a spec that is too short

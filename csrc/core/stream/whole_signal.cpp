@@ -56,7 +56,7 @@ std::int64_t finished_rows(const Spec& spec) {
       .rows();
 }
 
-// What no number stands in for.
+// Stages and fields for which no statistic is a substitute.
 void add_orders(const Spec& spec, std::vector<Obstacle>& found) {
   if (spec.length_step && spec.length_mode != LengthMode::zeros) {
     found.push_back(
@@ -119,7 +119,7 @@ void check_kinds(const FinishStage& s, const Needs& needs, const StreamOptions& 
   }
 }
 
-// Whether something stands in for what the stage needs.
+// Whether the stage's statistics have a substitute.
 bool served(const Needs& needs, const StreamOptions& o) {
   if (o.numbers) return true;
   return (!needs.maximum || o.maximum.kind != Kind::none) &&
