@@ -44,6 +44,7 @@ from ._features.stream import Obstacle, Stream, StreamLatency, streaming
 from ._features.transforms import LogMelSpectrogram, MelSpectrogram, Spectrogram
 from ._plot.figure import plot
 from ._plot.image import image
+from ._plot.specshow import specshow
 from ._spec.presets import Preset, preset, presets
 from ._spec.record import Spec
 from ._support import runtime as _runtime
@@ -144,6 +145,7 @@ __all__ = [
     "set_num_threads",
     "show_config",
     "sliding_window_cmn",
+    "specshow",
     "spectrogram",
     "stft",
     "streaming",

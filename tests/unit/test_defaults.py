@@ -48,6 +48,7 @@ OTHERS = {
         "spec": None,
         "ref": "max",
     },
+    "sonogram.specshow": {"f_min": None, "top_db": None},
     "sonogram.plot": {"n_fft": None, "f_min": None, "top_db": None, "channel": None},
     "sonogram.pcen": {"hop_length": 512, "power": 0.5, "eps": 1e-6, "gain": 0.98},
     "sonogram.add_deltas": {"win_length": 5},

@@ -295,3 +295,43 @@ def test_a_log_axis_begins_where_frequencies_are_told_apart():
         assert np.log(edges[1] / low) / np.log(high / low) < 1 / 12
     axes, _, _ = drawn(sonogram.plot(TONE, RATE, freq_axis="log", f_min=5.0))
     assert axes.get_ylim()[0] == 5.0
+
+
+def test_specshow_places_features_by_their_spec():
+    """A burst of 1500 Hz at 0.5 s lies there, on axes of any scale and shifted by `start`."""
+    burst = TONE * 0
+    burst[8000:8320] = np.sin(2 * np.pi * 1500 * TIME[:320])
+    for name, axis in (("whisper-80", None), ("kaldi-fbank-80", "log"), ("kaldi-fbank-80", "bark")):
+        features = sonogram.Extractor(name)(burst)
+        axes = Figure().subplots()
+        mesh = sonogram.specshow(features, name, ax=axes, freq_axis=axis, start=2.0)
+        corners = mesh.get_coordinates()
+        values = np.ma.filled(mesh.get_array(), -np.inf)
+        values = values.reshape(corners.shape[0] - 1, corners.shape[1] - 1)
+        row, column = np.unravel_index(values.argmax(), values.shape)
+        assert corners[row, 0, 1] - 40 <= 1500 <= corners[row + 1, 0, 1] + 40
+        assert corners[0, column, 0] - 0.015 <= 2.51 <= corners[0, column + 1, 0] + 0.015
+        assert (axes.get_ylabel(), axes.get_xlabel()) == ("frequency (Hz)", "time (s)")
+        assert len(axes.figure.axes) == 1
+
+
+def test_specshow_has_librosas_habits():
+    """pyplot's current axes, the mesh as the result, options of pcolormesh, a bar if asked."""
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    pyplot.switch_backend("agg")
+    spec = sonogram.Spec(filterbank="chroma", n_mels=12, n_fft=4096)
+    features = sonogram.Extractor(spec)(TONE)
+    figure, axes = pyplot.subplots()
+    mesh = sonogram.specshow(features, spec, cmap="viridis", alpha=0.5, colorbar=True)
+    assert mesh.axes is axes
+    assert (mesh.get_cmap().name, mesh.get_alpha()) == ("viridis", 0.5)
+    assert "A" in ticks(axes).values()
+    assert figure.axes[-1].get_ylabel() == "dB re max"
+    pyplot.close(figure)
+    stereo = np.stack([features, features])
+    with pytest.raises(ValueError, match="features has 2 channels; it must have one"):
+        sonogram.specshow(stereo, spec, ax=Figure().subplots())
+    with pytest.raises(ValueError, match="features has 12 rows; it must have the 80 of spec"):
+        sonogram.specshow(features, "whisper-80", ax=Figure().subplots())
+    with pytest.raises(TypeError, match="ax is a str"):
+        sonogram.specshow(features, spec, ax="here")

@@ -52,11 +52,11 @@ def draw_figure(
             if panel.name is not None:
                 below.set_title(panel.name, loc="left", fontsize="medium", parse_math=False)
                 bar = figure.add_subplot(grid[top + place, 1])
-                _bar(figure, mesh, panel.picture.label, cax=bar)
+                add_bar(figure, mesh, panel.picture.label, cax=bar)
         above.set_xlim(0, signal.samples.shape[1] / signal.rate)
     below.set_xlabel("time (s)")
     if panels[0].name is None:
-        _bar(figure, mesh, panels[0].picture.label, cax=figure.add_subplot(grid[1:, 1]))
+        add_bar(figure, mesh, panels[0].picture.label, cax=figure.add_subplot(grid[1:, 1]))
     _write_title(figure.axes[0], title)
     return figure
 
@@ -79,7 +79,7 @@ def draw_on(
         words = ", ".join(word for word in said if word)
         if words:
             one.set_title(words, loc="left", fontsize="medium", parse_math=False)
-        _bar(one.figure, mesh, panel.picture.label, ax=one)
+        add_bar(one.figure, mesh, panel.picture.label, ax=one)
     if title:
         _write_title(axes[0], title)
 
@@ -100,21 +100,12 @@ def axes_for(given: Any, count: int) -> list[Any]:
     return found
 
 
-def draw_picture(
-    axes: Any, picture: Picture, number: int, cmap: Any, shift: float = 0.0, **options: Any
-) -> Any:
+def draw_picture(axes: Any, picture: Picture, number: int, cmap: Any, **options: Any) -> Any:
     """Draw one channel of a picture and its axes; return matplotlib's mesh."""
-    mesh = axes.pcolormesh(
-        picture.times + shift,
-        picture.rows,
-        picture.values[number],
-        vmin=picture.low,
-        vmax=picture.high,
-        cmap=cmap,
-        shading="flat",
-        rasterized=True,
-        **options,
-    )
+    chosen = {"vmin": picture.low, "vmax": picture.high, "cmap": cmap, "rasterized": True}
+    chosen.update(options)
+    values = picture.values[number]
+    mesh = axes.pcolormesh(picture.times, picture.rows, values, shading="flat", **chosen)
     axes.set_ylabel(picture.axis.title)
     apply_axis(axes, picture.axis)
     return mesh
@@ -141,7 +132,8 @@ def apply_axis(axes: Any, axis: Axis) -> None:
         axes.yaxis.set_major_formatter(ticker.FuncFormatter(lambda hz, _: f"{hz:g}"))
 
 
-def _bar(figure: Any, mesh: Any, label: str, **where: Any) -> None:
+def add_bar(figure: Any, mesh: Any, label: str, **where: Any) -> None:
+    """Add a colour bar that says the unit."""
     lines = textwrap.wrap(label, _BAR_WIDTH)
     bar = figure.colorbar(mesh, **where)
     bar.set_label("\n".join(lines), parse_math=False)
