@@ -57,6 +57,7 @@ _runtime.go_serial_in_forked_workers()
 
 if TYPE_CHECKING:
     from . import corpus, kaldi
+    from . import torch as torch  # not in __all__: it would take the place of PyTorch
     from ._explain import Difference, Explanation, explain
     from ._support.embed import cmake_dir, get_include, library_path
     from .configs import from_hf, from_hifigan, from_kaldi_conf, from_nemo, hf_batch_options
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
 _LATE = {
     "corpus": "corpus",
     "kaldi": "kaldi",
+    "torch": "torch",
     **dict.fromkeys(("cmake_dir", "get_include", "library_path"), "_support.embed"),
     **dict.fromkeys(("Difference", "Explanation", "explain"), "_explain"),
     **dict.fromkeys(

@@ -26,6 +26,7 @@ PYTHON = (
     "transforms",
     "configs",
     "kaldi",
+    "torch",
     "_plot",
     "_explain",
     "corpus",

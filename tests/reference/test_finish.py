@@ -10,73 +10,12 @@ import reference
 from reference_finish import run_stage
 from support import signals
 from support.peers import peer
+from support.stages import MEL, STAGES
 
 from sonogram import Extractor, Spec, _core
 
 SPEECH = signals.speech(16000).astype(np.float32)[None]
 RNG = np.random.default_rng(20261125)
-MEL = {
-    "n_fft": 512,
-    "hop_length": 160,
-    "filterbank": "mel",
-    "n_mels": 40,
-    "log": "ln",
-    "floor": 1e-5,
-}
-STAGES = [
-    ("dynamic_range", 6.0),
-    ("affine", 0.25, 1.0),
-    ("reference", "max"),
-    ("reference", "mean"),
-    ("reference", -3.5),
-    ("clip", -8.0, 1.0),
-    ("normalize",),
-    ("normalize", ("ddof", 1), ("eps", 1e-5)),
-    ("normalize", ("std", False)),
-    ("normalize", ("mean", False)),
-    ("normalize", ("ddof", 1), ("eps", 1e-7), ("eps_in", "var")),
-    ("normalize", ("eps", 3.0), ("eps_in", "floor")),
-    ("normalize", ("axis", "all"), ("ddof", 1)),
-    ("normalize", ("axis", "freq"), ("eps", 1e-3)),
-    ("statistics", -4.2, 0.5),
-    ("statistics", tuple(np.linspace(-3, 3, 40)), tuple(np.linspace(0.5, 2, 40))),
-    ("sliding_cmn",),
-    ("sliding_cmn", ("window", 20), ("min_window", 7)),
-    ("sliding_cmn", ("window", 31), ("center", True), ("std", True)),
-    ("sliding_cmn", ("window", 30), ("min_window", 1), ("std", True)),
-    ("dct", 13),
-    ("dct", 40, ("type", 1)),
-    ("dct", 20, ("type", 3), ("norm", "none")),
-    ("dct", 20, ("type", 4)),
-    ("dct", 20, ("type", 1), ("norm", "none")),
-    ("dct", 20, ("type", 2), ("norm", "none")),
-    ("dct", 20, ("type", 3)),
-    ("dct", 20, ("type", 4), ("norm", "none")),
-    ("lifter", 22.0),
-    ("lifter", 22.0, ("first", 1)),
-    ("rotate", 1),
-    ("deltas",),
-    ("deltas", ("order", 2), ("win_length", 7)),
-    ("deltas", ("order", 3), ("mode", "kaldi")),
-    ("deltas", ("order", 3), ("win_length", 9), ("mode", "interp")),
-    ("stack", 2, 2),
-    ("stack", 7, 6, ("left", 3), ("tail", "replicate")),
-    ("stack", 3, 2, ("tail", "zero")),
-    ("stack", 5, 1, ("left", 2), ("tail", "replicate")),
-    ("frames", 50),
-    ("frames", 500, ("value", -3.0)),
-    ("frames", 500, ("mode", "cut")),
-    ("frames", 500, ("mode", "pad")),
-    ("pad", 3, 5, ("value", 2.0)),
-    ("multiple", 16),
-    ("mask",),
-    ("frame_norm",),
-    ("frame_norm", ("order", "l1"), ("eps", 1e-3)),
-    ("frame_norm", ("order", "l2")),
-    ("argmax",),
-    ("patches", 16, 16, 10, 10),
-    ("patches", 8, 30, 8, 15),
-]
 
 
 def relative(got, want):
