@@ -134,6 +134,7 @@ def test_presets_say_so_everywhere(name, tmp_path):
     assert np.isfinite(sonogram.Extractor(spec)(noise(TOO_SHORT[name] + 400))).all()
 
 
+@pytest.mark.slow
 def test_every_preset_gives_finite_numbers_or_says_why_not():
     for name, entry in sonogram.presets().items():
         extractor = sonogram.Extractor(entry.spec)

@@ -53,6 +53,7 @@ def test_any_conditioning_matches_reference_in_float64(frame, condition, window)
     assert_matches(spec, x)
 
 
+@pytest.mark.slow
 @bounded
 @given(frames(), counts(), st.sampled_from(["float32", "float64"]))
 def test_any_length_and_count_of_frames_match_reference(frame, count, dtype):
@@ -68,6 +69,7 @@ def test_any_length_and_count_of_frames_match_reference(frame, count, dtype):
     assert_matches(spec, x)
 
 
+@pytest.mark.slow
 @bounded
 @given(
     frames(),

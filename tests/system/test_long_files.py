@@ -67,6 +67,7 @@ def test_a_file_gives_the_bits_of_its_samples(
     assert [p.name for p in tmp_path.iterdir()] == ["features.npy"]
 
 
+@pytest.mark.slow
 def test_every_preset_extracts_from_a_file(tmp_path: Path) -> None:
     x = streams.signal(np.random.default_rng(4), 70_000, "float32", (1,))
     for preset in sonogram.presets().values():

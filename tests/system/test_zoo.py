@@ -120,6 +120,7 @@ OTHERWISE = ("aiff", "w64", "rf64", "caf", "sph")
 # ffmpeg loses the frame before a tag and the one that needs its bits
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
 @pytest.mark.parametrize("name", [n for n in GOOD if "in_" not in n and "24_of" not in n])
 def test_ffmpeg_finds_as_many_samples(name, folder):

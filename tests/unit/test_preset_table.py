@@ -143,6 +143,7 @@ def test_an_empty_or_endless_name_is_an_error_too():
             sonogram.preset(name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("preset", sonogram.presets())
 def test_features_are_float32_for_any_input_dtype(preset):
     spec = sonogram.preset(preset)

@@ -118,6 +118,7 @@ def test_wrong_parameters_are_refused_with_the_allowed_values(window, allowed):
         sonogram.window(window, 16)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("periodic", [True, False])
 @pytest.mark.parametrize("kind", KINDS, ids=str)
