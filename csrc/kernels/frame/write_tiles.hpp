@@ -71,15 +71,22 @@ void flush_any(const Plan<T>& plan, const T* stage, const Job<T>& job, std::int6
   }
 }
 
-// The lines that frames of rows will be written to are asked for before their arithmetic: a store
-// that waits for its line to come from memory holds up all behind it.
+// The lines that a tile will be written to are asked for before its arithmetic: a store that waits
+// for its line to come from memory holds up all behind it. Rows far apart are beyond what the
+// hardware foresees.
 template <class T, int W>
 SONOGRAM_INLINE void prefetch_output(const Plan<T>& plan, const Job<T>& job, std::int64_t frame) {
 #if defined(__GNUC__)
-  if (job.frame_stride == 1 || plan.p.spectrum == Spectrum::complex_values) return;
-  const char* out = reinterpret_cast<const char*>(job.out + frame * job.frame_stride);
-  const std::int64_t bytes = W * job.frame_stride * static_cast<std::int64_t>(sizeof(T));
-  for (std::int64_t at = 0; at < bytes; at += 64) __builtin_prefetch(out + at, 1, 2);
+  const std::int64_t size =
+      static_cast<std::int64_t>(sizeof(T)) * (plan.p.spectrum == Spectrum::complex_values ? 2 : 1);
+  const char* out = reinterpret_cast<const char*>(job.out) + frame * job.frame_stride * size;
+  const bool rows = job.frame_stride == 1;
+  const std::int64_t runs = rows ? plan.rows : 1, apart = job.row_stride * size;
+  const std::int64_t bytes = (rows ? W : W * job.frame_stride) * size;
+  // From the end: the line of a run's first byte is where the tile before ended.
+  for (std::int64_t r = 0; r < runs; ++r, out += apart) {
+    for (std::int64_t at = bytes - 1; at >= 0; at -= 64) __builtin_prefetch(out + at, 1, 2);
+  }
 #else
   (void)plan, (void)job, (void)frame;
 #endif
