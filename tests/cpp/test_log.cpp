@@ -98,6 +98,26 @@ TEST_BOTH(at_and_below_the_floor_stands_the_given_number) {
   CHECK_EQUAL(out.result.maximum, T(0));
 }
 
+// The logarithm that is computed for a floor falls on either side of the one that is given.
+TEST_BOTH(every_floor_stands_exactly_and_spoils_nothing_above_it) {
+  const T nan = std::numeric_limits<T>::quiet_NaN(), inf = std::numeric_limits<T>::infinity();
+  for (int i = 0; i < 60; ++i) {
+    const T floor = static_cast<T>(std::pow(10.0, -12 + 0.2 * i));
+    const T at_floor = static_cast<T>(std::log10(Exact(floor)));
+    const check::Scope scope("floor ", double(floor));
+    std::vector<T> roots = {0, std::sqrt(floor), nan, -inf};
+    for (int k = 1; k < 8; ++k) roots.push_back(std::sqrt(floor * (1 + k * ulp<T>)));
+    const Logs<T> out = logs_of<T>(roots, Log::ln, static_cast<double>(1 / ln10), floor, at_floor);
+    CHECK(out.values[2] != out.values[2] && out.values[3] == inf);
+    for (std::size_t j = 0; j < roots.size(); ++j) {
+      if (j == 2 || j == 3) continue;
+      if (out.power[j] <= floor) CHECK_EQUAL(out.values[j], at_floor);
+      const Exact want = std::log10(std::max(Exact(floor), Exact(out.power[j])));
+      CHECK_AT_MOST(std::abs(out.values[j] - want), 4 * ulp<T> * std::abs(want));
+    }
+  }
+}
+
 TEST_BOTH(not_a_number_and_infinity_pass_through) {
   const T nan = std::numeric_limits<T>::quiet_NaN(), inf = std::numeric_limits<T>::infinity();
   for (const Log log : {Log::none, Log::ln, Log::log1p}) {

@@ -28,7 +28,9 @@ class SingleFrame {
     }
     shape_spectrum<T, W>(p, reinterpret_cast<V*>(power_), (plan_.bins + W - 1) / W);
     switch (p.log) {
-      case Log::ln: return emit<Log::ln>(out, stride, maximum, minimum);
+      case Log::ln:
+        return plan_.compress.rises ? emit<Log::ln, true>(out, stride, maximum, minimum)
+                                    : emit<Log::ln>(out, stride, maximum, minimum);
       case Log::log1p: return emit<Log::log1p>(out, stride, maximum, minimum);
       case Log::power: return emit<Log::power>(out, stride, maximum, minimum);
       case Log::piecewise: return emit<Log::piecewise>(out, stride, maximum, minimum);
@@ -106,7 +108,7 @@ class SingleFrame {
         power_);
   }
 
-  template <Log kind>
+  template <Log kind, bool rises = false>
   void emit(T* out, std::int64_t stride, T& maximum, T& minimum) {
     const T* values = power_;
     if (plan_.bank.count > 0) {  // the leaves are free again: room for the bands
@@ -118,13 +120,13 @@ class SingleFrame {
       *out = log_energy<T, 4>(plan_.p, energy_)[0];
       out += stride;
     }
-    const Compress<T>& c = plan_.compress;
+    const Compress<T> c = plan_.compress;  // stores to rows may not change it
     const std::int64_t rows = plan_.rows - plan_.extra;
     const bool finished = plan_.p.affine || plan_.p.track_range;
     Extremes<T, W> extremes;
     for (std::int64_t r = 0; r < rows; r += W) {
       const int n = rows - r < W ? static_cast<int>(rows - r) : W;
-      V y = compress<T, W, kind>(load<V>(values + r), c);
+      V y = compress<T, W, kind, rises>(load<V>(values + r), c);
       if (finished && n == W) {
         y = extremes.add(y, c);
       } else if (finished) {

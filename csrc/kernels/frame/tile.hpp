@@ -30,10 +30,8 @@ void shape_spectrum(const Params<T>& p, Pack<T, W>* v, std::int64_t n) {
 template <class T, int W>
 Pack<T, W> log_energy(const Params<T>& p, Pack<T, W> energy) {
   using V = Pack<T, W>;
-  const V infinity = broadcast<V>(static_cast<T>(__builtin_inf()));
   const V a = at_least(energy, p.energy_floor);
-  V y = scaled_log<W>(a, LogScale<T>(1.0));
-  y = a < infinity ? y : a;
+  const V y = or_infinite<T>(scaled_log<W>(a, LogScale<T>(1.0)), a);
   return energy <= broadcast<V>(p.energy_floor) ? broadcast<V>(p.log_of_energy_floor) : y;
 }
 
@@ -174,7 +172,9 @@ class Tile {
         result_, [power](std::int64_t k, V re, V im) { power[k] = fused<T>(re, re, im * im); });
     shape_spectrum<T, W>(p, power_, plan_.bins);
     switch (p.log) {
-      case Log::ln: return emit<Log::ln>(to, ld, m, maximum, minimum);
+      case Log::ln:
+        return plan_.compress.rises ? emit<Log::ln, true>(to, ld, m, maximum, minimum)
+                                    : emit<Log::ln>(to, ld, m, maximum, minimum);
       case Log::log1p: return emit<Log::log1p>(to, ld, m, maximum, minimum);
       case Log::power: return emit<Log::power>(to, ld, m, maximum, minimum);
       case Log::piecewise: return emit<Log::piecewise>(to, ld, m, maximum, minimum);
@@ -257,7 +257,7 @@ class Tile {
     return ((total[0] + total[1]) + (total[2] + total[3])) / static_cast<T>(n);
   }
 
-  template <Log kind>
+  template <Log kind, bool rises = false>
   void emit(T* to, std::int64_t ld, int m, T& maximum, T& minimum) {
     const V* values = power_;
     if (plan_.bank.count > 0) {  // the leaves are free again: room for the bands
@@ -270,21 +270,24 @@ class Tile {
       to += ld;
     }
     if (plan_.p.affine || plan_.p.track_range) {
-      emit_finished<kind>(values, to, ld, m, maximum, minimum);
+      emit_finished<kind, rises>(values, to, ld, m, maximum, minimum);
       return;
     }
-    for (std::int64_t row = 0; row < plan_.rows - extra; ++row) {
-      store(to + row * ld, compress<T, W, kind>(values[row], plan_.compress));
+    const Compress<T> c = plan_.compress;  // stores to rows may not change it
+    const std::int64_t rows = plan_.rows - extra;
+    for (std::int64_t row = 0; row < rows; ++row, to += ld) {
+      store(to, compress<T, W, kind, rises>(values[row], c));
     }
   }
 
-  template <Log kind>
+  template <Log kind, bool rises = false>
   void emit_finished(const V* values, T* to, std::int64_t ld, int m, T& maximum, T& minimum) {
-    const Compress<T>& c = plan_.compress;
+    const Compress<T> c = plan_.compress;  // stores to rows may not change it
     Extremes<T, W> e;
     if (m == W) e = extremes_;
-    for (std::int64_t row = 0; row < plan_.rows - plan_.extra; ++row) {
-      store(to + row * ld, e.add(compress<T, W, kind>(values[row], c), c));
+    const std::int64_t rows = plan_.rows - plan_.extra;
+    for (std::int64_t row = 0; row < rows; ++row, to += ld) {
+      store(to, e.add(compress<T, W, kind, rises>(values[row], c), c));
     }
     if (m == W) {
       extremes_ = e;

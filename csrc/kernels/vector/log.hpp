@@ -54,13 +54,16 @@ SONOGRAM_INLINE Pack<float, W> scaled_log(Pack<float, W> x, const LogScale<float
   {
     ef = (V)e;
   }
-  V q = broadcast<V>(-0.0763442983f);
-  for (const float c : {0.127615503f, -0.131601951f, 0.142017625f, -0.166233565f, 0.200012267f,
-                        -0.250008211f, 0.333333317f}) {
-    q = fused<float>(q, f, broadcast<V>(c));
-  }
+  // Even and odd powers apart: half as long a chain of operations that wait for each other.
+  const auto chain = [](V x, V sum, std::initializer_list<float> rest) {
+    for (const float c : rest) sum = fused<float>(sum, x, broadcast<V>(c));
+    return sum;
+  };
   const V f2 = f * f;
-  const V tail = f2 * fused<float>(f, q, broadcast<V>(-0.5f));
+  const V even =
+      chain(f2, broadcast<V>(-0.0763442983f), {-0.131601951f, -0.166233565f, -0.250008211f, -0.5f});
+  const V odd = chain(f2, broadcast<V>(0.127615503f), {0.142017625f, 0.200012267f, 0.333333317f});
+  const V tail = f2 * fused<float>(odd, f, even);
   return scaled_sum<float>(ef, f, tail, s);
 }
 
@@ -96,6 +99,7 @@ struct Compress {
   T gain, floor, eps, at_floor, affine_scale, affine_offset;
   LogScale<T> scale;
   double exponent;
+  bool rises;  // the floor's logarithm comes out no larger than `at_floor`, and hardly smaller
   explicit Compress(const Params<T>& p)
       : gain(p.gain),
         floor(p.floor),
@@ -104,26 +108,39 @@ struct Compress {
         affine_scale(p.affine_scale),
         affine_offset(p.affine_offset),
         scale(p.log_scale),
-        exponent(p.log_exponent) {}
+        exponent(p.log_exponent) {
+    T lanes[narrowest<T>];
+    store(lanes, scaled_log<narrowest<T>>(broadcast<Pack<T, narrowest<T>>>(floor) + eps, scale));
+    const T short_of = at_floor - lanes[0], size = at_floor < 0 ? -at_floor : at_floor;
+    rises = floor + eps > 0 && short_of >= 0 && short_of <= size * T(sizeof(T) == 4 ? 1e-6 : 1e-14);
+  }
 };
+
+// y, where x is infinite or no number x itself: y is at least x - (the largest number) for any
+// other x that it is the logarithm of. One maximum costs half of a comparison and a choice.
+template <class T, class V>
+SONOGRAM_INLINE V or_infinite(V y, V x) {
+  const V far =
+      x - (sizeof(T) == 4 ? T(3.40282346638528859812e38L) : T(1.797693134862315708145e308L));
+  return far < y ? y : far;
+}
 
 // log(max(gain x, floor) + eps), or what stands for the log: exact at the floor, infinities and NaN
 // pass through.
-template <class T, int W, Log kind>
+template <class T, int W, Log kind, bool rises = false>
 SONOGRAM_INLINE Pack<T, W> compress(Pack<T, W> x, const Compress<T>& c) {
   using V = Pack<T, W>;
-  const V infinity = broadcast<V>(static_cast<T>(__builtin_inf()));
   const V g = x * c.gain;
   if constexpr (kind == Log::ln) {
     const V a = at_least(g, c.floor) + c.eps;
-    V y = scaled_log<W>(a, c.scale);
-    y = a < infinity ? y : a;
+    const V y = or_infinite<T>(scaled_log<W>(a, c.scale), a);
+    if constexpr (rises) return at_least(y, c.at_floor);  // no number above has a smaller logarithm
     return g <= broadcast<V>(c.floor) ? broadcast<V>(c.at_floor) : y;
   } else if constexpr (kind == Log::log1p) {
     // ln(1+g) = ln(u) + (g - (u - 1)) / u with u = fl(1+g)
     const V u = g + T(1);
-    V y = fused<T>((g - (u - T(1))) / u, c.scale.scale, scaled_log<W>(u, c.scale));
-    y = g < infinity ? y : g;
+    const V y =
+        or_infinite<T>(fused<T>((g - (u - T(1))) / u, c.scale.scale, scaled_log<W>(u, c.scale)), g);
     return u < broadcast<V>(T(0)) ? broadcast<V>(static_cast<T>(__builtin_nan(""))) : y;
   } else if constexpr (kind == Log::power) {
     T lanes[W];
@@ -133,8 +150,7 @@ SONOGRAM_INLINE Pack<T, W> compress(Pack<T, W> x, const Compress<T>& c) {
   } else if constexpr (kind == Log::piecewise) {  // ln(a), and below e its chord from 0: a / e
     const T e = T(2.718281828459045235360287471352662498L);
     const V a = at_least(g, c.floor) + c.eps;
-    V y = scaled_log<W>(at_least(a, e), c.scale);
-    y = a < infinity ? y : a;
+    const V y = or_infinite<T>(scaled_log<W>(at_least(a, e), c.scale), a);
     return a <= broadcast<V>(e) ? a / e : y;
   } else {
     return g;
