@@ -109,22 +109,8 @@ class Tile {
 
   // Frames one by one, windowed, straight into the leaves (stride 0: one frame, W times).
   void gather_leaves(const T* x, std::ptrdiff_t stride) {
-    const Params<T>& p = plan_.p;
-    const T* w = plan_.window.data();
-    const std::int32_t* place = clear_outside();
-    std::int64_t i = 0;
-    const char* next = next_samples(x);
-    for (; i + W <= p.win_length; i += W) {
-      prefetch(next);
-      V v[W];
-      Transposer<T, W>::run(x + i, stride, v);
-      for (int s = 0; s < W; ++s) leaves_[place[i + s]] = v[s] * w[i + s];
-    }
-    if (i < p.win_length) {
-      V v[W];
-      Transposer<T, W>::run(x + i, stride, v);
-      for (int s = 0; i + s < p.win_length; ++s) leaves_[place[i + s]] = v[s] * w[i + s];
-    }
+    clear_outside();
+    with_places([&](const auto& place) { gather_to(place, x, stride); });
   }
 
   // Frames whose mean is removed and whose samples are pre-emphasised before the window (Kaldi,
@@ -196,22 +182,67 @@ class Tile {
 #endif
   }
 
-  // Zeros where no window reaches; returns the places of the window's samples.
-  const std::int32_t* clear_outside() const {
+  // Zeros where no window reaches.
+  void clear_outside() const {
     const Params<T>& p = plan_.p;
     const std::int32_t* place = plan_.place.data();
     for (std::int64_t i = 0; i < p.win_offset; ++i) leaves_[place[i]] = V{};
     for (std::int64_t i = p.win_offset + p.win_length; i < p.n_fft; ++i) leaves_[place[i]] = V{};
-    return place + p.win_offset;
+  }
+
+  // Calls f(place), where place(i, s) is that of sample i + s of the window among the leaves: a
+  // table, or, where vectors of samples are whole rows of leaves, what it would say. i is a
+  // multiple of W and s < W.
+  template <class F>
+  SONOGRAM_INLINE void with_places(const F& f) const {
+    const std::int64_t offset = plan_.p.win_offset, buffer = plan_.fft.buffer();
+    const int radix = plan_.fft.radix();
+    const bool plain = plan_.fft.slots() == nullptr;
+    if constexpr (W % 8 == 0) {
+      if (plain && radix == 8 && offset % 8 == 0) {
+        return f([=](std::int64_t i, int s) { return (i + offset) / 8 + s % 8 * buffer + s / 8; });
+      }
+    }
+    if constexpr (W % 4 == 0) {
+      if (plain && radix == 4 && offset % 4 == 0) {
+        return f([=](std::int64_t i, int s) { return (i + offset) / 4 + s % 4 * buffer + s / 4; });
+      }
+    }
+    const std::int32_t* place = plan_.place.data() + offset;
+    f([=](std::int64_t i, int s) { return std::int64_t{place[i + s]}; });
+  }
+
+  template <class Place>
+  SONOGRAM_INLINE void gather_to(const Place& place, const T* x, std::ptrdiff_t stride) {
+    const std::int64_t length = plan_.p.win_length;
+    const T* w = plan_.window.data();
+    const char* next = next_samples(x);
+    std::int64_t i = 0;
+    for (; i + W <= length; i += W) {
+      prefetch(next);
+      V v[W];
+      Transposer<T, W>::run(x + i, stride, v);
+      for (int s = 0; s < W; ++s) leaves_[place(i, s)] = v[s] * w[i + s];
+    }
+    if (i < length) {
+      V v[W];
+      Transposer<T, W>::run(x + i, stride, v);
+      for (int s = 0; i + s < length; ++s) leaves_[place(i, s)] = v[s] * w[i + s];
+    }
   }
 
   template <Energy energy>
-  SONOGRAM_INLINE void correct(const T* x, std::ptrdiff_t stride) {
+  void correct(const T* x, std::ptrdiff_t stride) {
+    clear_outside();
+    with_places([&](const auto& place) { correct_to<energy>(place, x, stride); });
+  }
+
+  template <Energy energy, class Place>
+  SONOGRAM_INLINE void correct_to(const Place& place, const T* x, std::ptrdiff_t stride) {
     const Params<T>& p = plan_.p;
     const V mean = p.remove_dc ? frame_means(x, stride) : V{};
     const T c = p.frame_preemphasis;
     const T* w = plan_.window.data();
-    const std::int32_t* place = clear_outside();
     V sum[4] = {V{}, V{}, V{}, V{}};
     V before{};
     const char* next = next_samples(x);
@@ -229,7 +260,7 @@ class Tile {
           V& part = sum[(W % 4 == 0 ? s : i + s) % 4];  // sample i's, whatever the width
           part = fused<T>(measured, measured, part);
         }
-        leaves_[place[i + s]] = leaf;
+        leaves_[place(i, s)] = leaf;
         before = now;
       };
       if (n == W) {
