@@ -243,8 +243,8 @@ def test_the_readable_part_of_a_table_is_read(tmp_path):
     wide = "x" * 200_000
     (source / "sub" / "metadata.csv").write_text(f"file_name\na.wav\n{wide}\nb.wav\n")
     summary = extract(source, tmp_path / "csv")
-    assert list(sonogram.corpus.open(tmp_path / "csv").ids) == ["good", "sub/a"]
-    assert "line 2: field larger" in reasons(summary)["sub/metadata.csv::rest"]
+    assert list(sonogram.corpus.open(tmp_path / "csv").ids) == ["good", "sub/a", "sub/b"]
+    assert "line 3: field larger" in reasons(summary)["sub/(line 3)"]
 
 
 # ------------------------------------------------------------------------------- ids

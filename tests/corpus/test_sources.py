@@ -264,7 +264,7 @@ def test_a_file_that_is_not_parquet_is_named(tmp_path):
 
 def test_a_file_that_is_not_csv_is_named(tmp_path):
     (tmp_path / "t.csv").write_text("path\n" + "x" * 200_000 + "\n")
-    with pytest.raises(ValueError, match=r"t\.csv', line 1: field larger than"):
+    with pytest.raises(ValueError, match=r"t\.csv', line 2: field larger than"):
         ids(tmp_path / "t.csv")
 
 
@@ -451,3 +451,55 @@ def test_pyav_reads_what_soundfile_does_not(folder, tmp_path):
     assert np.abs(got[:, 10:60].mean() - want[:, 10:60].mean()) < 0.1
     decoded = corpora.features(tmp_path / "wav", folder / "a.wav", decoder="av")["a"]
     np.testing.assert_allclose(decoded, want, atol=1e-6)
+
+
+# --------------------------------------------------------------- quotation marks in tables
+
+STRAY = {
+    "open at the end": ('a.wav,"He said\nb.wav,bye\nc.wav,x\n', 1),
+    "two that pair up": ('a.wav,"He said\nb.wav,"bye\nc.wav,x\n', 2),
+    "two that pair up with a comma": ('a.wav,"one\nb.wav,two",x\nc.wav,x\n', 1),
+    "in the last line": ('a.wav,x\nb.wav,bye\nc.wav,"x\n', 1),
+    "in the last line without an end": ('a.wav,x\nb.wav,bye\nc.wav,"x', 1),
+    "in the middle of a field": ('a.wav,He "said\nb.wav,bye\nc.wav,x\n', 0),
+    "text behind a field": ('a.wav,"He" said\nb.wav,bye\nc.wav,x\n', 0),
+    "longer than a field may be": ('a.wav,"x\n' + "b.wav,bye\n" * 1 + f"c.wav,{'x' * 140000}\n", 2),
+    "a field of two lines": ('a.wav,"He said\nbye, bye"\nb.wav,"a ""b"""\nc.wav,x\n', 0),
+}
+
+
+@pytest.mark.parametrize("case", STRAY)
+def test_a_stray_quotation_mark_in_a_csv_costs_its_own_row_alone(tmp_path, case):
+    rows, failed = STRAY[case]
+    (tmp_path / "t.csv").write_text("path,text\n" + rows)
+    found = list(items_of(str(tmp_path / "t.csv")))
+    good = [item.id for item in found if item.error is None]
+    assert len(found) == 3
+    assert len(found) - len(good) == failed
+    for item in found:
+        if item.error is not None:
+            assert "t.csv', line " in item.error
+    wanted = ["a", "b", "c"]
+    assert [key for key in wanted if key in good] == good
+
+
+def test_a_stray_quotation_mark_in_the_header_is_an_error(tmp_path):
+    (tmp_path / "t.csv").write_text('path,"text\na.wav,x\n')
+    with pytest.raises(ValueError, match="line 1: a quotation mark opens a field that does not"):
+        list(items_of(str(tmp_path / "t.csv")))
+
+
+def test_quotation_marks_in_a_tsv_are_ordinary(tmp_path):
+    rows = 'a.wav\t"He said\r\nb.wav\t"bye"\r\n"c d.wav"\t"a ""b"" c"\r\n\r\ne.wav\n'
+    (tmp_path / "t.tsv").write_bytes(b"path\tsentence\r\n" + rows.encode())
+    found = list(items_of(str(tmp_path / "t.tsv")))
+    assert [(item.id, item.error) for item in found] == [
+        (key, None) for key in ("a", "b", "c d", "e")
+    ]
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.tsv", "t.jsonl", "t.txt"])
+def test_a_table_in_utf_16_is_refused_by_its_encoding(tmp_path, name):
+    (tmp_path / name).write_bytes("path\na.wav\n".encode("utf-16"))
+    with pytest.raises(ValueError, match="encoded in UTF-16; it must be UTF-8"):
+        list(items_of(str(tmp_path / name)))

@@ -181,6 +181,13 @@ def _w64(riff: int, length: int, data: bytes) -> bytes:
     return head + W64["data"] + struct.pack("<Q", length) + data
 
 
+def wave64(data: bytes, fmt: bytes) -> bytes:
+    """Return a Wave64 file with this layout, a multiple of 8 bytes."""
+    head = W64["fmt "] + struct.pack("<Q", 24 + len(fmt)) + fmt
+    body = W64["wave"] + head + W64["data"] + struct.pack("<Q", 24 + len(data)) + data
+    return W64["riff"] + struct.pack("<Q", 24 + len(body)) + body
+
+
 def _caf(length: int, data: bytes) -> bytes:
     about = struct.pack(">d4sIIIII", RATE, b"lpcm", 2, 2, 1, 1, 16)
     head = b"caff\0\1\0\0desc" + struct.pack(">q", 32) + about
@@ -306,6 +313,10 @@ def _mp3s() -> list[Animal]:
         add("bare_in_tags", id3(500) + id3(90) + bare + ape(9000) + ID3V1, untagged)
         add("tag_without_numbers", xing(tag, None, None) + bare, untagged)
         add("tag_without_frames", xing(tag, None, size) + bare, untagged)
+        protected = tag[:1] + bytes([tag[1] & 0xFE]) + tag[2:]
+        add("protected", protected + bare, tagged)
+        add("protected_behind", protected[:4] + bytes(2) + protected[4:-2] + bare, tagged)
+        add("cut_protected", (protected + bare)[: size // 2], error="truncated: the header annou")
         add("vbri", vbri(tag, n, size) + bare, untagged)
         add("miscounted", tag.replace(struct.pack(">I", n), struct.pack(">I", n + 1), 1) + bare)
         animals.pop()  # which samples that holds is mpg123's matter; see the tests of its length

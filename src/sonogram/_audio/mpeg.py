@@ -8,6 +8,7 @@ frames are counted, and such a file is decoded with a Xing tag in front that has
 Frames: ISO/IEC 11172-3 and 13818-3; ADTS: 13818-7.
 """
 
+import dataclasses
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -38,6 +39,17 @@ class Frame:
     samples: int
     kind: tuple[int, ...]
     tag: int = 0  # offset at which a Xing tag would be
+    protected: bool = False  # whether a checksum follows the header
+
+    def tagged(self, position: int, tags: set[int]) -> bool:
+        """Tell whether a word in `tags` makes the frame at `position` a tag.
+
+        Where there is a checksum, LAME writes its tag as if there were none, others behind it.
+        """
+        if not self.tag:
+            return False
+        place = position + self.tag
+        return place in tags or position + 36 in tags or (self.protected and place + 2 in tags)
 
 
 def mpeg_frame(head: bytes) -> Frame | None:
@@ -56,8 +68,8 @@ def mpeg_frame(head: bytes) -> Frame | None:
     length = (bits // (hertz * slot) + (head[2] >> 1 & 1)) * slot if row else 0
     mono = head[3] >> 6 == 3
     side = (17 if mono else 32) if first else (9 if mono else 17)
-    tag = 4 + side + (0 if head[1] & 1 else 2) if layer == 3 else 0
-    return Frame(length, samples, (version, layer, rate, mono), tag)
+    tag = 4 + side if layer == 3 else 0
+    return Frame(length, samples, (version, layer, rate, mono), tag, not head[1] & 1)
 
 
 def adts_frame(head: bytes) -> Frame | None:
@@ -124,7 +136,7 @@ class _Walk:
                 place += 1
             else:
                 return None
-        return Frame(self._free[frame.kind] + padding, frame.samples, frame.kind, frame.tag)
+        return dataclasses.replace(frame, length=self._free[frame.kind] + padding)
 
     def chained(self, position: int, frames: int) -> bool:
         """Tell whether this many frames of one kind follow here, or as many as the data holds."""
@@ -160,7 +172,7 @@ class _Walk:
             frame = known.get(data[position : position + head])
             if frame is None or frame.kind != kind or position + frame.length > stop:
                 break
-            if frame.tag and (position + frame.tag in tags or position + 36 in tags):
+            if tags and frame.tagged(position, tags):
                 break
             position += frame.length
             count += 1
@@ -197,7 +209,7 @@ def runs(
         after = position + frame.length
         if after > stop:
             break
-        tagged = frame.tag > 0 and not tags.isdisjoint((position + frame.tag, position + 36))
+        tagged = frame.tagged(position, tags)
         if run is None or tagged or other or run.count == run.announced:
             run = Run(frame, tag=(position, after) if tagged else None)
             run.announced = _fields(data, run)[0] or None
@@ -246,6 +258,8 @@ def _fields(data: Any, run: Run) -> tuple[int | None, int | None, int | None]:
         return None, None, None
     position = run.tag[0]
     place = position + run.first.tag
+    if run.first.protected and data[place : place + 4] not in _TAGS[:2]:
+        place += 2
     if data[place : place + 4] not in _TAGS[:2]:
         size, frames = struct.unpack(">II", data[position + 46 : position + 54])
         return frames, size, None
@@ -267,10 +281,16 @@ def mpeg_parts(data: Any, start: int, stop: int, family: str | None = None) -> l
 def _as_it_is(data: Any, run: Run, start: int, stop: int) -> bool:
     """Tell whether libsndfile finds the length itself: the tag is at the start and correct."""
     frames, size, place = _fields(data, run)
-    if run.tag is None or place is None or frames != run.count or run.tag[0] != start:
+    if run.tag is None or place is None or _is_behind_checksum(run, place):
+        return False
+    if frames != run.count or run.tag[0] != start:
         return False
     near = size is None or abs(size - stop) * 200 < stop  # else mpg123 prints a warning
     return near and run.extents == [(run.tag[1], run.extents[-1][1])]
+
+
+def _is_behind_checksum(run: Run, place: int) -> bool:
+    return run.tag is not None and place - 8 != run.tag[0] + run.first.tag
 
 
 def _part(data: Any, run: Run, start: int, stop: int, family: str | None) -> Part:
@@ -298,6 +318,10 @@ def _part(data: Any, run: Run, start: int, stop: int, family: str | None) -> Par
             counts,
             (place + len(counts), run.tag[1]),
         ]
+        if _is_behind_checksum(run, place):  # where mpg123 does not look: take the checksum out
+            head = bytearray(data[run.tag[0] : run.tag[0] + 4])
+            head[1] |= 1
+            tag = [bytes(head), (run.tag[0] + 6, place), *tag[1:], bytes(2)]
         return Part([*tag, *pieces], family=family)
     if run.first.kind[1] != 3:
         return Part(pieces, samples, exact=False, family=family)

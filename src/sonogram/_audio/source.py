@@ -8,6 +8,7 @@ or raises.
 """
 
 import contextlib
+import errno
 import importlib.util
 import io
 import os
@@ -18,11 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from .._support.optional import require
+from .callbacks import sound_file
 from .examine import examine
 from .views import Part, UndecodableError, view
 
 Samples = npt.NDArray[np.float32]
 
+_SYSTEM = 2  # libsndfile's number for an error of the operating system
 _UNKNOWN_LENGTH = 1 << 62  # beyond this, libsndfile means "unknown" (a FLAC file from a pipe)
 # Encodings in which decoding after a seek gives other bits than decoding from the start.
 _STATEFUL = ("MPEG", "OPUS", "VORBIS")
@@ -59,6 +62,7 @@ class SoundSource:
         self._raw, self._where, self._size, self._parts = raw, where, size, parts
         self._counts: list[int | None] = []
         self._file: Any = None
+        self._failed: list[BaseException] = []
         shapes = set()
         for part in parts:
             file = self._open(part)
@@ -84,11 +88,19 @@ class SoundSource:
         elif not isinstance(target, (str, bytes)):
             self._raw.seek(0)
         try:
-            file = self._file = self._soundfile.SoundFile(target)
+            file = self._file = sound_file(self._soundfile, target, self._failed)
             if "OPUS" in file.subtype:
                 file.seek(0)  # else the lead-in remains if the first granule is not zero
         except (self._soundfile.LibsndfileError, TypeError) as error:  # TypeError: "headerless"
+            self._raise_failure()
             raise NotOpenedError(f"cannot be read as audio: {_message_of(error)}") from None
+        self._raise_failure()
+        if part.subtypes and not str(file.subtype).startswith(part.subtypes):
+            self.close()
+            raise NotOpenedError(
+                f"cannot be read as audio: libsndfile takes it for {file.subtype}, and its header "
+                f"says {' or '.join(part.subtypes)}"
+            )
         # soundfile seeks after each read of a seekable file. In an MP3 this loses the bits that
         # frames borrow from earlier ones (audible errors at every block), and it fails at the end
         # of a FLAC without a length.
@@ -125,9 +137,21 @@ class SoundSource:
 
     def _part(self, out: Samples) -> int:
         try:
-            return len(self._file.read(len(out), out=out))
+            got = len(self._file.read(len(out), out=out))
         except (self._soundfile.LibsndfileError, RuntimeError) as error:
+            self._raise_failure()
+            if getattr(error, "code", None) == _SYSTEM:
+                raise OSError(errno.EIO, os.strerror(errno.EIO)) from None
             raise UndecodableError(f"cannot be decoded: {_message_of(error)}") from None
+
+        self._raise_failure()
+        return got
+
+    def _raise_failure(self) -> None:
+        """Raise what kept libsndfile from reading the file: Ctrl-C, or an error of the disk."""
+        if self._failed:
+            self.close()
+            raise self._failed[0]
 
     def _end(self, count: int | None) -> None:
         if count is not None and self._done != count:
@@ -143,6 +167,7 @@ class SoundSource:
         if stateful or len(self._parts) > 1 or self.frames is None:
             return False
         self._file.seek(position)
+        self._raise_failure()
         self._done = position
         return True
 

@@ -38,6 +38,8 @@ class Part:
         Name of the container, if libsndfile does not get the container.
     known : bool
         Whether the content was recognised; if not, no decoder may rely on the name of the file.
+    subtypes : tuple of str
+        How the encoding that the header states begins in libsndfile's names, if that is checked.
     other : str or None
         Why libsndfile is not used; the pieces are then for PyAV.
     """
@@ -48,6 +50,7 @@ class Part:
     gain: float = 1.0
     family: str | None = None
     known: bool = True
+    subtypes: tuple[str, ...] = ()
     other: str | None = None
 
 

@@ -12,6 +12,7 @@ from .mpeg import mpeg_parts
 from .views import Part, Piece, UndecodableError, contents, patched
 
 _PCM, _FLOAT, _MPEG, _MP3, _EXTENSIBLE = 1, 3, 0x50, 0x55, 0xFFFE
+_SUBTYPES = {_PCM: ("PCM_",), _FLOAT: ("FLOAT", "DOUBLE"), 6: ("ALAW",), 7: ("ULAW",)}
 _BYTES = {_FLOAT: (4, 8), 6: (1,), 7: (1,)}  # bytes per sample: float, A-law, mu-law
 _W64_RIFF = bytes.fromhex("726966662e91cf11a5d628db04c10000")
 
@@ -97,10 +98,14 @@ def _wav(
             _long_header(file, layout, width, length),
             (data.start, data.start + length),
         ]
-        return [Part(pieces, length // block, gain=gain, family="WAV")]
+        subtypes = _SUBTYPES[layout.tag]
+        return [Part(pieces, length // block, gain=gain, family="WAV", subtypes=subtypes)]
     if length != announced - announced % block or announced > present:
         _patch_length(size, order, data, long, length, length // block, patches)
-    return [Part(patched(size, patches) if patches else None, length // block, gain=gain)]
+    samples, subtypes = length // block, _SUBTYPES[layout.tag]
+    return [
+        Part(patched(size, patches) if patches else None, samples, gain=gain, subtypes=subtypes)
+    ]
 
 
 def _patch_bits(
@@ -195,10 +200,12 @@ def _w64(size: int, base: int, layout: Layout | None, start: int, announced: int
     if width:
         length -= length % block
     samples = length // block if width else None
-    if not base and length == announced - (announced % block if width else 0):
-        return [Part(None, samples)]
-    patches = {
-        base + 16: struct.pack("<Q", size - base),
-        start - 8: struct.pack("<Q", length + 24),
-    }
-    return [Part(patched(size, patches, base), samples)]
+    subtypes = _SUBTYPES[layout.tag] if layout and width else ()
+    patches: dict[int, bytes] = {}
+    if base or length != announced - (announced % block if width else 0):
+        patches[base + 16] = struct.pack("<Q", size - base)
+        patches[start - 8] = struct.pack("<Q", length + 24)
+    if layout and width and layout.extensible and layout.tag != _PCM:
+        # libsndfile takes every extensible layout in Wave64 for PCM.
+        patches[layout.start] = struct.pack("<H", layout.tag)
+    return [Part(patched(size, patches, base) if patches else None, samples, subtypes=subtypes)]

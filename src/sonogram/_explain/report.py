@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .._spec.record import Spec
+from .._support.html import table
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,16 @@ class Explanation:
         if self.searched and self.spec is not None:
             lines.append(f"  recipe: {self.spec!r}")
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """Return the differences as a table, for notebooks."""
+        effects = {stage.stage: stage.effect for stage in self.stages}
+        rows = []
+        for d in self.differences if self.spec is not None else ():
+            effect = effects.pop(d.stage, "")  # once, beside the first field of a stage
+            rows.append((d.stage, d.field, _shown(d.a), _shown(d.b), effect))
+        found = table(self._head(), ("stage", "field", "from", "to", "effect"), rows)
+        return found + (self.spec._repr_html_() if self.searched and self.spec is not None else "")
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as values that JSON can hold."""

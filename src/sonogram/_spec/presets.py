@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from .. import _core
+from .._support.html import table
 from .._support.spellings import names_arguments
 from .record import Spec
 
@@ -43,6 +44,16 @@ class Preset:
     tolerance: float
     reason: str
 
+    def _repr_html_(self) -> str:
+        """Return the origin and the fields as tables, for notebooks."""
+        rows = [
+            ("reference", self.reference),
+            ("tolerance", f"{self.tolerance:g}"),
+            ("reason", self.reason),
+            ("aliases", ", ".join(self.aliases)),
+        ]
+        return table(self.name, (), [row for row in rows if row[1]]) + self.spec._repr_html_()
+
 
 class _Presets(Mapping[str, Preset]):
     """The presets by name, each made on first use."""
@@ -74,21 +85,33 @@ class _Presets(Mapping[str, Preset]):
         head = f"{'name':{_WIDTH}} {'Hz':>6} {'n_fft':>5} {'hop':>5} {'rows':>5}  streams"
         return "\n".join((f"{len(self)} presets", head, *lines))
 
+    def _repr_html_(self) -> str:
+        """Return the table for notebooks."""
+        head = ("name", "Hz", "n_fft", "hop", "rows", "streams")
+        rows = [(preset.name, *_columns(preset.spec)) for preset in self.values()]
+        return table(f"{len(self)} presets", head, rows)
+
 
 _WIDTH = 28
 
 
 def _line(name: str, spec: Spec) -> str:
     """Return a preset as a line of 80 columns."""
+    rate, n_fft, hop, rows, streams = _columns(spec)
+    return f"{name:{_WIDTH}} {rate:>6} {n_fft:>5} {hop:>5} {rows:>5}  {streams}"
+
+
+def _columns(spec: Spec) -> tuple[str, str, str, str, str]:
+    """Return rate, n_fft, hop and rows of a Spec, and whether it streams."""
     streams = "no" if _core.obstacles(spec._fields()) else "yes"
-    start = f"{name:{_WIDTH}} {spec.sample_rate:6g}"
+    rate = f"{spec.sample_rate:g}"
     if spec.output == "waveform":
-        return f"{start} {'-':>5} {'-':>5} {'-':>5}  {streams}"
+        return rate, "-", "-", "-", streams
     hop = spec.hop_length or (spec.win_length or spec.n_fft) // 2
     rows = spec.n_fft // 2 + 1
     if spec.filterbank is not None:
         rows = spec.n_mels if isinstance(spec.filterbank, str) else len(spec.filterbank)
-    return f"{start} {spec.n_fft:5} {hop:5} {rows:5}  {streams}"
+    return rate, str(spec.n_fft), str(hop), str(rows), streams
 
 
 @cache

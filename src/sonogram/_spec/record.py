@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import _core
+from .._support.arguments import shown
+from .._support.html import table
 from .._support.json_text import parse_json
 from .._support.spellings import did_you_mean, names_arguments
 from . import words
@@ -366,6 +368,15 @@ class Spec:
             if getattr(self, f.name) != f.default
         ]
         return f"Spec({', '.join(parts)})"
+
+    def _repr_html_(self) -> str:
+        """Return the fields that differ from their defaults as a table, for notebooks."""
+        rows = [
+            (f.name, shown(getattr(self, f.name)), shown(f.default))
+            for f in dataclasses.fields(self)
+            if getattr(self, f.name) != f.default
+        ]
+        return table("Spec", ("field", "value", "default"), rows)
 
     def replace(self, **fields: Any) -> Spec:
         """Return a copy with some fields replaced.

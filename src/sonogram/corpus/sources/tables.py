@@ -2,17 +2,19 @@
 # SPDX-License-Identifier: MIT
 """Tables of what to read: CSV, TSV, JSON lines, Parquet, and plain lists of paths."""
 
-import csv
+import codecs
 import io
 import json
 import math
 import os
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import Any
 
 from ..._support.optional import require
 from ..disk.store import is_remote, local_path, remote_system
 from .items import Item, channel, seconds
+from .separated import csv_records, tsv_records
 
 # The first of these columns that a table has is used; they include NeMo's and Hugging Face's names.
 _COLUMNS = {
@@ -38,7 +40,7 @@ LISTS = (".txt", ".lst", ".list")
 def rows_of(path: str) -> Iterator[tuple[str, Mapping[str, Any] | ValueError]]:
     """Yield the rows of a table, one at a time, with the position of each.
 
-    A line of JSON that is not a row gives an error instead; the following lines are still read.
+    A line that is not a row gives an error instead; the following lines are still read.
 
     Raises
     ------
@@ -51,7 +53,8 @@ def rows_of(path: str) -> Iterator[tuple[str, Mapping[str, Any] | ValueError]]:
         return
     with opened_text(path) as file:
         if suffix in (".csv", ".tsv"):
-            yield from _separated_rows(path, file, "\t" if suffix == ".tsv" else ",")
+            rows = tsv_records(file) if suffix == ".tsv" else csv_records(file)
+            yield from _separated_rows(path, rows)
             return
         for number, line in enumerate(file, 1):
             if not line.strip():
@@ -88,19 +91,35 @@ def first_row(path: str) -> Mapping[str, Any] | None:
 
 
 def _separated_rows(
-    path: str, file: Any, delimiter: str
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    reader = csv.DictReader(file, delimiter=delimiter)
-    try:
-        for row in reader:
-            yield f"line {reader.line_num}", row
-    except csv.Error as error:
-        raise ValueError(f"{path!r}, line {reader.line_num}: {error}") from None
+    path: str, records: Iterator[tuple[int, list[str] | ValueError]]
+) -> Iterator[tuple[str, Mapping[str, Any] | ValueError]]:
+    header: list[str] | None = None
+    for number, record in records:
+        if isinstance(record, ValueError):
+            wrong = ValueError(f"{path!r}, line {number}: {record}")
+            if header is None:
+                raise wrong
+            yield f"line {number}", wrong
+        elif header is None:
+            header = record
+        else:
+            yield f"line {number}", dict(zip_longest(header, record[: len(header)]))
 
 
 def opened_text(path: str) -> Any:
-    """Open a local or remote text file for reading lines; names in it need not be UTF-8."""
-    return io.TextIOWrapper(_opened(path), "utf-8-sig", "surrogateescape", newline="")
+    """Open a local or remote text file for reading lines; names in it need not be UTF-8.
+
+    Raises
+    ------
+    ValueError
+        If it begins like UTF-16.
+    """
+    file = _opened(path)
+    if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        file.close()
+        raise ValueError(f"{path!r} is encoded in UTF-16; it must be UTF-8")
+    file.seek(0)
+    return io.TextIOWrapper(file, "utf-8-sig", "surrogateescape", newline="")
 
 
 def _opened(path: str) -> Any:
