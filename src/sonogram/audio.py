@@ -203,6 +203,7 @@ def save(
         raise ValueError(
             f"waveform has shape {data.shape}; it must be [channels, samples] or [samples]"
         )
+    check_orientation(data)
     data = np.atleast_2d(data)
     require_one_of("clipping", clipping, ("warn", "ignore", "raise"))
     soundfile = require("soundfile", "audio", "sonogram.save")
@@ -271,6 +272,10 @@ def opened_file(path: Path) -> Iterator[Source]:
             yield source
     except UndecodableError as error:
         raise OSError(f"{str(path)!r}: {error}") from error
+    except OSError as error:
+        if error.filename is None and error.errno is not None:  # of a disk that fails
+            error.filename = str(path)
+        raise
 
 
 def _read(source: Source, mono: bool) -> npt.NDArray[np.float32]:

@@ -48,6 +48,18 @@ def test_audio_comes_through_standard_input(tmp_path, features):
     np.testing.assert_array_equal(np.load(tmp_path / "b.npy"), features)
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/stdin"), reason="there is no /dev/stdin")
+def test_audio_comes_through_the_name_of_a_pipe(tmp_path, features):
+    given = SPEECH.read_bytes()
+    ran = run("mel", "/dev/stdin", "-o", tmp_path / "a.npy", *FEW, input=given)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    np.testing.assert_array_equal(np.load(tmp_path / "a.npy"), features)
+    assert b"16000 Hz" in run("info", "/dev/stdin", input=given).stdout
+    ran = run("info", "/dev/stdin", input=b"no audio")
+    assert ran.returncode == 1
+    assert b"sonogram: /dev/stdin: cannot be read as audio" in ran.stderr
+
+
 def test_standard_output_holds_the_features_and_nothing_else(features):
     for source, given in ((SPEECH, None), ("-", SPEECH.read_bytes())):
         ran = run("mel", source, "-o", "-", *FEW, **({"input": given} if given else {}))

@@ -3,6 +3,7 @@
 """Audio files in and out: what `sonogram.load`, `info`, `save` and `resample` promise."""
 
 import dataclasses
+import io
 import os
 import stat
 import struct
@@ -200,6 +201,13 @@ def test_a_missing_file_a_folder_and_a_pipe_are_named(tmp_path, function):
 def test_a_path_of_a_wrong_type_is_a_typeerror(function, path):
     with pytest.raises(TypeError, match="path"):
         function(path)
+
+
+def test_an_open_file_is_a_typeerror_that_says_what_to_do(tmp_path):
+    with open(tmp_path / "a.wav", "wb") as file:
+        for opened in (file, io.BytesIO(b"RIFF")):
+            with pytest.raises(TypeError, match=r"name of an open file, and write bytes in memory"):
+                sonogram.load(opened)
 
 
 @pytest.mark.parametrize("path", ["", "a\0b.wav"])
@@ -434,6 +442,13 @@ def test_save_refuses_rates_and_channels_that_the_format_cannot_hold(
 ):
     with pytest.raises(ValueError, match=f"sample_rate is {rate} with {channels} channel"):
         sonogram.save(tmp_path / name, noise(channels, 100), rate)
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("shape", [(700, 2), (16000, 2), (2000, 1)])
+def test_save_refuses_samples_along_the_first_axis(tmp_path, shape):
+    with pytest.raises(ValueError, match=r"along the last axis.*waveform\.T"):
+        sonogram.save(tmp_path / "a.wav", np.zeros(shape, np.float32), RATE)
     assert os.listdir(tmp_path) == []
 
 

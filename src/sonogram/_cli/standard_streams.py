@@ -5,6 +5,7 @@
 import contextlib
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -31,20 +32,30 @@ def check_standard(files: Sequence[str], output: str | None = None) -> None:
 
 @contextlib.contextmanager
 def readable(file: str) -> Iterator[str]:
-    """Yield the path to read; for ``-``, that of a copy of standard input, as decoders seek."""
-    if file != STANDARD:
+    """Yield the path to read: for ``-`` or a named pipe, that of a copy, as decoders seek."""
+    if file != STANDARD and not _is_pipe(file):
         yield file
         return
     with tempfile.TemporaryDirectory(prefix="sonogram-") as folder:
         path = os.path.join(folder, INPUT_NAME)
-        with open(path, "wb") as copy:
-            shutil.copyfileobj(sys.stdin.buffer, copy)
+        with contextlib.ExitStack() as stack, open(path, "wb") as copy:
+            piped = sys.stdin.buffer if file == STANDARD else stack.enter_context(open(file, "rb"))
+            shutil.copyfileobj(piped, copy)
         try:
             yield path
         except OSError as error:
             if repr(path) not in str(error):
                 raise
             raise OSError(str(error).replace(repr(path), "").lstrip(": ")) from error
+
+
+def _is_pipe(file: str) -> bool:
+    """Tell whether a file can be read once, as ``<(...)`` of a shell and ``/dev/stdin`` can."""
+    try:
+        mode = os.stat(file).st_mode
+    except (OSError, ValueError):  # reported where it is opened
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
 
 
 def write_standard(data: memoryview) -> None:

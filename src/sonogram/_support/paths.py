@@ -14,6 +14,11 @@ from pathlib import Path
 def as_path(path: object, argument: str = "path") -> Path:
     """Return ``path`` as a `pathlib.Path`; TypeError unless it is a str or os.PathLike."""
     name = os.fspath(path) if isinstance(path, os.PathLike) else path
+    if hasattr(name, "read"):
+        raise TypeError(
+            f"{argument} is {path!r}; it must be a str or os.PathLike: give the name of an open "
+            "file, and write bytes in memory to a file first (tempfile.NamedTemporaryFile)"
+        )
     if not isinstance(name, str):
         raise TypeError(f"{argument} is {path!r}; it must be a str or os.PathLike")
     if not name or "\0" in name:
