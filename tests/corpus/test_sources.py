@@ -503,3 +503,15 @@ def test_a_table_in_utf_16_is_refused_by_its_encoding(tmp_path, name):
     (tmp_path / name).write_bytes("path\na.wav\n".encode("utf-16"))
     with pytest.raises(ValueError, match="encoded in UTF-16; it must be UTF-8"):
         list(items_of(str(tmp_path / name)))
+
+
+def test_what_follows_the_end_of_an_archive_is_a_failure(tmp_path):
+    with tarfile.open(tmp_path / "x.tar", "w") as archive:
+        archive.addfile(tarfile.TarInfo("a.wav"))
+    whole = (tmp_path / "x.tar").read_bytes()
+    (tmp_path / "x.tar").write_bytes(whole + bytes(10240))
+    assert [item.error for item in items_of(str(tmp_path / "x.tar"))] == [None]
+    (tmp_path / "x.tar").write_bytes(whole * 2)
+    first, rest = items_of(str(tmp_path / "x.tar"))
+    assert (first.id, first.error) == ("a", None)
+    assert "archives joined by cat must be given one by one" in rest.error

@@ -16,6 +16,7 @@ from .tar_links import Links, name_in
 
 _COMPRESSED = re.compile(r"\.(tar\.\w+|tgz|tbz2?|txz|tzst)$", re.IGNORECASE)
 _RANGE = re.compile(r"\{(\d+)\.\.(\d+)\}")
+_REST = 1 << 20  # bytes read at a time behind the end, where there are zeros
 # The exceptions of tarfile for invalid headers, including an invalid number of bytes.
 _NONSENSE = (tarfile.TarError, ValueError, OverflowError, EOFError, MemoryError)
 
@@ -111,6 +112,11 @@ def headers(file: Any) -> Iterator[tarfile.TarInfo]:
         file.seek(archive.offset)
         if file.read(tarfile.BLOCKSIZE) != bytes(tarfile.BLOCKSIZE):
             raise tarfile.ReadError("its end is missing or damaged")
+        while rest := file.read(_REST):
+            if any(rest):
+                raise tarfile.ReadError(
+                    "something follows its end; archives joined by cat must be given one by one"
+                )
 
 
 def _is_audio(name: str) -> bool:
