@@ -16,6 +16,7 @@ import numpy as np
 import soundfile
 
 RATE = 16000
+PIPED = (0xFFFFFFFF, 0x7FFFFFFF, 0x7FFFF000)
 GUID = bytes.fromhex("0100000000001000800000aa00389b71")
 W64 = {
     "riff": bytes.fromhex("726966662e91cf11a5d628db04c10000"),
@@ -63,6 +64,10 @@ def wav(*chunks: bytes, length: int | None = None) -> bytes:
     return b"RIFF" + struct.pack("<I", len(body) if length is None else length) + body
 
 
+def _with_block(content: bytes, block: int) -> bytes:
+    return content[:32] + struct.pack("<H", block) + content[34:]
+
+
 def encoded(samples: np.ndarray, kind: str, subtype: str | None = None, **options) -> bytes:
     file = io.BytesIO()
     with soundfile.SoundFile(
@@ -101,7 +106,15 @@ def _wavs() -> list[Animal]:
         Animal("empty_list.wav", wav(fmt, chunk(b"data", b""), listed), want[:, :0]),
         *(
             Animal(f"pipe_{n:x}.wav", wav(fmt, chunk(b"data", data, length=n), length=n), want)
-            for n in (0xFFFFFFFF, 0x7FFFFFFF, 0x7FFFF000, 0x80000000, 0xFFFFFFD8, 0x7FFFEFFC)
+            for n in (
+                0xFFFFFFFF,
+                0x7FFFFFFF,
+                0x7FFFF000,
+                0x80000000,
+                0xFFFFFFD8,
+                0x7FFFEFFC,
+                0x7FFF0000,
+            )
         ),
         Animal(
             "pipe_6.wav",
@@ -116,6 +129,24 @@ def _wavs() -> list[Animal]:
             + b"data\xff\xff\xff\xff"
             + data,
             want,
+        ),
+        Animal("block_0.wav", _with_block(wav(fmt, chunk(b"data", data)), 0), want),
+        Animal(
+            "block_2.wav",
+            _with_block(wav(layout(channels=6), chunk(b"data", six.T.tobytes())), 2),
+            unit(six),
+        ),
+        Animal("begun_anew.wav", wav(fmt, chunk(b"data", b""), fmt, chunk(b"data", data)), want),
+        Animal(
+            "two_data.wav",
+            wav(fmt, chunk(b"data", data), chunk(b"data", data)),
+            error="several data chunks",
+        ),
+        Animal(
+            "joined.wav",
+            wav(fmt, chunk(b"data", data), listed) * 2
+            + wav(layout(3, bits=32), chunk(b"data", want.tobytes())),
+            np.concatenate([want] * 3, axis=1),
         ),
         Animal("cut_1.wav", wav(fmt, chunk(b"data", data))[:-1], error="truncated: the header ann"),
         Animal("cut_2.wav", wav(fmt, chunk(b"data", data))[:-2], error="truncated: the header ann"),

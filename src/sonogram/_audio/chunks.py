@@ -11,6 +11,7 @@ from typing import Any
 from .views import UndecodableError
 
 MAX_CHUNKS = 10000  # in a container; damaged files may hold millions of empty ones
+_NAME = re.compile(rb"[A-Za-z0-9 _\-]{4}")
 
 
 @dataclass
@@ -34,7 +35,7 @@ def is_unknown(length: int) -> bool:
     Close to 2 or 4 GiB, less the header and a remainder that does not fill a sample; SoX writes
     0x7f000000 into AIFF, and ffmpeg 2**63 - 1 into Wave64.
     """
-    near = any(abs(length - full) < 1 << 16 for full in (1 << 31, 1 << 32))
+    near = any(abs(length - full) <= 1 << 16 for full in (1 << 31, 1 << 32))
     return near or 0x7F000000 - 4096 <= length < 0x7F001000 or length >= 1 << 62 or length < 0
 
 
@@ -75,6 +76,19 @@ def chunks_of(file: Any, size: int, order: str) -> Iterator[Chunk]:
         position += 8 + length + length % 2
 
 
+def chunks_behind(file: Any, data: Chunk, size: int, order: str) -> Iterator[Chunk]:
+    """Yield the chunks behind one with audio, until something follows that is none."""
+    position = data.start + data.length + data.length % 2
+    for _ in range(MAX_CHUNKS):
+        if position + 8 > size:
+            return
+        name, length = unpack(order + "4sI", file, position)
+        if not _NAME.fullmatch(name):
+            return
+        yield Chunk(name, position + 8, length)
+        position += 8 + length + length % 2
+
+
 def only_chunks(file: Any, start: int, size: int, order: str) -> bool:
     """Tell whether the rest of the file is chunks, rather than audio that was never counted."""
     for _ in range(MAX_CHUNKS):
@@ -83,7 +97,7 @@ def only_chunks(file: Any, start: int, size: int, order: str) -> bool:
         if start + 8 > size:
             return False
         name, length = unpack(order + "4sI", file, start)
-        if not re.fullmatch(rb"[A-Za-z0-9 _\-]{4}", name) or start + 8 + length > size:
+        if not _NAME.fullmatch(name) or start + 8 + length > size:
             return False
         start += 8 + length + length % 2
     return False

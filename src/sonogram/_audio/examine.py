@@ -2,15 +2,13 @@
 # SPDX-License-Identifier: MIT
 """The contents of an audio file, found from its bytes without decoding, whatever its name is."""
 
-import dataclasses
-import os
 import struct
 from collections.abc import Callable
 from typing import Any
 
-from . import containers, streams, wav
+from . import containers, films, streams, wav
 from .mpeg import adts_frame, mpeg_parts, runs
-from .views import Part, UndecodableError, contents, id3_size
+from .views import Part, Tail, UndecodableError, contents, id3_size, shifted
 
 _MPEG_SUFFIXES = (".mp3", ".mp2", ".mp1", ".mpga", ".mpa")
 _OTHER = "AAC is not read by libsndfile"
@@ -37,7 +35,8 @@ def _parts(file: Any, size: int, name: str) -> list[Part]:
     head = _head(file, base)
     check = _check(head)
     if check is not None:
-        return [_shifted(part, base, size) for part in check(_Tail(file, base), size - base)]
+        found = check(Tail(file, base), size - base)
+        return [shifted(part, base, size) for part in found] if base else found
     if head[:1] == b"\xff" and head[1:2] and head[1] & 0xF6 == 0xF0:
         return _adts(file, base, size)
     synchronised = head[:1] == b"\xff" and len(head) > 1 and head[1] & 0xE0 == 0xE0
@@ -47,6 +46,8 @@ def _parts(file: Any, size: int, name: str) -> list[Part]:
             return found
         if base or synchronised:
             raise UndecodableError("cannot be read as audio: it has no frames of MPEG audio")
+    if films.is_transport(file):
+        return films.transport(file, size)
     return [Part(known=False)]
 
 
@@ -60,42 +61,10 @@ def _check(head: bytes) -> Callable[[Any, int], list[Part]] | None:
     if head[4:8] == b"ftyp" or head[4:8] in (b"moov", b"mdat"):
         return streams.mp4
     if head[:4] in (b"RIFF", b"RF64", b"BW64", b"RIFX") and head[8:12] not in (b"WAVE", b""):
-        return None  # AVI and others
+        return films.avi if head[:4] == b"RIFF" and head[8:12] == b"AVI " else None
     if head[:4] == b"FORM" and head[8:12] not in (b"AIFF", b"AIFC"):
         return None
-    return _CHECKS.get(head[:4])
-
-
-class _Tail:
-    """The part of a file after some position, for reading and searching."""
-
-    def __init__(self, file: Any, base: int) -> None:
-        self._file, self._base = file, base
-
-    def seek(self, position: int, whence: int = os.SEEK_SET) -> int:
-        start = self._base if whence == os.SEEK_SET else 0
-        place: int = self._file.seek(start + position, whence)
-        return place - self._base
-
-    def read(self, count: int = -1) -> bytes:
-        data: bytes = self._file.read(count)
-        return data
-
-    def fileno(self) -> int:
-        if self._base:
-            raise OSError("its bytes are not those of the file")
-        number: int = self._file.fileno()
-        return number
-
-
-def _shifted(part: Part, base: int, size: int) -> Part:
-    """Return a part with its positions relative to the whole file."""
-    if not base:
-        return part
-    pieces = [(0, size - base)] if part.pieces is None else part.pieces
-    return dataclasses.replace(
-        part, pieces=[p if isinstance(p, bytes) else (p[0] + base, p[1] + base) for p in pieces]
-    )
+    return films.ac3 if head[:2] == b"\x0b\x77" else _CHECKS.get(head[:4])
 
 
 def _adts(file: Any, start: int, size: int) -> list[Part]:
@@ -123,4 +92,7 @@ _CHECKS: dict[bytes, Callable[[Any, int], list[Part]]] = {
     b"NIST": containers.sphere,
     b"fLaC": streams.flac,
     b"OggS": streams.ogg,
+    b"wvpk": films.wavpack,
+    b"\x1a\x45\xdf\xa3": films.matroska,
+    b"\x30\x26\xb2\x75": films.asf,
 }

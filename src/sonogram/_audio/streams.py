@@ -6,11 +6,14 @@ import re
 import struct
 from typing import Any
 
-from .views import Part, UndecodableError, contents, end_without_tags
+from .views import Part, Piece, UndecodableError, contents, end_without_tags
+from .vorbis import begins_early
 
 # The marker and a STREAMINFO block of 34 bytes; a pattern is found faster than bytes.
 _FLAC = re.compile(rb"fLaC\0\0\0\x22")
 _FIRST_PAGE = b"OggS\0\x02"
+_EARLY = "Vorbis begins before its sample 0, which libsndfile does not read"
+_MP4 = "MP4 is not read by libsndfile"
 _OGG_TAIL = 1 << 17  # a page is at most 65307 bytes
 
 
@@ -54,6 +57,11 @@ def ogg(file: Any, size: int) -> list[Part]:
     for start, stop in zip(starts, stops, strict=True):
         if not _last_page_is_whole(data, start, stop):
             raise UndecodableError("truncated: the last Ogg page is cut off")
+    early = [begins_early(data, *extent) for extent in zip(starts, stops, strict=True)]
+    if any(early):
+        if len(starts) > 1:
+            raise UndecodableError(f"cannot be read as audio: joined files, and in one {_EARLY}")
+        return [Part(other=_EARLY)]
     if len(starts) == 1:
         return [Part()]
     return [Part([(start, stop)]) for start, stop in zip(starts, stops, strict=True)]
@@ -78,6 +86,7 @@ def _last_page_is_whole(data: Any, start: int, stop: int) -> bool:
 def mp4(file: Any, size: int) -> list[Part]:
     """Examine the boxes of MP4, which hold one recording; refuse a truncated one."""
     position, films = 0, 0
+    pieces: list[Piece] | None = None
     while position + 8 <= size:
         file.seek(position)
         head = file.read(16)
@@ -88,6 +97,10 @@ def mp4(file: Any, size: int) -> list[Part]:
             break
         films += name == b"moov"
         if position + length > size:
+            end = end_without_tags(contents(file), position, size)
+            if end <= position:  # ID3v1 or APE, which are no box
+                pieces = [(0, position)]
+                break
             raise UndecodableError(
                 f"truncated: the header announces {position + length} bytes, the file has {size}"
             )
@@ -97,4 +110,4 @@ def mp4(file: Any, size: int) -> list[Part]:
             f"cannot be read as audio: it is {films} MP4 files joined, of which decoders give the "
             "first"
         )
-    return [Part(other="MP4 is not read by libsndfile")]
+    return [Part(pieces, other=_MP4)]

@@ -3,6 +3,7 @@
 """A virtual file for a decoder: ranges of the real file, with bytes that correct its header."""
 
 import bisect
+import dataclasses
 import io
 import itertools
 import mmap
@@ -52,6 +53,36 @@ class Part:
     known: bool = True
     subtypes: tuple[str, ...] = ()
     other: str | None = None
+
+
+class Tail:
+    """The part of a file after some position, for reading and searching."""
+
+    def __init__(self, file: Any, base: int) -> None:
+        self._file, self._base = file, base
+
+    def seek(self, position: int, whence: int = os.SEEK_SET) -> int:
+        start = self._base if whence == os.SEEK_SET else 0
+        place: int = self._file.seek(start + position, whence)
+        return place - self._base
+
+    def read(self, count: int = -1) -> bytes:
+        data: bytes = self._file.read(count)
+        return data
+
+    def fileno(self) -> int:
+        if self._base:
+            raise OSError("its bytes are not those of the file")
+        number: int = self._file.fileno()
+        return number
+
+
+def shifted(part: Part, base: int, size: int) -> Part:
+    """Return the part from `base` to `size` of a file, with positions relative to the whole."""
+    pieces = [(0, size - base)] if part.pieces is None else part.pieces
+    return dataclasses.replace(
+        part, pieces=[p if isinstance(p, bytes) else (p[0] + base, p[1] + base) for p in pieces]
+    )
 
 
 class View(io.RawIOBase):
@@ -140,6 +171,11 @@ def end_without_tags(data: Any, start: int, stop: int) -> int:
             stop -= len(block)
         if stop > start:
             stop -= len(block) - len(block.rstrip(b"\0"))
+        for word, size in ((b"TAG", 128), (b"APETAGEX", 32)):  # tags that end in zeros themselves
+            place = data.rfind(word, max(start, stop - size), stop)
+            if 0 <= place <= end - size and data[place - 3 : place] != b"APE":
+                stop = place + size
+                break
         if stop == end:
             return stop
 

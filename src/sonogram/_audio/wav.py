@@ -6,10 +6,10 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
-from .chunks import Chunk, bounded, chunks_of, only_chunks, present_bytes, unpack
+from .chunks import Chunk, bounded, chunks_behind, chunks_of, only_chunks, present_bytes, unpack
 from .justified import justified
 from .mpeg import mpeg_parts
-from .views import Part, Piece, UndecodableError, contents, patched
+from .views import Part, Piece, Tail, UndecodableError, contents, patched, shifted
 
 _PCM, _FLOAT, _MPEG, _MP3, _EXTENSIBLE = 1, 3, 0x50, 0x55, 0xFFFE
 _SUBTYPES = {_PCM: ("PCM_",), _FLOAT: ("FLOAT", "DOUBLE"), 6: ("ALAW",), 7: ("ULAW",)}
@@ -18,17 +18,55 @@ _W64_RIFF = bytes.fromhex("726966662e91cf11a5d628db04c10000")
 
 
 def riff(file: Any, size: int, order: str = "<") -> list[Part]:
-    """Examine a WAV or RF64 file."""
+    """Examine a WAV or RF64 file, or several joined."""
+    parts, end = _recording(file, size, order)
+    start = 0
+    while end is not None:
+        if not start:
+            parts = [shifted(part, 0, end) for part in parts]
+        start += end
+        more, end = _recording(Tail(file, start), size - start, order)
+        stop = size if end is None else start + end
+        parts += [shifted(part, start, stop) for part in more]
+    return parts
+
+
+def _recording(file: Any, size: int, order: str) -> tuple[list[Part], int | None]:
+    """Examine the first WAV file; return also where another one follows it, if one does."""
     layout = None
     long = None
+    patches: dict[int, bytes] = {}
     for chunk in chunks_of(file, size, order):
         if chunk.name == b"ds64":
             long = chunk.start
         elif chunk.name == b"fmt ":
+            if layout is not None and patches:
+                patches[layout.start - 8] = b"JUNK"
             layout = Layout.read(file, chunk, order)
         elif chunk.name == b"data":
-            return _wav(file, size, order, layout, chunk, long)
-    return [Part()]
+            more, end = _behind(file, size, order, chunk) if long is None else (False, None)
+            if more and not chunk.length:  # begun anew behind an empty chunk
+                patches[chunk.start - 8] = b"JUNK"
+                continue
+            if more:
+                raise UndecodableError(
+                    "cannot be read as audio: it has several data chunks, of which decoders give "
+                    "the first"
+                )
+            stop = size if end is None else end
+            return _wav(file, stop, order, layout, chunk, long, patches), end
+    return [Part()], None
+
+
+def _behind(file: Any, size: int, order: str, data: Chunk) -> tuple[bool, int | None]:
+    """Return whether another data chunk follows, or where another WAV file does."""
+    for chunk in chunks_behind(file, data, size, order):
+        if chunk.name == b"data":
+            return True, None
+        if chunk.name in (b"RIFF", b"RIFX") and chunk.start + 4 <= size:
+            same = unpack("<4s", file, chunk.start) == (b"WAVE",)
+            return False, chunk.start - 8 if same else None
+    return False, None
 
 
 @dataclass
@@ -42,6 +80,7 @@ class Layout:
     bits: int
     valid: int
     extensible: bool
+    mended: bool  # whether the header has other bytes per block, too few
 
     @classmethod
     def read(cls, file: Any, chunk: Chunk, order: str) -> "Layout":
@@ -49,7 +88,10 @@ class Layout:
         valid, extensible = bits, tag == _EXTENSIBLE
         if extensible and chunk.length >= 40:
             valid, _, tag = unpack(order + "HIH", file, chunk.start + 18)
-        return cls(chunk.start, tag, channels, block, bits, valid or bits, extensible)
+        least = channels * ((bits + 7) // 8) if tag == _PCM or tag in _BYTES else 0
+        mended = block < least < 1 << 16
+        block = least if mended else block
+        return cls(chunk.start, tag, channels, block, bits, valid or bits, extensible, mended)
 
     def container(self) -> int:
         """Return the bytes per sample; 0 for compressed audio."""
@@ -68,7 +110,13 @@ class Layout:
 
 
 def _wav(
-    file: Any, size: int, order: str, layout: Layout | None, data: Chunk, long: int | None
+    file: Any,
+    size: int,
+    order: str,
+    layout: Layout | None,
+    data: Chunk,
+    long: int | None,
+    patches: dict[int, bytes],
 ) -> list[Part]:
     announced = data.length
     if long is not None and announced == 0xFFFFFFFF:
@@ -85,10 +133,11 @@ def _wav(
         return stream or [Part()]
     width = layout.container()
     if not width:
-        return [Part()]
+        return [Part(patched(size, patches) if patches else None)]
     length -= length % block
-    patches: dict[int, bytes] = {}
     gain = 1.0
+    if layout.mended:
+        patches[layout.start + 12] = struct.pack(order + "H", block)
     if layout.tag == _PCM and width != (min(layout.valid, layout.bits) + 7) // 8:
         gain = _patch_bits(file, data.start, length, order, layout, width, patches)
     elif layout.tag == _PCM and layout.bits > 8 * width:
