@@ -20,20 +20,6 @@ const char* type_name(StageParameter::Type type) {
 
 }  // namespace
 
-py::object stage_value(const StageParameter& p, const FinishStage::Value& value) {
-  using Type = StageParameter::Type;
-  if (const double* x = std::get_if<double>(&value)) {
-    if (p.type == Type::flag) return py::bool_(*x != 0);
-    if (p.type == Type::integer) return py::int_(static_cast<long long>(*x));
-    return py::float_(*x);
-  }
-  if (const std::string* word = std::get_if<std::string>(&value)) return py::str(*word);
-  const auto& numbers = std::get<std::vector<double>>(value);
-  py::tuple all(numbers.size());
-  for (std::size_t i = 0; i < numbers.size(); ++i) all[i] = py::float_(numbers[i]);
-  return all;
-}
-
 py::list stage_table() {
   py::list stages;
   for (const StageInfo& info : stage_infos()) {

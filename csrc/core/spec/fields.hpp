@@ -39,6 +39,9 @@ inline const Words<WindowAlign> window_align = {{"center", WindowAlign::center},
                                                 {"left", WindowAlign::left}};
 inline const Words<Output> output = {{"spectrum", Output::spectrum},
                                      {"waveform", Output::waveform}};
+// Besides true, which is "window", and false.
+inline const Words<Normalized> normalized = {{"window", Normalized::window},
+                                             {"frame_length", Normalized::frame_length}};
 inline const Words<FilterbankKind> filterbank = {
     {nullptr, FilterbankKind::none},    {"mel", FilterbankKind::mel},
     {"linear", FilterbankKind::linear}, {"bark", FilterbankKind::bark},
