@@ -35,6 +35,9 @@ py::dict fields_from_spec(const Spec& spec);
 py::tuple canonical_finish(const Spec& spec);
 // A value of a stage's parameter as the record holds it.
 py::object stage_value(const StageParameter& p, const FinishStage::Value& value);
+// Every field of a Spec: [(name, group, help, kind, optional, words, allowed, none)], as
+// core/spec/fields.hpp has them.
+py::list field_table();
 // Every finish stage: [(name, [(parameter, type, required, default, words)])].
 py::list stage_table();
 // name -> (effect, moves_frames)

@@ -53,6 +53,7 @@ PYBIND11_MODULE(_core, m) {
     check_orientation(shape, window, 0);
   });
   m.def("sum_moments", &sum_moments, py::arg("features"), py::arg("bands_last"), py::arg("shift"));
+  m.def("field_table", &field_table);
   m.def("stage_table", &stage_table);
   m.def("stage_traits", &stage_traits);
   m.def("window_names", &window_names);

@@ -43,9 +43,7 @@ ConditionedSignal<T>::ConditionedSignal(const Spec& spec, const Framing& framing
                                         const ItemStatistics* statistics)
     : spec_(spec), framing_(framing), samples_{data, type, stride, framing.num_given} {
   in_place_ = type == type_of<T>() && stride == static_cast<std::int64_t>(sizeof(T)) &&
-              (spec.scale == 1 || scale_is_linear(spec)) && !spec.clip &&
-              spec.quantize == Quantize::none && !needs_statistics(spec) && spec.dither == 0 &&
-              spec.preemphasis == 0 && reinterpret_cast<std::uintptr_t>(data) % alignof(T) == 0;
+              leaves_samples(spec) && reinterpret_cast<std::uintptr_t>(data) % alignof(T) == 0;
   if (!needs_statistics(spec)) return;
   const ItemStatistics own =
       statistics != nullptr ? *statistics : item_statistics<T>(spec, {samples_}).front();

@@ -60,6 +60,23 @@ bool scale_is_linear(const Spec& spec) {
          spec.output == Output::spectrum;
 }
 
+bool leaves_samples(const Spec& spec) {
+  return (spec.scale == 1 || scale_is_linear(spec)) && !spec.clip &&
+         spec.quantize == Quantize::none && !spec.remove_mean && !spec.level && spec.dither == 0 &&
+         spec.preemphasis == 0;
+}
+
+Spec without_conditioning(Spec spec) {
+  spec.scale = 1;
+  spec.clip.reset();
+  spec.quantize = Quantize::none;
+  spec.remove_mean = false;
+  spec.level.reset();
+  spec.dither = 0;
+  spec.preemphasis = 0;
+  return spec;
+}
+
 template <class T>
 void read_samples(const Spec& spec, const Samples& item, std::int64_t begin, std::int64_t count,
                   T* to) {

@@ -19,6 +19,10 @@ struct Samples {
 // Whether all stages up to the window are homogeneous, so that `scale` can be folded into the
 // window.
 bool scale_is_linear(const Spec& spec);
+// Whether conditioning changes no sample, except by a scale that the window can apply.
+bool leaves_samples(const Spec& spec);
+// The same spec for samples that are already conditioned.
+Spec without_conditioning(Spec spec);
 
 // The samples at [begin, begin + count): in units of full scale, scaled unless the window does
 // that, clipped and quantised.

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// The fields of a Spec from and to dynamic values: those of JSON, or Python's objects. What differs
-// between them is an adapter that reads (see value_reader.hpp) and one that writes, which has a
-// type `Made` and null(), make(bool | int64_t | double | string | vector<Made>).
+// Reads and writes the fields of a Spec as values of JSON or Python, by adapters for the two: one
+// for reading (see value_reader.hpp), and one for writing, which has a type `Made` and the
+// functions null() and make(bool | int64_t | double | string | vector<Made>).
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -18,7 +18,7 @@
 
 namespace sonogram {
 
-// Visits the fields of a Spec and fills those that are given.
+// Visits the fields of a Spec and sets those that are given.
 template <class A>
 class FieldReader {
  public:
@@ -29,26 +29,26 @@ class FieldReader {
       : read_(adapter), fields_(fields), spec_(spec), taken_(fields.size(), false) {}
 
   template <class X>
-  void operator()(const char* name, X& to) {
-    if (const auto v = get(name)) set(name, *v, to);
+  void operator()(const Field& field, X& to) {
+    if (const auto v = get(field.name)) set(field.name, *v, to);
   }
   template <class X, class E>
-  void operator()(const char* name, X& to, const Words<E>& words) {
-    const auto v = get(name);
+  void operator()(const Field& field, X& to, const Words<E>& words) {
+    const auto v = get(field.name);
     if (!v) return;
-    if constexpr (std::is_same_v<X, E>) to = read_.word(name, *v, words);
-    else to = read_.pad_mode(name, *v, words);
+    if constexpr (std::is_same_v<X, E>) to = read_.word(field.name, *v, words);
+    else to = read_.pad_mode(field.name, *v, words);
   }
-  void operator()(const char* name, FilterbankKind& kind, std::vector<std::vector<double>>& matrix,
-                  const Words<FilterbankKind>& words) {
-    const auto v = get(name);
+  void operator()(const Field& field, FilterbankKind& kind,
+                  std::vector<std::vector<double>>& matrix, const Words<FilterbankKind>& words) {
+    const auto v = get(field.name);
     if (!v) return;
     const auto rows = read_.array(*v);
-    kind = rows ? FilterbankKind::matrix : read_.word(name, *v, words);
-    if (rows) matrix = read_.matrix(name, *rows);
+    kind = rows ? FilterbankKind::matrix : read_.word(field.name, *v, words);
+    if (rows) matrix = read_.matrix(field.name, *rows);
   }
 
-  // What no field has taken is an error.
+  // Throws for names that are not fields.
   void check_all_taken() const {
     for (std::size_t i = 0; i < fields_.size(); ++i) {
       if (taken_[i]) continue;
@@ -81,7 +81,7 @@ class FieldReader {
     for (const Value one : *all) to.push_back(read_.stage(name, one));
   }
 
-  // Fields mostly come in their order: each is looked for behind the one before.
+  // Fields are usually given in order: the search begins after the previous one.
   std::optional<Value> get(const char* name) {
     for (std::size_t i = 0; i < fields_.size(); ++i, ++at_) {
       if (at_ >= fields_.size()) at_ = 0;
@@ -94,12 +94,12 @@ class FieldReader {
 
   ValueReader<A> read_;
   const Fields& fields_;
-  const Spec& spec_;  // as far as it is read
+  const Spec& spec_;  // as read so far
   std::vector<bool> taken_;
   std::size_t at_ = 0;
 };
 
-// Visits the fields of a Spec and makes their values, each in one spelling.
+// Visits the fields of a Spec and writes each value in its canonical form.
 template <class A>
 class FieldWriter {
  public:
@@ -107,25 +107,26 @@ class FieldWriter {
   std::vector<std::pair<const char*, Made>> fields;
 
   template <class X>
-  void operator()(const char* name, const X& v) {
-    fields.emplace_back(name, made(v));
+  void operator()(const Field& field, const X& v) {
+    fields.emplace_back(field.name, made(v));
   }
   template <class E>
-  void operator()(const char* name, const E& v, const Words<E>& words) {
-    fields.emplace_back(name, word(v, words));
+  void operator()(const Field& field, const E& v, const Words<E>& words) {
+    fields.emplace_back(field.name, word(v, words));
   }
-  void operator()(const char* name, const std::pair<PadMode, PadMode>& v,
+  void operator()(const Field& field, const std::pair<PadMode, PadMode>& v,
                   const Words<PadMode>& words) {
     const Made left = word(v.first, words);
     fields.emplace_back(
-        name, v.first == v.second ? left : A::make(std::vector{left, word(v.second, words)}));
+        field.name, v.first == v.second ? left : A::make(std::vector{left, word(v.second, words)}));
   }
-  void operator()(const char* name, FilterbankKind kind,
+  void operator()(const Field& field, FilterbankKind kind,
                   const std::vector<std::vector<double>>& matrix,
                   const Words<FilterbankKind>& words) {
     std::vector<Made> rows;
     for (const auto& row : matrix) rows.push_back(made(row));
-    fields.emplace_back(name, kind == FilterbankKind::matrix ? A::make(rows) : word(kind, words));
+    fields.emplace_back(field.name,
+                        kind == FilterbankKind::matrix ? A::make(rows) : word(kind, words));
   }
 
   static Made made(bool v) { return A::make(v); }
@@ -156,7 +157,7 @@ class FieldWriter {
     for (const FinishStage& one : stages) all.push_back(made(one));
     return A::make(all);
   }
-  // What is required by position, what differs from its default by name.
+  // Required parameters by position, others by name if they differ from their default.
   static Made made(const FinishStage& stage) {
     const StageInfo& info = stage_info(stage.kind);
     std::vector<Made> all{A::make(std::string(info.name))};
@@ -195,7 +196,7 @@ class FieldWriter {
   }
 };
 
-// The Spec that has these fields, the others at their defaults; not validated.
+// A Spec with these fields, not validated; missing ones take their defaults.
 template <class A>
 Spec spec_from(const A& adapter, const typename FieldReader<A>::Fields& fields) {
   Spec spec;
@@ -205,7 +206,7 @@ Spec spec_from(const A& adapter, const typename FieldReader<A>::Fields& fields) 
   return spec;
 }
 
-// Every field of a Spec by name, in order.
+// The name and value of every field, in order.
 template <class A>
 std::vector<std::pair<const char*, typename A::Made>> values_of(const Spec& spec) {
   FieldWriter<A> writer;

@@ -1,20 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// Dynamic values, those of JSON or Python's objects, as the values of fields, with the errors that
-// a wrong type or an unknown word deserves. Where the two differ, an adapter knows. It has a
-// `Value` that is cheap to copy, and
+// Reads values of JSON or Python as values of fields, with errors for wrong types and unknown
+// words. The differences between the two are in an adapter. Its `Value` is cheap to copy; it has
 //
 //   bool is_null(Value)
 //   optional<bool> as_bool(Value)
 //   optional<int64_t> as_int(Value)
-//   optional<double> as_double(Value)         an integer as well
+//   optional<double> as_double(Value)         also for an integer
 //   optional<string> as_string(Value)
 //   optional<vector<Value>> as_array(Value)
 //   optional<vector<pair<string, Value>>> as_object(Value)
-//   bool is_whole(Value)                      an integer, of however many digits
-//   string where(Value)                       what an error begins with
-//   string shown(Value), type_of(Value)       a type is in parentheses, or empty
+//   bool is_whole(Value)                      an integer of any number of digits
+//   string where(Value)                       the beginning of an error
+//   string shown(Value), type_of(Value)       the type in parentheses, or nothing
 //   [[noreturn]] void throw_type(string), throw_value(string)
 //   null_word, true_word, false_word          as its users write them
 #pragma once
@@ -120,7 +119,7 @@ class ValueReader {
     }
     return matrix;
   }
-  // A stage is its name, then values by position, then by name: in pairs, or in an object.
+  // A stage is a name, then values by position, then values by name: in pairs or in an object.
   FinishStage stage(const std::string& field, Value v) const {
     const char* allowed = "a stage: a name, then values, as 'affine', 0.25, 1.0";
     const auto all = a_.as_array(v);

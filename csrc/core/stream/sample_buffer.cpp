@@ -51,17 +51,6 @@ std::int64_t room_for(const Spec& spec, std::int64_t shortest, std::int64_t piec
   return std::min(kept, most) + piece;
 }
 
-Spec without_conditioning(Spec spec) {
-  spec.scale = 1;
-  spec.clip.reset();
-  spec.quantize = Quantize::none;
-  spec.remove_mean = false;
-  spec.level.reset();
-  spec.dither = 0;
-  spec.preemphasis = 0;
-  return spec;
-}
-
 template <class T>
 constexpr SampleType type_of() {
   return sizeof(T) == 4 ? SampleType::float32 : SampleType::float64;
@@ -148,9 +137,7 @@ SampleBuffer<T>::SampleBuffer(const Spec& spec, const ReadyFrames& plan, std::in
       plan_(plan),
       samples_(1, room_for(spec, plan.held(), piece)),
       raw_(static_cast<std::size_t>(piece + 1)) {
-  unchanged_ = (spec.scale == 1 || scale_is_linear(spec)) && !spec.clip && spec.dither == 0 &&
-               spec.quantize == Quantize::none && !spec.remove_mean && !spec.level &&
-               spec.preemphasis == 0;
+  unchanged_ = leaves_samples(spec);
 }
 
 template <class T>

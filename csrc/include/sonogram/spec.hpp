@@ -12,29 +12,10 @@
 #include <vector>
 
 #include "sonogram/export.hpp"
+#include "sonogram/words.hpp"
 
 namespace sonogram {
 
-enum class Quantize { none, int16 };
-enum class LevelKind { rms, peak };
-enum class LevelWhen { always, quieter };
-enum class PreemphasisKind { keep, replicate };
-enum class LengthMode { zeros, zeros_both, repeat, repeat_zeros };
-enum class PadMode { constant, reflect, replicate, circular, symmetric };
-enum class Energy { none, raw, windowed };
-enum class WindowAlign { center, left };
-enum class Output { spectrum, waveform };
-enum class Normalized { none, window, frame_length };
-enum class FilterbankKind { none, mel, linear, bark, erb, log, chroma, matrix };
-enum class MelScale { htk, slaney, kaldi };
-enum class BarkScale { traunmuller, schroeder, wang };
-enum class Norm { none, slaney, l1, l2, max };
-enum class Triangle { hz, mel, isosceles };
-enum class FilterShape { triangle, rectangle, gaussian };
-enum class LogKind { none, ln, log10, db, log1p, power, piecewise };
-enum class ValidFrames { all, floor, ceil, last, all_but_last };
-enum class Layout { freq_time, time_freq };
-enum class Precision { follow, float32, float64, float16, bfloat16, uint8 };
 enum class FinishKind {
   dynamic_range,
   affine,

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from .. import _core
 from .._spec import words
+from .._spec.fields import WORDS
 from .._spec.record import Spec
 from .._support.spellings import names_arguments
 from .check_filterbank import empty_filters
@@ -267,9 +268,9 @@ def band_frequencies(spec: Spec) -> Float64:
     """
     if not isinstance(spec, Spec):
         raise TypeError(f"spec is a {type(spec).__name__}; it must be a sonogram.Spec")
-    if spec.filterbank not in ("mel", "linear", "bark", "erb", "log"):
+    bands = _core.bands(spec._fields())
+    if not len(bands):
         kind = repr(spec.filterbank) if isinstance(spec.filterbank, str | None) else "a matrix"
-        raise ValueError(
-            f"spec.filterbank is {kind}; it must be 'mel', 'linear', 'bark', 'erb' or 'log'"
-        )
-    return _core.bands(spec._fields())
+        *first, last = (repr(word) for word in WORDS["filterbank"] if word != "chroma")
+        raise ValueError(f"spec.filterbank is {kind}; it must be {', '.join(first)} or {last}")
+    return bands

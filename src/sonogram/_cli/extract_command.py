@@ -53,10 +53,7 @@ def parameters(typer: Any, make: Any) -> list[inspect.Parameter]:
         make(
             "format",
             str,
-            option(
-                default="npy",
-                help="npy, parquet, arrow, kaldi, webdataset, hdf5, zarr or safetensors.",
-            ),
+            option(default="npy", help=_format_help()),
         ),
         make("compress", str | None, option(help=_compress_help())),
         make("index", str, option(default="jsonl", help="jsonl, or parquet too.")),
@@ -130,6 +127,12 @@ def parameters(typer: Any, make: Any) -> list[inspect.Parameter]:
         ),
         make("quiet", bool, option("--quiet", "-q", default=False, help="Print only errors.")),
     ]
+
+
+def _format_help() -> str:
+    from ..corpus.formats import NAMES
+
+    return f"{', '.join(NAMES[:-1])} or {NAMES[-1]}."
 
 
 def _compress_help() -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from .._spec.fields import WORDS
 from .recipe import Fields, resolved
 
 Change = dict[str, Any]
@@ -154,11 +155,12 @@ def _bands(fields: Fields) -> Iterator[Change]:
     yield {"filterbank": "mel", "mel_scale": "htk", "triangle": "isosceles"}
     for norm in (None, "slaney", "l1", "l2", "max"):
         yield {"norm": norm}
-    for kind in ("mel", "linear", "bark", "erb"):
-        yield {"filterbank": kind}
-    for shape in ("triangle", "rectangle", "gaussian"):
+    for kind in WORDS["filterbank"]:
+        if kind not in ("log", "chroma"):  # they have parameters of their own
+            yield {"filterbank": kind}
+    for shape in WORDS["filter_shape"]:
         yield {"filter_shape": shape}
-    for scale in ("traunmuller", "schroeder", "wang"):
+    for scale in WORDS["bark_scale"]:
         yield {"bark_scale": scale}
     nyquist = fields["sample_rate"] / 2
     for low in (0.0, 20.0, 30.0, 50.0, 60.0, 80.0, 100.0, 125.0):

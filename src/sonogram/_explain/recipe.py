@@ -9,65 +9,13 @@ from functools import cache
 from typing import Any
 
 from .. import _core
+from .._spec.fields import FIELDS, group
 
 Fields = dict[str, Any]
 Stage = tuple[str, dict[str, Any]]
 
 # In the order in which a signal meets them.
-STAGES: dict[str, tuple[str, ...]] = {
-    "sample rate": ("sample_rate",),
-    "level": (
-        "scale",
-        "clip",
-        "quantize",
-        "remove_mean",
-        "level",
-        "level_kind",
-        "level_when",
-        "level_eps",
-    ),
-    "pre-emphasis": ("preemphasis", "preemphasis_kind", "frame_preemphasis"),
-    "length": ("length", "min_length", "max_length", "length_step", "length_mode", "pad"),
-    "framing": (
-        "n_fft",
-        "win_length",
-        "hop_length",
-        "center",
-        "frame_pad",
-        "pad_mode",
-        "snip_edges",
-        "frame_span",
-        "frame_offset",
-        "round_up",
-        "frame_multiple",
-        "drop_last",
-    ),
-    "frame": ("dither", "seed", "remove_dc", "energy", "energy_floor"),
-    "window": ("window", "periodic", "window_align"),
-    "spectrum": ("output", "power", "power_eps", "power_floor", "normalized"),
-    "filterbank": (
-        "filterbank",
-        "n_mels",
-        "f_min",
-        "f_max",
-        "mel_scale",
-        "bark_scale",
-        "norm",
-        "filterbank_sample_rate",
-        "triangle",
-        "filter_shape",
-        "vtln_warp",
-        "vtln_low",
-        "vtln_high",
-        "bins_per_octave",
-        "tuning",
-        "chroma_octave",
-        "chroma_width",
-    ),
-    "logarithm": ("log", "floor", "eps", "gain", "exponent"),
-    "finish": ("valid_frames", "valid_min", "finish"),
-    "result": ("layout", "dtype", "compute_dtype"),
-}
+STAGES: dict[str, tuple[str, ...]] = {field.group: group(field.group) for field in FIELDS}
 _STAGE_OF = {field: stage for stage, fields in STAGES.items() for field in fields}
 
 

@@ -46,7 +46,7 @@ def meaning_of(spec: Spec) -> Meaning:
     found = _of_log(spec)
     words = []
     for stage in spec.finish:
-        found, said = _AFTER[stage[0]](found, stage_values(stage), spec)
+        found, said = _AFTER.get(stage[0], _unlevelled(stage[0]))(found, stage_values(stage), spec)
         words += [said] if said else []
     return replace(found, label=", ".join([found.label, *words]))
 
@@ -72,7 +72,8 @@ def subject(spec: Spec) -> str:
     """Return what is measured: mel, ERB, a spectrum, ..."""
     if spec.filterbank is None:
         return "spectrum"
-    return _BANDS[spec.filterbank] if isinstance(spec.filterbank, str) else "bands"
+    kind = spec.filterbank
+    return _BANDS.get(kind, kind) if isinstance(kind, str) else "bands"
 
 
 def _of_log(spec: Spec) -> Meaning:

@@ -5,53 +5,29 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-import numpy as np
 import numpy.typing as npt
 
 from .. import _core
 from .._support.arguments import shown
 from .._support.html import table
-from .._support.json_text import parse_json
-from .._support.spellings import did_you_mean, names_arguments
+from .._support.spellings import names_arguments
 from . import words
+from .fields import group
+from .serial import Serial, plain, require_known
 
-SCHEMA = 1
 # The fields that decide which bins a filter covers.
 _BANK = ("sample_rate", "n_fft", "filterbank", "n_mels", "f_min", "f_max", "mel_scale",
          "bark_scale", "filterbank_sample_rate", "triangle", "filter_shape", "vtln_warp",
          "vtln_low", "vtln_high", "bins_per_octave")  # fmt: skip
 
 
-def _plain(name: str, value: Any) -> Any:
-    """Turn arrays and lists into tuples, and NumPy scalars into Python's, to be hashable."""
-    if isinstance(value, np.ndarray):
-        if value.dtype.kind not in "fiu":
-            raise TypeError(f"{name} is an array of {value.dtype}; it must be of real numbers")
-        return _plain(name, value.tolist())
-    if isinstance(value, (list, tuple)):
-        return tuple(_plain(name, v) for v in value)
-    if isinstance(value, Mapping):  # the parameters of a finish stage by name
-        return {key: _plain(name, v) for key, v in value.items()}
-    if isinstance(value, (np.bool_, np.integer, np.floating)):
-        return value.item()
-    if name in ("dtype", "compute_dtype") and (isinstance(value, (type, np.dtype))):
-        return np.dtype(value).name
-    return value
-
-
-def _listed(value: Any) -> Any:
-    return [_listed(v) for v in value] if isinstance(value, tuple) else value
-
-
 @names_arguments
 @dataclass(frozen=True, kw_only=True, repr=False)
-class Spec:
+class Spec(Serial):
     """A front end, stage by stage: one flat, immutable, hashable record.
 
     A signal ``[..., samples]`` passes through the stages in the order of the fields. Every item
@@ -350,16 +326,17 @@ class Spec:
     def __post_init__(self) -> None:
         for field in _FIELDS:
             value = getattr(self, field)
-            plain = _plain(field, value)
-            if plain is not value:
-                object.__setattr__(self, field, plain)
+            held = plain(field, value)
+            if held is not value:
+                object.__setattr__(self, field, held)
         mode = self.pad_mode
         if isinstance(mode, tuple) and len(mode) == 2 and mode[0] == mode[1]:
             object.__setattr__(self, "pad_mode", mode[0])
         object.__setattr__(self, "finish", _core.check_spec(self._fields()))
 
-    def _fields(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in _FIELDS}
+    @classmethod
+    def _names(cls) -> tuple[str, ...]:
+        return _FIELDS
 
     def __repr__(self) -> str:
         parts = [
@@ -388,7 +365,7 @@ class Spec:
         TypeError
             For unknown fields.
         """
-        _require_known(fields)
+        require_known(fields, _FIELDS)
         if fields.get("filterbank", "") is None:  # then no field may describe bands
             fields = {**{name: _DEFAULTS[name] for name in _OF_BANDS}, **fields}
         copy = dataclasses.replace(self, **fields)
@@ -400,76 +377,7 @@ class Spec:
         """Note that the filterbank is a model's and not the caller's choice: no advice on it."""
         object.__setattr__(self, "_of_model", True)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return all fields and the schema number, as values that JSON can hold."""
-        return {"schema": SCHEMA, **{k: _listed(v) for k, v in self._fields().items()}}
-
-    @classmethod
-    def from_dict(cls, fields: Mapping[str, Any]) -> Spec:
-        """Make a Spec from the result of `to_dict`; missing fields take their defaults.
-
-        Raises
-        ------
-        TypeError
-            For unknown fields, or if `fields` is not a mapping.
-        ValueError
-            For a schema that this version cannot read.
-        """
-        if not isinstance(fields, Mapping):
-            raise TypeError(f"fields is a {type(fields).__name__}; it must be a mapping")
-        rest = dict(fields)
-        schema = rest.pop("schema", SCHEMA)
-        if type(schema) is not int or schema != SCHEMA:
-            raise ValueError(f"schema is {schema!r}; it must be {SCHEMA}")
-        _require_known(rest)
-        return cls(**rest)
-
-    def fingerprint(self) -> str:
-        """Return 32 hexadecimal digits that identify this front end.
-
-        The digits depend only on fields that differ from their defaults, and on values rather than
-        spelling: ``scale=2`` and ``scale=2.0`` agree, on every machine and in every version that
-        reads this schema.
-        """
-        own, defaults = _core.canonical_fields(self._fields()), _core.default_fields()
-        changed = {k: _listed(v) for k, v in own.items() if v != defaults[k]}
-        text = json.dumps({"schema": SCHEMA, **changed}, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-    def to_json(self) -> str:
-        """Return `to_dict` as a JSON string."""
-        return json.dumps(self.to_dict())
-
-    @classmethod
-    def from_json(cls, text: str) -> Spec:
-        """Make a Spec from the result of `to_json`.
-
-        Raises
-        ------
-        TypeError, ValueError
-            As for `from_dict`, for text that is not JSON, and for a field given twice.
-        """
-        return cls.from_dict(parse_json(text, _unique_keys))
-
 
 _FIELDS = tuple(f.name for f in dataclasses.fields(Spec))
 _DEFAULTS = {f.name: f.default for f in dataclasses.fields(Spec)}
-# The fields from n_mels to chroma_width.
-_OF_BANDS = _FIELDS[_FIELDS.index("filterbank") + 1 : _FIELDS.index("log")]
-
-
-def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{twice!r} is given twice; it must be given once")
-    return fields
-
-
-def _require_known(fields: Mapping[str, Any]) -> None:
-    unknown = [name for name in fields if name not in _FIELDS]
-    if unknown:
-        names = ", ".join(map(repr, unknown))
-        meant = did_you_mean([name for name in unknown if isinstance(name, str)], _FIELDS)
-        raise TypeError(f"unknown fields {names}{meant}; a Spec has {', '.join(_FIELDS)}")
+_OF_BANDS = tuple(name for name in group("filterbank") if name != "filterbank")
