@@ -8,6 +8,7 @@ import errno
 import io
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -146,7 +147,7 @@ def test_ffmpeg_finds_as_many_samples(name, folder):
     assert abs(count - wanted) <= (576 if name.endswith((".opus", ".ogg", ".mp3")) else 0)
 
 
-def test_decoders_print_nothing(folder):
+def test_decoders_print_nothing(folder, tmp_path):
     code = (
         "import sys, sonogram\n"
         "for path in sys.argv[1:]:\n"
@@ -154,7 +155,10 @@ def test_decoders_print_nothing(folder):
         "        try: function(path)\n"
         "        except OSError: pass\n"
     )
-    paths = [str(folder / name) for name in ANIMALS]
+    plain = b"APIC" + struct.pack(">I", 200) + b"\0\0" + bytes(200)  # 2.4 has 7 bits a byte
+    tagged = b"ID3\4\0\0" + bytes([0, 0, 1, 82]) + plain + zoo.encoded(zoo.noise(200000), "MP3")
+    (tmp_path / "plain.mp3").write_bytes(tagged)
+    paths = [str(folder / name) for name in ANIMALS] + [str(tmp_path / "plain.mp3")]
     ran = subprocess.run(
         [sys.executable, "-c", code, *paths],
         capture_output=True,
@@ -331,6 +335,14 @@ def test_zeros_and_tags_behind_the_audio_change_nothing(tmp_path, form, codec, t
     path.write_bytes(content + tail)
     np.testing.assert_array_equal(sonogram.load(path)[0], whole)
     np.testing.assert_array_equal(by_blocks(path, 1000), whole)
+
+
+def test_joined_ogg_of_which_libsndfile_knows_one_alone_is_refused_by_info_too(tmp_path):
+    ogg = zoo.encoded(zoo.noise(), "OGG", "VORBIS")
+    (tmp_path / "a.ogg").write_bytes(ogg + ogg.replace(b"\x01vorbis", b"\x01unheard", 1))
+    for function in (sonogram.load, sonogram.info):
+        with pytest.raises(OSError, match="in one of 2 recordings that are joined"):
+            function(tmp_path / "a.ogg")
 
 
 def test_vorbis_that_begins_before_its_first_sample_is_read_whole(tmp_path, monkeypatch):

@@ -214,6 +214,9 @@ def _source(raw: Any, where: Any, size: int, parts: list[Part], decoder: str) ->
             return SoundSource(raw, path, size, parts)
         except NotOpenedError as error:
             reason = str(error)
+            if len(parts) > 1:  # PyAV gives the first, or fails within the next
+                joined = f"in one of {len(parts)} recordings that are joined"
+                raise UndecodableError(f"{reason} ({joined})") from None
     if decoder == "soundfile":
         raise UndecodableError(str(reason))
     if reason is not None and importlib.util.find_spec("av") is None:
