@@ -459,6 +459,16 @@ def test_a_filterbank_may_come_from_a_file(here):
     np.testing.assert_allclose(np.load("a.npy"), bank @ power, rtol=1e-4)
 
 
+def test_another_bank_leaves_the_fields_of_the_one_before_behind(here, capsys):
+    options = ["--preset", "whisper-80", "--filterbank", "erb", "--norm", "none", "--n-mels", "20"]
+    assert main(["mel", SPEECH, "-o", "a.npy", *options]) == 0
+    spec = sonogram.preset("whisper-80").replace(filterbank="erb", norm=None, n_mels=20)
+    want = sonogram.Extractor(spec)(sonogram.load(SPEECH)[0])
+    np.testing.assert_array_equal(np.load("a.npy"), want)
+    said = fails(capsys, 2, "mel", SPEECH, "-o", "a.npy", *options, "--mel-scale", "slaney")
+    assert "mel_scale is 'slaney' with filterbank='erb'" in said
+
+
 @pytest.mark.parametrize("threads", ["1", "2", "8"])
 def test_threads_do_not_change_the_result(here, threads):
     assert main(["mel", SPEECH, "-o", "a.npy", "--num-threads", threads, *FEW]) == 0

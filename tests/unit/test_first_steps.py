@@ -92,13 +92,66 @@ def test_the_presets_are_a_table_at_a_prompt():
 
 @pytest.mark.parametrize("field", BANDS)
 def test_a_field_of_bands_names_the_bank_that_it_lacks(field):
-    with pytest.raises(ValueError, match=rf"^{field} is .* without a filterbank.*'mel'"):
+    with pytest.raises(ValueError, match=rf"^{field} is .* without a filterbank.*filterbank='"):
         Spec(**{field: BANDS[field]})
     with pytest.raises(ValueError, match=rf"^{field} is "):
         Spec().replace(**{field: BANDS[field]})
     with pytest.raises(ValueError, match=rf"^{field} is "):
         Spec.from_dict({field: BANDS[field]})
     assert Spec(**{field: getattr(Spec(), field)}) == Spec()
+
+
+DRAWN = ("mel", "linear", "bark", "erb", "log")
+MATRIX = tuple((1.0,) * 2049 for _ in range(3))
+READERS = {
+    "n_mels": (*DRAWN, "chroma"), "f_min": DRAWN, "f_max": DRAWN[:4], "mel_scale": ("mel",),
+    "bark_scale": ("bark",), "norm": (*DRAWN, "chroma", MATRIX),
+    "filterbank_sample_rate": (*DRAWN, "chroma"), "triangle": DRAWN, "filter_shape": DRAWN,
+    "vtln_warp": ("mel",), "vtln_low": ("mel",), "vtln_high": ("mel",),
+    "bins_per_octave": ("log",), "tuning": ("chroma",), "chroma_octave": ("chroma",),
+    "chroma_width": ("chroma",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "bank", [*DRAWN, "chroma", MATRIX], ids=lambda b: b if b is not MATRIX else "matrix"
+)
+@pytest.mark.parametrize("field", BANDS)
+@pytest.mark.filterwarnings("ignore:n_mels")
+def test_a_field_of_another_bank_is_refused_and_names_both(field, bank):
+    base = {"filterbank": bank, "n_fft": 4096, **({"f_min": 30.0} if bank == "log" else {})}
+    if bank is not MATRIX and field != "n_mels":
+        base["n_mels"] = 16
+    value = {"norm": "l1", "triangle": "isosceles"}.get(field, BANDS[field])
+    if bank in READERS[field]:
+        spec = Spec(**{**base, field: value})
+        changed = sonogram.Extractor(spec).filterbank
+        plain = sonogram.Extractor(Spec(**base)).filterbank
+        same = changed.shape == plain.shape and np.array_equal(changed, plain)
+        linear = (field, bank) == ("filterbank_sample_rate", "linear")  # the bins are scaled too
+        assert same == (linear or field in ("vtln_low", "vtln_high"))  # there is no warp
+        return
+    shown = "a matrix" if bank is MATRIX else repr(bank)
+    message = f"^{field} is .* with filterbank={shown}, which does not read it; give filterbank='"
+    if field == "n_mels" and bank is MATRIX:
+        message = "n_mels is 80; it must be that of the matrix, 3, or not given"
+    for make in (Spec, Spec(n_fft=4096).replace):
+        with pytest.raises(ValueError, match=message):
+            make(**base, **{field: value})
+    with pytest.raises(ValueError, match=message):
+        Spec.from_dict({**base, field: value})
+
+
+def test_a_spec_that_gets_another_bank_loses_what_that_does_not_read():
+    bands = {"n_mels": 80, "f_max": 7600, "norm": "slaney", "log": "ln"}
+    spec = Spec(filterbank="mel", mel_scale="slaney", **bands)
+    assert spec.replace(filterbank="linear") == Spec(filterbank="linear", **bands)
+    assert spec.replace(filterbank="mel") == spec
+    assert spec.replace(filterbank=np.eye(3, 201), norm=None) == Spec(
+        filterbank=np.eye(3, 201), log="ln")  # fmt: skip
+    assert Spec(filterbank=np.eye(3, 201), n_mels=3).n_mels == 3
+    with pytest.raises(ValueError, match="mel_scale is 'kaldi' with filterbank='erb'"):
+        spec.replace(filterbank="erb", mel_scale="kaldi")
 
 
 def test_nan_is_no_band():

@@ -4,6 +4,7 @@
 
 #include "bindings/bindings.hpp"
 #include "core/design/filterbank.hpp"
+#include "core/spec/band_fields.hpp"
 
 namespace sonogram::python {
 namespace {
@@ -59,6 +60,11 @@ void bind_scales(py::module_& m) {
   });
   m.def("hz_to_erb", py::vectorize(&hz_to_erb));
   m.def("erb_to_hz", py::vectorize(&erb_to_hz));
+  m.def("band_fields", [](const py::dict& fields) {
+    py::list names;
+    for (const char* name : band_fields(spec_from_fields(fields).filterbank)) names.append(name);
+    return py::tuple(names);
+  });
   m.def("bands", &band_array);
   m.def("filterbank", &bank_array);
   m.def("to_band_scale", &along_band_scale<to_band_scale>);

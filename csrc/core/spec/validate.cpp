@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/base/errors.hpp"
+#include "core/spec/band_fields.hpp"
 #include "core/spec/fields.hpp"
 #include "core/spec/finish_table.hpp"
 #include "core/spec/window_table.hpp"
@@ -129,9 +130,6 @@ void check_spectrum(const Spec& s) {
 
 void check_vtln(const Spec& s) {
   if (s.vtln_warp == 1) return;
-  if (s.filterbank != FilterbankKind::mel) {
-    throw_invalid("vtln_warp", format_number(s.vtln_warp), "1 where filterbank is not 'mel'");
-  }
   const double high = s.f_max.value_or(s.nyquist());
   const double top = s.vtln_high > 0 ? s.vtln_high : s.nyquist() + s.vtln_high;
   if (s.vtln_low <= s.f_min || s.vtln_low >= high) {
@@ -183,65 +181,9 @@ void check_bands(const Spec& s) {
   check_vtln(s);
 }
 
-// The fields that only bands use, with their values as text.
-class BandFields {
- public:
-  std::vector<std::pair<const char*, std::string>> all;
-
-  template <class V>
-  void operator()(const Field& f, const V& v) {
-    if (f.group == groups::filterbank) all.emplace_back(f.name, shown(v));
-  }
-  template <class E>
-  void operator()(const Field& f, const E& v, const Words<E>& words) {
-    if (f.group != groups::filterbank) return;
-    for (const auto& [word, value] : words) {
-      if (value == v)
-        all.emplace_back(f.name, word == nullptr ? "None" : "'" + std::string(word) + "'");
-    }
-  }
-  void operator()(const Field&, const std::pair<PadMode, PadMode>&, const Words<PadMode>&) {}
-  void operator()(const Field&, FilterbankKind, const std::vector<std::vector<double>>&,
-                  const Words<FilterbankKind>&) {}
-
- private:
-  static std::string shown(std::int64_t v) { return format_number(v); }
-  static std::string shown(double v) { return format_number(v); }
-  static std::string shown(const std::optional<double>& v) {
-    return v ? format_number(*v) : "None";
-  }
-  template <class V>
-  static std::string shown(const V&) {
-    throw std::logic_error("a field of bands has a type that cannot be shown");
-  }
-};
-
-// Without bands these fields would be ignored silently.
-void check_no_bands(const Spec& s) {
-  static const BandFields unset = [] {
-    BandFields fields;
-    const Spec defaults;
-    visit_fields(defaults, fields);
-    return fields;
-  }();
-  BandFields set;
-  visit_fields(s, set);
-  for (std::size_t i = 0; i < set.all.size(); ++i) {
-    const auto& [name, value] = set.all[i];
-    if (value == unset.all[i].second) continue;
-    std::string kinds;
-    for (const auto& [word, kind] : words::filterbank) {
-      if (word != nullptr && kind != FilterbankKind::mel) kinds += "'" + std::string(word) + "', ";
-    }
-    throw std::invalid_argument(
-        std::string(name) + " is " + value +
-        " without a filterbank, which would ignore it; give filterbank='mel' (or " + kinds +
-        "a matrix) as well, or leave " + name + " at its default");
-  }
-}
-
 void check_filterbank(const Spec& s) {
-  if (s.filterbank == FilterbankKind::none) return check_no_bands(s);
+  check_unread_bands(s);
+  if (s.filterbank == FilterbankKind::none) return;
   check_norm(s);
   if (s.filterbank == FilterbankKind::matrix) {
     if (s.matrix.empty())

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .._spec.presets import preset
-from .._spec.record import Spec
+from .._spec.record import Spec, unused_bands
 from .messages import UsageError
 from .option_table import OPTIONS, Option
 
@@ -49,10 +49,12 @@ def spec_fields(
     """
     fields = dict(BASE[command] if base is None else base)
     finish: list[tuple[Any, ...]] = []
+    said = set()
     for option in OPTIONS:
         text = given.get(option.key)
         if text is None:
             continue
+        said.add(option.name)
         value = _read(option, text)
         if option.name == "finish":
             finish += value
@@ -63,6 +65,10 @@ def spec_fields(
             fields[option.name] = value
     if finish:
         fields["finish"] = tuple(finish)
+    if "filterbank" in said:  # of another bank than the base's
+        for name in unused_bands(fields["filterbank"]):
+            if name not in said:
+                fields.pop(name, None)
     return fields
 
 

@@ -133,8 +133,8 @@ class Spec(Serial):
     normalized : bool or {"window", "frame_length"}
         Divide by the window's L2 norm (True, "window") or by ``sqrt(n_fft)`` ("frame_length").
     filterbank : {"mel", "linear", "bark", "erb", "log", "chroma"}, matrix or None
-        Kind of bands. A matrix is ``[n_mels, n_freqs]``, and `n_mels` is then ignored. Bin `k` is
-        at ``k * sample_rate / n_fft`` Hz.
+        Kind of bands. A matrix is ``[n_mels, n_freqs]`` and determines `n_mels`. Bin `k` is at
+        ``k * sample_rate / n_fft`` Hz.
     n_mels : int
         Number of bands.
     f_min, f_max : float
@@ -162,7 +162,7 @@ class Spec(Serial):
         Hz. A negative `vtln_high` is an offset from the Nyquist frequency.
     bins_per_octave : float
         For ``filterbank="log"``: band `m` is centred at ``f_min * 2**(m / bins_per_octave)`` and
-        extends to the neighbouring centres; `f_max` is ignored.
+        extends to the neighbouring centres; `f_max` must not be given.
     tuning, chroma_octave, chroma_width : float
         For ``filterbank="chroma"`` with `n_mels` classes (librosa.filters.chroma): tuning in bins,
         and centre and width of the weighting in octaves; `chroma_width` None: no weighting.
@@ -358,7 +358,8 @@ class Spec(Serial):
     def replace(self, **fields: Any) -> Spec:
         """Return a copy with some fields replaced.
 
-        ``filterbank=None`` also resets the fields that only bands use to their defaults.
+        Another `filterbank`, or None, also resets the fields of bands that it does not use to
+        their defaults, unless they are given.
 
         Raises
         ------
@@ -366,8 +367,9 @@ class Spec(Serial):
             For unknown fields.
         """
         require_known(fields, _FIELDS)
-        if fields.get("filterbank", "") is None:  # then no field may describe bands
-            fields = {**{name: _DEFAULTS[name] for name in _OF_BANDS}, **fields}
+        if "filterbank" in fields:  # then no field may describe bands of another kind
+            unused = {name: _DEFAULTS[name] for name in unused_bands(fields["filterbank"])}
+            fields = {**unused, **fields}
         copy = dataclasses.replace(self, **fields)
         if self._of_model and all(getattr(copy, n) == getattr(self, n) for n in _BANK):
             copy._mark_as_model()
@@ -381,3 +383,9 @@ class Spec(Serial):
 _FIELDS = tuple(f.name for f in dataclasses.fields(Spec))
 _DEFAULTS = {f.name: f.default for f in dataclasses.fields(Spec)}
 _OF_BANDS = tuple(name for name in group("filterbank") if name != "filterbank")
+
+
+def unused_bands(filterbank: Any) -> list[str]:
+    """Return the fields of bands that this filterbank (a name, a matrix or None) does not use."""
+    used = _core.band_fields({**_DEFAULTS, "filterbank": plain("filterbank", filterbank)})
+    return [name for name in _OF_BANDS if name not in used]
