@@ -222,6 +222,8 @@ def test_a_table_that_lists_nothing_gives_way_to_another(tmp_path):
         ("a \0\n", ["wav.scp", "g"]),
         ("garbage\nr g.wav\n", ["garbage", "r"]),
         ("r sox g.wav -t wav - |\n", ["r"]),
+        ("these are the notes of the first session\nall takes are good\n", ["wav.scp", "g"]),
+        ("some words of prose\nr g.wav\n", ["some", "r"]),
     ],
 )
 def test_a_wav_scp_is_one_by_any_valid_line(tmp_path, text, want):

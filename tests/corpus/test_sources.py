@@ -336,6 +336,20 @@ def test_kaldis_wav_scp_and_segments(folder, tmp_path):
     np.testing.assert_array_equal(got["s3"], extract(waveform[0, 3200:14400]))
 
 
+def test_a_wav_scp_line_of_several_words_is_a_file_or_fails_by_name(folder, tmp_path):
+    corpora.write(tmp_path / "two words.wav", corpora.clip(0, 1))
+    scp = tmp_path / "wav.scp"
+    scp.write_text(f"r1 {folder}/a.wav extra words\nr2 {tmp_path}/two words.wav\nr3 /no/file.wav\n")
+    (one, two, three) = items_of(scp)
+    assert (one.id, two.id, three.id) == ("r1", "r2", "r3")
+    assert (two.path, two.error, three.error) == (f"{tmp_path}/two words.wav", None, None)
+    assert "wav.scp', line 1: it must be an id and a path; " in one.error
+    assert "a.wav extra words' is no file" in one.error
+    summary = sonogram.corpus.extract(scp, tmp_path / "out", corpora.SPEC, workers=0)
+    assert {f["id"]: f["kind"] for f in summary.failures} == {"r1": "invalid", "r3": "unavailable"}
+    assert list(sonogram.corpus.open(tmp_path / "out").ids) == ["r2"]
+
+
 @pytest.mark.parametrize(
     ("segment", "words"),
     [

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..disk.store import is_remote
 from .items import Item, channel
 
 
@@ -41,8 +42,14 @@ def _recordings(scp: str) -> Iterator[Item]:
                 yield Item(parts[0], "", error=wrong)
                 continue
             path = parts[1].strip()
-            error = "wav.scp gives a command, and commands are not run" if path[-1] == "|" else None
-            yield Item(parts[0], path, error=error)
+            if path[-1] == "|":
+                wrong = "wav.scp gives a command, and commands are not run"
+                yield Item(parts[0], path, error=wrong)
+            elif len(path.split()) > 1 and not is_remote(path) and not os.path.exists(path):
+                wrong = f"{scp!r}, line {number}: it must be an id and a path; {path!r} is no file"
+                yield Item(parts[0], "", error=wrong)
+            else:
+                yield Item(parts[0], path)
 
 
 def _segment(fields: list[str], recordings: dict[str, Item]) -> Item:
@@ -68,7 +75,10 @@ def _segment(fields: list[str], recordings: dict[str, Item]) -> Item:
 
 
 def is_listing(scp: str) -> bool:
-    """Tell whether any line of a wav.scp is an id and a path, or a command."""
+    """Tell whether any line of a wav.scp is an id and a path, or a command.
+
+    A path with blanks in it must be that of a file: other lines of several words are prose.
+    """
     return any(item.path and "\0" not in item.id + item.path for item in _recordings(scp))
 
 
