@@ -39,6 +39,14 @@ FRAMINGS: dict[str, dict[str, Any]] = {
     "frame_span": {"frame_offset": 77, "frame_span": 513, "snip_edges": True},
     "long frame_span": {"frame_span": 900, "center": False},
     "far hops": {"hop_length": 1000, "pad_mode": "constant"},
+    "farther hops": {"hop_length": 2000, "pad_mode": "reflect"},
+    "far hops, dropped": {"hop_length": 1700, "drop_last": True, "center": False},
+    "late": {"frame_offset": 3000},
+    "late, no center": {"frame_offset": 3000, "center": False},
+    "late mirror": {"frame_offset": 3000, "snip_edges": False},
+    "late snip": {"frame_offset": 3000, "snip_edges": True, "round_up": True},
+    "late, padded": {"frame_offset": 900, "frame_pad": (1100, 700), "pad_mode": "symmetric"},
+    "late, rounded up": {"frame_offset": 3000, "round_up": True, "frame_multiple": 3},
 }
 CONDITIONS: dict[str, dict[str, Any]] = {
     "preemphasis": {"preemphasis": 0.97},

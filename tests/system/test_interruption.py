@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 import signal as unix_signal
+import subprocess
+import sys
 
 import numpy as np
 import pytest
-from support import signals
+from support import PROGRAMS, signals
 from test_reentry import alarms
 
 import sonogram
+from sonogram import _core
 
 pytestmark = pytest.mark.skipif(
     not hasattr(unix_signal, "setitimer"), reason="this system has no timers"
@@ -96,4 +99,25 @@ def test_handlers_run_while_an_extractor_is_made(kind, fields):
         kind(spec)
         seen = len(rung)
     # What comes during a call that asks nobody is one alarm, once it is over.
+    assert seen >= 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory in use is asked of /proc")
+def test_a_call_of_many_rows_ends_before_it_has_filled_fresh_memory():
+    """The first block of frames alone would wait for a huge page of each of 1020 rows: 2 GiB."""
+    command = [sys.executable, PROGRAMS / "fresh_memory.py"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
+    assert int(done.stdout) < 2**30
+
+
+@pytest.mark.parametrize("layout", ["freq_time", "time_freq"])
+def test_handlers_run_within_a_stage_of_one_long_item(layout):
+    """Recursive stages, numbers of all frames and turned layouts: each is done piece by piece."""
+    shape = (4, 4_000_000) if layout == "freq_time" else (4_000_000, 4)
+    features = np.full(shape, 1e-3, np.float32)
+    fields = sonogram.Spec(layout=layout, finish=(("normalize",), ("pcen",)))._fields()
+    rung = []
+    with alarms(lambda *_: rung.append(None)):
+        _core.apply_finish(features, fields, 1)
+        seen = len(rung)
     assert seen >= 2

@@ -56,6 +56,31 @@ def test_reading_strided_or_integer_samples_makes_no_copy_of_the_signal():
     assert grown <= output + 4 * 2**20  # a float32 copy would be 29 MiB
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="peak memory is asked of /proc")
+@pytest.mark.parametrize(
+    "options", [{}, {"preemphasis": 0.97}, {"compute_dtype": "float64"}, {"pad_mode": "constant"}]
+)
+def test_memory_does_not_grow_with_the_hop(options):
+    """Of 64 frames 2**20 samples apart, each copy of what lies between would be 256 MiB."""
+    (grown,) = printed("far_frames.py", json.dumps(options))
+    assert grown < 12 * 2**20
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory in use is asked of /proc")
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"frame_offset": 16000 * 3600},
+        {"frame_offset": 16000 * 3600, "center": False, "preemphasis": 0.9},
+        {"frame_offset": 16000 * 3600, "snip_edges": True},
+    ],
+)
+def test_samples_before_the_first_frame_are_not_kept(options):
+    """25 minutes of which no frame reads a sample: 92 MiB, were they kept."""
+    (grown,) = printed("late_frames.py", json.dumps(options))
+    assert grown < 2**20
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="memory in use is asked of glibc")
 def test_many_calls_and_extractors_leave_nothing_behind():
     """Counted in bytes by malloc itself: 0, where 560 calls that lose a window lose 800 KiB."""

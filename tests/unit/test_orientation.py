@@ -71,6 +71,14 @@ def test_features_beyond_reason_are_refused_before_there_is_memory():
         sonogram.Extractor(FULL)(np.zeros((16000, 40), np.float32))
 
 
+def test_no_samples_at_all_are_no_batch_of_30_s_each():
+    with pytest.raises(ValueError, match=r"shape \(16000, 0\): no samples.*\(16000, 80, 3000\)"):
+        sonogram.Extractor(FULL)(np.zeros((16000, 0), np.float32))
+    with pytest.raises(ValueError, match=r"shape \(40, 400, 0\): no samples"):
+        sonogram.Extractor(FULL)(np.zeros((40, 400, 0), np.float32))
+    assert sonogram.Extractor(FULL)(np.zeros((2, 0), np.float32)).shape == (2, 80, 3000)
+
+
 def test_an_error_of_short_signals_names_the_shape():
     with pytest.raises(ValueError, match=r"200 samples of padding is of 100.*shape \(300, 100\)"):
         sonogram.Extractor(SPEC)(np.zeros((300, 100), np.float32))

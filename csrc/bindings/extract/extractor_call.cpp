@@ -294,6 +294,12 @@ py::array call_finish(const py::array& features, const py::dict& fields,
 
 namespace {
 
+std::vector<py::ssize_t> shape_of_all(std::int64_t items, const std::vector<std::int64_t>& shape) {
+  std::vector<py::ssize_t> all{static_cast<py::ssize_t>(items)};
+  all.insert(all.end(), shape.begin(), shape.end());
+  return all;
+}
+
 // The shape of an item's features. Where it has none, or they are beyond reason, the axes of a
 // waveform that may be the wrong way round are the cause to name.
 std::vector<std::int64_t> shape_of_items(const Extractor& extractor, const py::array& x,
@@ -312,6 +318,12 @@ std::vector<std::int64_t> shape_of_items(const Extractor& extractor, const py::a
   }
   double bytes = sizeof(float) * static_cast<double>(items);
   for (const std::int64_t n : shape) bytes *= static_cast<double>(n);
+  if (bytes > most_bytes && samples == 0) {
+    throw py::value_error("waveform has shape " + shape_text(shape_of(x)) +
+                          ": no samples, of which padding would make " +
+                          shape_text(shape_of_all(items, shape)) +
+                          " features; it must be [..., samples]");
+  }
   if (bytes > most_bytes) check_orientation(shape_of(x), window, most_bytes + 1);
   return shape;
 }

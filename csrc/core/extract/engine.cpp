@@ -31,6 +31,13 @@ double normalisation(const Spec& s, const std::vector<double>& window) {
   return static_cast<double>(1.0L / std::sqrt(sum));
 }
 
+// Where a hop is a few windows at the most, frames are read where they lie.
+std::int64_t spacing_of(const Spec& s) {
+  constexpr std::int64_t most_lanes = 16;
+  const std::int64_t packed = (s.window_length() + most_lanes - 1) / most_lanes * most_lanes;
+  return s.hop() > 4 * std::max(s.n_fft, most_lanes) ? packed : s.hop();
+}
+
 template <class T>
 struct Rows {
   std::vector<std::int32_t> first, length;
@@ -57,10 +64,14 @@ Rows<T> sparse_rows(const std::vector<double>& bank, std::int64_t rows, std::int
 template <class T>
 Extractor::Engine<T>::Engine(const Spec& spec, const std::vector<double>& window,
                              const std::vector<double>& bank, const StageChain<T>& chain)
-    : spec_(spec), kernel_(operations<T>()), finish_(plan_finish(spec)), chain_(chain) {
+    : spec_(spec),
+      kernel_(operations<T>()),
+      finish_(plan_finish(spec)),
+      chain_(chain),
+      spacing_(spacing_of(spec)) {
   kernel::Params<T> p;
   p.n_fft = spec.n_fft;
-  p.hop = spec.hop();
+  p.hop = spacing_;
   p.win_offset = window_offset(spec);
   p.win_length = spec.window_length();
   const double norm = normalisation(spec, window) * (scale_is_linear(spec) ? spec.scale : 1.0);
@@ -163,13 +174,13 @@ void Extractor::Engine<T>::run_frames(const Item& item, const Target& target,
                                       const ConditionedSignal<T>& source, std::int64_t frame,
                                       std::int64_t frames, Range& range) const {
   kernel::Job<T> job = job_at(target, frame, frames);
-  const std::int64_t hop = spec_.hop();
-  const std::int64_t count = (frames - 1) * hop + spec_.window_length();
-  const std::int64_t readable = kernel_.readable(plan_, frames);
-  const std::size_t copy = sizeof(T) * static_cast<std::size_t>(std::max(count, readable));
+  const std::size_t copy = sizeof(T) * static_cast<std::size_t>(samples_of(frames));
   char* memory = static_cast<char*>(thread_scratch(scratch_ + copy));
-  job.samples = source.at(item.framing.first_read + frame * hop, count, readable,
-                          reinterpret_cast<T*>(memory + scratch_));
+  job.samples = gather(item.framing.first_read + frame * spec_.hop(), frames,
+                       reinterpret_cast<T*>(memory + scratch_),
+                       [&](std::int64_t begin, std::int64_t count, std::int64_t readable, T* to) {
+                         return source.at(begin, count, readable, to);
+                       });
   kernel_.run(plan_, job, memory);
   if (job.maximum > range.maximum || job.maximum != job.maximum) range.maximum = job.maximum;
   if (job.minimum < range.minimum) range.minimum = job.minimum;
@@ -187,8 +198,8 @@ void Extractor::Engine<T>::run_block(const Item& item, const Target& target, std
   range = {-std::numeric_limits<T>::infinity(), std::numeric_limits<T>::infinity()};
   const std::int64_t tile = kernel_.tile_frames(plan_), hop = spec_.hop();
   const auto fits = [&](std::int64_t begin, std::int64_t end) {
-    return source.in_place(item.framing.first_read + (frame + begin) * hop) >=
-           kernel_.readable(plan_, end - begin);
+    return hop == spacing_ && source.in_place(item.framing.first_read + (frame + begin) * hop) >=
+                                  kernel_.readable(plan_, end - begin);
   };
   std::int64_t inner = 0, outer = frames;
   if (!fits(0, frames)) {

@@ -3,6 +3,7 @@
 //
 // A Spec in one precision: the kernel's plan, and the schedule of an item's frames over threads.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <mutex>
 #include <vector>
@@ -42,6 +43,29 @@ class Extractor::Engine {
   const kernel::Operations<T>& kernel() const { return kernel_; }
   const void* plan() const { return plan_; }
   const FinishPlan& finish() const { return finish_; }
+  // Samples from frame to frame as the kernel reads them: the hop, or less where the windows of
+  // frames that lie far apart are copied next to each other.
+  std::int64_t spacing() const { return spacing_; }
+  // The samples that so many frames are read from.
+  std::int64_t samples_of(std::int64_t frames) const {
+    return std::max((frames - 1) * spacing_ + spec_.window_length(),
+                    kernel_.readable(plan_, frames));
+  }
+  // What `frames` frames of which the first reads from position `begin` are read from: in place or
+  // in `memory`. `source.at` is that of a ConditionedSignal.
+  template <class At>
+  const T* gather(std::int64_t begin, std::int64_t frames, T* memory, const At& at) const {
+    const std::int64_t hop = spec_.hop(), window = spec_.window_length();
+    const std::int64_t readable = kernel_.readable(plan_, frames);
+    if (spacing_ == hop) return at(begin, (frames - 1) * hop + window, readable, memory);
+    std::fill_n(memory, samples_of(frames), T(0));
+    for (std::int64_t t = 0; t < frames; ++t) {
+      T* const to = memory + t * spacing_;
+      const T* const from = at(begin + t * hop, window, window, to);
+      if (from != to) std::copy_n(from, window, to);
+    }
+    return memory;
+  }
 
  private:
   struct Range {
@@ -97,6 +121,7 @@ class Extractor::Engine {
   const kernel::Operations<T>& kernel_;
   FinishPlan finish_;
   const StageChain<T>& chain_;
+  std::int64_t spacing_;
   void* plan_ = nullptr;
   std::int64_t block_ = 1;
   std::size_t scratch_ = 0;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/base/dispatch.hpp"
+#include "core/base/products.hpp"
 #include "core/base/threads.hpp"
 #include "core/base/workspace.hpp"
 #include "core/extract/engine.hpp"
@@ -26,9 +27,8 @@ void Extractor::Engine<T>::run_narrowed_block(const Item& item, std::int64_t fra
   const std::int64_t frames = std::min(block_, item.framing.frames - frame);
   const std::int64_t rows = raw_rows(), elements = spec_.power ? 1 : 2;
   // The block lies behind what run_frames asks for, which then stays where it is.
-  const std::int64_t samples =
-      std::max((block_ - 1) * spec_.hop() + spec_.window_length(), kernel_.readable(plan_, block_));
-  const std::size_t copy = (sizeof(T) * static_cast<std::size_t>(samples) + 63) / 64 * 64;
+  const std::size_t copy =
+      (sizeof(T) * static_cast<std::size_t>(samples_of(block_)) + 63) / 64 * 64;
   char* const memory = static_cast<char*>(thread_scratch(scratch_ + copy + block_bytes()));
   T* const values = reinterpret_cast<T*>(memory + scratch_ + copy);
   float* const out = static_cast<float*>(item.out);
@@ -62,16 +62,20 @@ void Extractor::Engine<T>::run_narrowed_item(const Item& item, const RunOptions&
   const std::int64_t frames = item.framing.frames, rows = raw_rows();
   Item wide = item;
   ItemMemory own;
-  wide.out = own.piece(0, sizeof(T) * static_cast<std::size_t>(frames * rows));
+  const std::int64_t values = checked_product("features", {frames, rows});
+  wide.out = own.piece(0, sizeof(T) * static_cast<std::size_t>(values));
   wide.capacity = frames;
   run_direct({wide}, own_precision<T>, options);
-  const T* const values = static_cast<const T*>(wide.out);
+  const T* const from = static_cast<const T*>(wide.out);
   float* const out = static_cast<float*>(item.out);
   if (spec_.layout != Layout::freq_time) {
-    convert_values(values, frames * rows, Precision::float32, out);
+    constexpr std::int64_t piece = 1 << 16;
+    for (std::int64_t i = 0; i < values; i += piece, go_on()) {
+      convert_values(from + i, std::min(piece, values - i), Precision::float32, out + i);
+    }
   } else {
-    for (std::int64_t m = 0; m < rows; ++m) {
-      convert_values(values + m * frames, frames, Precision::float32, out + m * item.capacity);
+    for (std::int64_t m = 0; m < rows; ++m, go_on()) {
+      convert_values(from + m * frames, frames, Precision::float32, out + m * item.capacity);
     }
   }
 }

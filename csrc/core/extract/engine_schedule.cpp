@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/base/products.hpp"
 #include "core/base/threads.hpp"
 #include "core/base/workspace.hpp"
 #include "core/extract/engine.hpp"
@@ -70,10 +71,12 @@ typename Extractor::Engine<T>::Target Extractor::Engine<T>::target_of(const Item
 template <class T>
 int Extractor::Engine<T>::threads_for(const std::vector<Item>& items,
                                       const RunOptions& options) const {
-  std::int64_t work = 0;
-  for (const Item& item : items) work += item.framing.frames * spec_.n_fft;
-  return static_cast<int>(std::min<std::int64_t>(
-      resolve_threads(options.num_threads), std::max<std::int64_t>(1, work / work_per_thread)));
+  double work = 0;
+  for (const Item& item : items) {
+    work += static_cast<double>(item.framing.frames) * static_cast<double>(spec_.n_fft);
+  }
+  const double worth = std::max(1.0, work / work_per_thread);
+  return static_cast<int>(std::min<double>(resolve_threads(options.num_threads), worth));
 }
 
 template <class T>
@@ -210,7 +213,8 @@ void Extractor::Engine<T>::run_chain(const Item& item, Precision precision,
   const std::int64_t frames = item.framing.frames, after = chain_.frames(frames);
   const bool as_is = has_output_layout(precision), moving = chain_.last_moving() >= 0;
   const std::int64_t most =
-      std::max({chain_.max_values(frames), frames * raw_rows(), after * chain_.rows()});
+      std::max({chain_.max_values(frames), checked_product("features", {frames, raw_rows()}),
+                checked_product("features", {after, chain_.rows()})});
   const std::size_t bytes = sizeof(T) * static_cast<std::size_t>(most);
   ItemMemory own;
   T* memory[2] = {nullptr, nullptr};

@@ -7,7 +7,9 @@
 
 #include "core/base/dispatch.hpp"
 #include "core/base/errors.hpp"
+#include "core/base/products.hpp"
 #include "core/extract/engine.hpp"
+#include "core/extract/first_touch.hpp"
 #include "core/finish/output_layout.hpp"
 #include "core/signal/framing.hpp"
 #include "sonogram/filterbank.hpp"
@@ -174,7 +176,10 @@ std::int64_t Extractor::num_valid_frames(std::int64_t samples) const {
 std::vector<std::int64_t> Extractor::item_shape(std::int64_t samples) const {
   if (samples < 0) throw_invalid("num_samples", format_number(samples), "at least 0");
   if (spec_.output == Output::waveform) return {frame_signal(spec_, samples).length};
-  return sonogram::item_shape(spec_, num_rows(), num_frames(samples));
+  std::vector<std::int64_t> shape = sonogram::item_shape(spec_, num_rows(), num_frames(samples));
+  if (shape.size() == 3) checked_product("features", {shape[0], shape[1], shape[2]});
+  else checked_product("features", {shape[0], shape[1]});
+  return shape;
 }
 
 std::int64_t Extractor::item_frames(std::int64_t samples) const {
@@ -186,9 +191,13 @@ std::int64_t Extractor::item_frames(std::int64_t samples) const {
 void Extractor::run(const Signals& in, const Features& out, const RunOptions& options) const {
   const std::vector<std::int64_t> shape = item_shape(in.samples);
   std::int64_t values = is_complex() ? 2 : 1;
-  for (const std::int64_t n : shape) values *= n;
+  for (const std::int64_t n : shape) values = checked_product("features", {values, n});
+  checked_product("features", {in.items, values});
   check_capacity(out, {in.items, values});
   const std::int64_t frames = shape.size() == 2 ? num_frames(in.samples) : 0;
+  if (frames > 0 && spec_.layout == Layout::freq_time) {
+    touch_rows(out.data, in.items * values * bytes_of(out.precision), shape[0], options);
+  }
   const auto run_as = [&](auto zero) {
     using T = decltype(zero);
     const std::int64_t bytes = values * bytes_of(out.precision);
@@ -221,8 +230,14 @@ template <class T>
 void Extractor::run_items(const std::vector<Signals>& in, const Features& out, std::int64_t frames,
                           const RunOptions& options) const {
   const bool waveform = spec_.output == Output::waveform;
-  const std::int64_t values = (waveform ? 1 : num_rows() * (is_complex() ? 2 : 1)) * frames;
+  const std::int64_t values =
+      checked_product("features", {waveform ? 1 : num_rows() * (is_complex() ? 2 : 1), frames});
+  checked_product("features", {static_cast<std::int64_t>(in.size()), values});
   check_capacity(out, {static_cast<std::int64_t>(in.size()), values});
+  if (!waveform && spec_.layout == Layout::freq_time) {
+    const auto count = static_cast<std::int64_t>(in.size());
+    touch_rows(out.data, count * values * bytes_of(out.precision), num_rows(), options);
+  }
   std::vector<typename Engine<T>::Item> items;
   for (std::size_t i = 0; i < in.size(); ++i) {
     const Framing framing = framing_of_item(in, i);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/base/dispatch.hpp"
+#include "core/base/products.hpp"
 #include "core/base/threads.hpp"
 #include "core/base/workspace.hpp"
 #include "core/finish/chain.hpp"
@@ -22,15 +23,21 @@ const kernel::Operations<T>& operations() {
   }
 }
 
+// Rows and frames at a time, so that a long item can be interrupted.
+constexpr std::int64_t transposed = 16, written = 512;
+
 template <class T>
 void apply(const Spec& spec, const GivenFeatures& in, void* out, const RunOptions& options) {
   const kernel::Operations<T>& ops = operations<T>();
   const StageChain<T> chain(spec.finish, in.rows, false, ops);
   chain.check(in.frames, in.frames, std::nullopt);
   const std::int64_t after = chain.frames(in.frames), values = in.rows * in.frames;
-  const std::int64_t most = std::max({chain.max_values(in.frames), values, after * chain.rows()});
+  const std::int64_t most = std::max(
+      {chain.max_values(in.frames), values, checked_product("features", {after, chain.rows()})});
   std::int64_t result_values = 1;
-  for (const std::int64_t n : item_shape(spec, chain.rows(), after)) result_values *= n;
+  for (const std::int64_t n : item_shape(spec, chain.rows(), after)) {
+    result_values = checked_product("features", {result_values, n});
+  }
   const std::size_t bytes = sizeof(T) * static_cast<std::size_t>(most);
   if (options.interrupted) start_asking();
   parallel_for(
@@ -41,7 +48,10 @@ void apply(const Spec& spec, const GivenFeatures& in, void* out, const RunOption
         T* raw = chain.last_moving() >= 0 ? memory[0] : result;
         const T* from = static_cast<const T*>(in.data) + i * values;
         if (spec.layout == Layout::freq_time) {
-          ops.transpose(from, in.rows, in.frames, raw, in.rows);
+          for (std::int64_t r = 0; r < in.rows; r += transposed, go_on()) {
+            ops.transpose(from + r * in.frames, std::min(transposed, in.rows - r), in.frames,
+                          raw + r, in.rows);
+          }
         } else {
           std::copy_n(from, values, raw);
         }
@@ -53,7 +63,10 @@ void apply(const Spec& spec, const GivenFeatures& in, void* out, const RunOption
         if (patches_of(spec)) {
           write_patches(spec, result, after, chain.rows(), in.precision, to);
         } else {
-          write_frames(spec, result, 0, after, chain.rows(), in.precision, after, to, ops);
+          for (std::int64_t t = 0; t < after; t += written, go_on()) {
+            write_frames(spec, result, t, std::min(t + written, after), chain.rows(), in.precision,
+                         after, to, ops);
+          }
         }
       });
 }

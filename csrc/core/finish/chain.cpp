@@ -5,6 +5,8 @@
 #include <stdexcept>
 
 #include "core/base/errors.hpp"
+#include "core/base/products.hpp"
+#include "core/base/threads.hpp"
 #include "core/spec/finish_table.hpp"
 
 namespace sonogram {
@@ -26,6 +28,20 @@ StagePointer<T> make(const FinishStage& s, std::int64_t rows, std::int64_t lead,
   }
   if (!made) throw std::logic_error(std::string("nothing makes stage ") + stage_info(s.kind).name);
   return made;
+}
+
+// The numbers that a stage takes of all frames, a piece at a time, so that it can be interrupted.
+template <class T>
+void gather(const Stage<T>& stage, const Frames<T>& all, double* state) {
+  static_assert(block_frames % Stage<T>::accumulate_step == 0);
+  stage.start(state);
+  for (int pass = 0; pass < stage.passes(); ++pass) {
+    for (std::int64_t t = 0; t < all.count; t += block_frames, go_on()) {
+      const std::int64_t count = std::min(block_frames, all.count - t);
+      stage.accumulate(pass, {all.at(t), t, count, all.rows}, state);
+    }
+    stage.finish_pass(pass, all.count, state);
+  }
 }
 
 }  // namespace
@@ -90,10 +106,12 @@ std::int64_t StageChain<T>::last_moving() const {
 
 template <class T>
 std::int64_t StageChain<T>::max_values(std::int64_t frames) const {
-  std::int64_t most = stages_.empty() ? 0 : frames * stages_.front()->rows_in();
+  constexpr const char* what = "features between finish stages";
+  std::int64_t most =
+      stages_.empty() ? 0 : checked_product(what, {frames, stages_.front()->rows_in()});
   for (const auto& stage : stages_) {
     frames = stage->frames(frames);
-    most = std::max(most, frames * stage->rows_out());
+    most = std::max(most, checked_product(what, {frames, stage->rows_out()}));
   }
   return most;
 }
@@ -115,12 +133,7 @@ void StageChain<T>::run(T* raw, std::int64_t frames, std::int64_t valid, T* cons
     double* state = kept.data();
     if (stage.order() == Order::after_all) {
       const std::int64_t count = stage.gathers_all() ? frames : std::min(valid, frames);
-      const Frames<T> valid_input{now, 0, count, stage.rows_in()};
-      stage.start(state);
-      for (int pass = 0; pass < stage.passes(); ++pass) {
-        stage.accumulate(pass, valid_input, state);
-        stage.finish_pass(pass, valid_input.count, state);
-      }
+      each(1, [&](std::int64_t) { gather(stage, {now, 0, count, stage.rows_in()}, state); });
     }
     const auto run = [&](std::int64_t begin, std::int64_t end) {
       thread_local std::vector<char> scratch;
@@ -130,7 +143,11 @@ void StageChain<T>::run(T* raw, std::int64_t frames, std::int64_t valid, T* cons
     };
     if (stage.order() == Order::in_order) {
       stage.start(state);
-      run(0, after);
+      each(1, [&](std::int64_t) {
+        for (std::int64_t t = 0; t < after; t += block_frames, go_on()) {
+          run(t, std::min(t + block_frames, after));
+        }
+      });
     } else {
       each((after + block_frames - 1) / block_frames,
            [&](std::int64_t b) { run(b * block_frames, std::min((b + 1) * block_frames, after)); });

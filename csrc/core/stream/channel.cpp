@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/base/errors.hpp"
+#include "core/base/products.hpp"
 #include "core/base/threads.hpp"
 #include "core/spec/finish_table.hpp"
 #include "core/stream/patch_row.hpp"
@@ -94,8 +95,11 @@ std::int64_t StreamShared<T>::step() const {
 template <class T>
 std::int64_t StreamShared<T>::values_of(std::int64_t frames) const {
   if (parts_.path == Path::samples) return frames;
-  if (const auto p = patches_of(parts_.spec)) return frames * p->height * p->width;
-  return frames * parts_.extractor.num_rows() * (parts_.extractor.is_complex() ? 2 : 1);
+  if (const auto p = patches_of(parts_.spec)) {
+    return checked_product("features", {frames, p->height, p->width});
+  }
+  return checked_product(
+      "features", {frames, parts_.extractor.num_rows(), parts_.extractor.is_complex() ? 2 : 1});
 }
 
 namespace {

@@ -43,11 +43,13 @@ std::int64_t reach_beyond(const Spec& spec) {
   return spec.center ? spec.n_fft / 2 + 1 : 1;
 }
 
-// Samples that are kept at the most, as far as memory is set aside for them.
-std::int64_t room_for(const Spec& spec, std::int64_t shortest, std::int64_t piece) {
+// Samples that are kept at the most, as far as memory is set aside for them: a frame that may be
+// the last one, which is dropped, waits for the next.
+std::int64_t room_for(const Spec& spec, std::int64_t held, std::int64_t piece) {
   constexpr std::int64_t most = 1 << 22;
   const std::int64_t span = std::max(spec.n_fft, spec.frame_span.value_or(0));
-  const std::int64_t kept = std::max(shortest, span + spec.hop() + reach_beyond(spec));
+  const std::int64_t wait = spec.drop_last ? spec.hop() : std::min(spec.hop(), span);
+  const std::int64_t kept = std::max(held, span + wait + reach_beyond(spec));
   return std::min(kept, most) + piece;
 }
 
@@ -70,13 +72,13 @@ ReadyFrames::ReadyFrames(const Spec& spec)
       conditioned_(without_conditioning(spec)),
       most_(spec.length ? *spec.length : spec.max_length.value_or(longest)),
       shortest_(shortest_signal(spec)),
-      repeated_(0),
+      held_(0),
       beyond_(reach_beyond(spec)) {
   // Once the signal is so long, its beginning stays where it is and nothing is repeated: repeats
   // follow what has come, zeros on both sides move it.
   const std::int64_t least = spec.length ? *spec.length : spec.min_length.value_or(0);
+  if (spec.length_mode != LengthMode::zeros) held_ = least;
   if (spec.length_mode == LengthMode::zeros_both) shortest_ = std::max(shortest_, least);
-  else if (spec.length_mode != LengthMode::zeros) repeated_ = least;
   const Framing framing = frame_signal(spec, shortest_);
   first_ = framing.first_read;
   zeros_ = framing.lead_zeros;

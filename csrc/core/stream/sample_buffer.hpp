@@ -36,8 +36,8 @@ class ReadyFrames {
   std::int64_t needed(std::int64_t samples, std::int64_t frame) const;
   // The largest number of samples that are kept.
   std::int64_t most() const { return most_; }
-  // The number of samples before any is dropped.
-  std::int64_t held() const { return std::max(shortest_, repeated_); }
+  // The number of samples before any is dropped, although no frame may read them yet.
+  std::int64_t held() const { return held_; }
   // Conditioning apart: the spec whose ConditionedSignal reads conditioned samples.
   const Spec& conditioned() const { return conditioned_; }
 
@@ -49,7 +49,7 @@ class ReadyFrames {
   Spec conditioned_;
   std::int64_t most_;       // samples that are kept
   std::int64_t shortest_;   // a signal that is long enough
-  std::int64_t repeated_;   // a signal that is not repeated
+  std::int64_t held_;       // a signal that is neither repeated nor moved
   std::int64_t beyond_;     // how far into the signal the filling of what follows its end reads
   std::int64_t first_ = 0;  // where frame 0 reads from
   std::int64_t zeros_ = 0;
