@@ -14,6 +14,7 @@ import json
 import numpy as np
 import pytest
 from support import hf, signals
+from support import tolerance as rule
 
 import sonogram
 
@@ -57,7 +58,10 @@ def test_from_hf_equals_the_living_extractor(name, i):
     extractor = sonogram.Extractor(spec)
     got = extractor(x.astype(precision))
     assert got.shape == want.shape
-    np.testing.assert_allclose(got, want, rtol=0, atol=tolerance)
+    if precision == "float64" or tolerance == 0 or spec.log is None:
+        np.testing.assert_allclose(got, want, rtol=0, atol=tolerance)
+    else:  # of two float32 results: weak bins differ by more on some instruction sets
+        assert rule.used(spec.to_dict(), x, got, want, tolerance) <= 1
     if mask is not None:
         ours = sonogram.batch([x], spec, num_threads=1).attention_mask[0]
         np.testing.assert_array_equal(ours, mask.astype(np.int32))
