@@ -44,8 +44,8 @@ parts. It bounds the difference between two float32 results, sonogram's and the 
   of this second kind. If the original's transform is a convolution in float32, 64 replaces 16.
 
 `tests/support/tolerance.py` computes that bound stage by stage, and `tests/parity/test_presets.py`
-verifies it on twelve signals: those of the table, a chord, and signals that are band-limited, quiet
-on a large constant, clipped, with gaps of zeros, a tone, a sweep and noise.
+verifies it on thirteen signals: those of the table, a chord, and signals that are band-limited,
+quiet on a large constant, clipped, with gaps of zeros, a tone, a sweep and noise.
 [tolerances.md](tolerances.md) shows how much of it recordings use.
 
 If the original's FFT is in float64, the preset has `compute_dtype="float64"`, and the second part
@@ -54,6 +54,16 @@ then within 8 millionths of a dB. Such a preset takes 2.0 to 2.5 times as long a
 of interleaved runs, 10 s of noise, one thread of an AVX-512 Xeon: clap 2.0, univnet 2.1, vggish
 2.2, lasr 2.3, speecht5 2.4, seamless-m4t 2.5). `preset(name).replace(compute_dtype=None)` computes
 in float32.
+
+## Batches
+
+The features of an item in a `batch` are the features of the item alone. Some extractors of
+transformers first pad the audio of a batch to its longest item, which adds frames that extend past
+the end of a shorter item. This matters for Gemma 3n, whose frames are not padded: beside an item of
+32000 samples, items of 11680 and 11500 samples have 73 and 72 valid frames there but 71 and 69
+here. The frames that both have are equal. To get the others too, pad each waveform with
+`numpy.pad(x, (0, longest - len(x)))`, where `longest` is a multiple of 128, and count
+`ceil(samples / 160)` frames as valid.
 
 ## Figures
 
