@@ -88,37 +88,38 @@ def test_a_click_is_in_the_frames_whose_windows_lie_over_it(
     seen, first = middles(plain.spec, x)
     under = np.flatnonzero(np.abs(first - (at + 0.5)) < win / 2)
     np.testing.assert_array_equal(seen, under)
-    # Frames of the result as the frames before the stages that they read, None where they read none
-    ranges: list[tuple[int, int] | None] = [(t, t) for t in range(raw)]
+    # Of each frame of the result: the frames before the stages that it reads, and the first and the
+    # last of them, None where a stage made one up.
+    reads: list[tuple[set[int], Any]] = [({t}, (t, t)) for t in range(raw)]
     for stage in finish:
-        ranges = staged(ranges, *stage)
-    assert len(ranges) == len(times)
-    for t, frames in enumerate(ranges):
-        if frames is not None:
-            middle = (first[frames[0]] + first[frames[1]]) / 2
+        reads = staged(reads, *stage)
+    assert len(reads) == len(times)
+    for t, (_, ends) in enumerate(reads):
+        if ends is not None:
+            middle = (first[ends[0]] + first[ends[1]]) / 2
             assert times[t] == pytest.approx(middle, abs=1e-6)  # seconds and back
-    inside = [t for t, r in enumerate(ranges) if r and any(r[0] <= f <= r[1] for f in seen)]
+    inside = [t for t, (frames, _) in enumerate(reads) if frames & set(seen)]
     np.testing.assert_array_equal(hit, inside)
 
 
-def staged(ranges: list[Any], name: str, *values: Any) -> list[Any]:
-    """Which frames each frame is of after a stage, from its description."""
+def staged(reads: list[Any], name: str, *values: Any) -> list[Any]:
+    """Which frames each frame reads after a stage, from its description."""
+    made_up: Any = (set(), None)
     if name == "pad":
-        return [None] * values[0] + ranges + [None] * values[1]
+        return [made_up] * values[0] + reads + [made_up] * values[1]
     if name == "multiple":
-        return ranges + [None] * (-len(ranges) % values[0])
+        return reads + [made_up] * (-len(reads) % values[0])
     if name == "frames":
-        return (ranges + [None] * values[0])[: values[0]]
+        return (reads + [made_up] * values[0])[: values[0]]
     size, stride, left, tail = (*values, *(0, "drop")[len(values) - 2 :])
     joined = []
-    for start in range(-left, len(ranges) - left, stride):
-        if tail == "drop" and start + size > len(ranges):
+    for start in range(-left, len(reads) - left, stride):
+        if tail == "drop" and start + size > len(reads):
             break
-        read = [min(max(i, 0), len(ranges) - 1) for i in range(start, start + size)]
-        there = [ranges[i] for i in read if ranges[i] is not None]
-        # of frames that a stage before made up, the middle is theirs too
-        whole = there and ranges[read[0]] is not None and ranges[read[-1]] is not None
-        joined.append((there[0][0], there[-1][1]) if whole else None)
+        there = [reads[min(max(i, 0), len(reads) - 1)] for i in range(start, start + size)]
+        ends = (there[0][1], there[-1][1])
+        whole = None if None in ends else (ends[0][0], ends[1][1])
+        joined.append((set().union(*(frames for frames, _ in there)), whole))
     return joined
 
 
