@@ -67,6 +67,9 @@ class Distance:
     none and that is larger.
     `double` and `wide` are relative to max(1, |value|): this project's float64 against exact, and
     against an original that goes through float64 (0 where it does not).
+    `typical` and `original_typical` are root mean squares of the errors of `ours` and `original`,
+    each relative to what float32 leaves open in its value (tolerance.py) and four ulps; `share` is
+    how much of what the tolerance allows `ours` uses against exact.
     """
 
     preset: str
@@ -77,6 +80,18 @@ class Distance:
     double: float
     wide: float
     size: float
+    typical: float
+    original_typical: float
+    share: float
+
+
+EPS = 2.0**-23  # float32's
+
+
+def typical(a: np.ndarray, b: np.ndarray, scale: np.ndarray) -> float:
+    """Return the root mean square of (a - b) / scale."""
+    error = (np.asarray(a, np.float64) - np.asarray(b, np.float64)) / scale
+    return float(np.sqrt(np.mean(error**2))) if error.size else 0.0
 
 
 def largest(a: np.ndarray, b: np.ndarray, scale: np.ndarray | float = 1.0) -> float:
@@ -108,6 +123,9 @@ def measure(preset: str, name: str) -> Distance | None:
         exact = reference.extract(spec.to_dict(), wide)
     ours, double = extractor(x), precise(wide)
     scale = np.maximum(1.0, np.abs(exact))
+    entry = sonogram.presets()[preset]
+    units = 0.0 if spec.compute_dtype == "float64" else original.noise
+    left_open = tolerance.bound(spec.to_dict(), x, units).free + 4 * EPS * scale
     assert ours.dtype == np.float32
     assert double.dtype == np.float64
     return Distance(
@@ -119,6 +137,9 @@ def measure(preset: str, name: str) -> Distance | None:
         double=largest(double, exact, scale),
         wide=largest(double, theirs, scale) if original.wide else 0.0,
         size=float(np.max(np.abs(exact), initial=0.0)),
+        typical=typical(ours, exact, left_open),
+        original_typical=max(typical(y, exact, left_open) for y in (theirs, single)),
+        share=tolerance.used(spec.to_dict(), x, ours, exact, entry.tolerance, original.noise),
     )
 
 

@@ -172,7 +172,7 @@ def test_from_hf_reports_errors_of_a_file(tmp_path):
     with pytest.raises(ValueError, match="list"):
         sonogram.from_hf(tmp_path)
     (tmp_path / "preprocessor_config.json").write_text("{")
-    with pytest.raises(ValueError, match="no JSON"):
+    with pytest.raises(ValueError, match="not valid JSON"):
         sonogram.from_hf(tmp_path)
     with pytest.raises(TypeError, match="source is a int"):
         sonogram.from_hf(3)
