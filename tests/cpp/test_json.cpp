@@ -45,7 +45,6 @@ Spec unusual() {
   s.normalized = sonogram::Normalized::frame_length;
   s.filterbank = sonogram::FilterbankKind::matrix;
   s.matrix = {{1, 2, 3, 4, 5}, {0.1, 0.2, 0.3, 0.4, 1.0 / 3}};
-  s.chroma_width.reset();
   s.finish = {
       make_stage(FinishKind::normalize, {{"axis", "all"}, {"ddof", 1.0}, {"std", 0.0}}),
       make_stage(FinishKind::statistics, {{"mean", std::vector<double>{1, 2}}, {"scale", 0.5}})};
@@ -58,6 +57,14 @@ Spec kaiser() {
   s.window.name = "kaiser";
   s.window.parameters = {12.5};
   s.normalized = sonogram::Normalized::window;
+  return s;
+}
+
+Spec chroma() {
+  Spec s;
+  s.filterbank = sonogram::FilterbankKind::chroma;
+  s.n_mels = 12;
+  s.chroma_width.reset();
   return s;
 }
 
@@ -161,7 +168,7 @@ std::string mutated(std::string text, const std::string& other, std::mt19937& ra
 }  // namespace
 
 TEST(specs_go_through_json_unchanged) {
-  for (const Spec& s : {Spec{}, whisper(), unusual(), kaiser()}) {
+  for (const Spec& s : {Spec{}, whisper(), unusual(), kaiser(), chroma()}) {
     const std::string text = spec_to_json(s);
     CHECK_EQUAL(spec_to_json(spec_from_json(text)), text);
   }
@@ -231,7 +238,8 @@ TEST(wrong_json_is_refused_by_place_and_field) {
 
 TEST(json_near_a_spec_is_a_spec_or_refused) {
   const std::vector<std::string> seeds = {spec_to_json(Spec{}), spec_to_json(whisper()),
-                                          spec_to_json(unusual()), spec_to_json(kaiser())};
+                                          spec_to_json(unusual()), spec_to_json(kaiser()),
+                                          spec_to_json(chroma())};
   std::mt19937 random(20260101);
   int read = 0, refused = 0;
   for (int i = 0; i < 6000; ++i) {
