@@ -116,7 +116,7 @@ def test_from_nemo_reads_a_models_yaml(tmp_path):
     with pytest.raises(ValueError, match="mapping"):
         sonogram.from_nemo(path)
     path.write_text("a: [")
-    with pytest.raises(ValueError, match="no YAML"):
+    with pytest.raises(ValueError, match="not valid YAML"):
         sonogram.from_nemo(path)
 
 
