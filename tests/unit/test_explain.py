@@ -15,7 +15,8 @@ from support.lanes import but_slow
 
 import sonogram
 from sonogram._explain.probe_signal import probe
-from sonogram._explain.recipe import STAGES, read_finish, write_finish
+from sonogram._explain.recipe import STAGES
+from sonogram._spec.finish_stages import read_finish, write_finish
 
 WHISPER = sonogram.Spec(**recipes.WHISPER)
 KALDI = sonogram.Spec(**recipes.KALDI)

@@ -13,8 +13,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from .._spec.finish_stages import read_finish, stage_effect, write_finish
 from .evidence import Array, Evidence
-from .recipe import Fields, read_finish, stage_effect, write_finish
+from .recipe import Fields
 
 _COLUMNS = 240  # frames that are compared
 _TRIM = 0.9  # share of the differences that counts, as edges and floors may still be wrong

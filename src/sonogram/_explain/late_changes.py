@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
+from .._spec.finish_stages import Stage, read_finish, stage_table, write_finish
 from .affine_view import View
 from .evidence import Array, Evidence
-from .recipe import Fields, Stage, read_finish, stage_table, write_finish
+from .recipe import Fields
 
 Change = dict[str, Any]
 _LN10 = float(np.log(10.0))

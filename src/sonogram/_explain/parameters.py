@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from .recipe import Fields, read_finish, resolved, stage_table, write_finish
+from .._spec.finish_stages import read_finish, stage_table, write_finish
+from .recipe import Fields, resolved
 
 Score = Callable[[Fields], float]
 Point = tuple[float, float]  # score and value

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from .._spec.finish_stages import read_finish, write_finish
 from .parameters import Line, near, polish
-from .recipe import STAGES, Fields, differing, read_finish, write_finish
+from .recipe import STAGES, Fields, differing
 
 _FAMILIAR = {2.0**-24, 2.0**-23, 2.0**-52, 32767.0, 32768.0, 32767.0**2, 1.1920929e-07}
 _TINY = 3e-7  # standard deviations: the rounding of float32

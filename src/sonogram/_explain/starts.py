@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import _core
+from .._spec.finish_stages import read_finish, write_finish
 from .._spec.presets import presets
 from .._spec.record import Spec
 from .evidence import Evidence
-from .recipe import Fields, read_finish, resolved, write_finish
+from .recipe import Fields, resolved
 from .search import best_view
 
 _MOST = 3  # presets to start from, at most

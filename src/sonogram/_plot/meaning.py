@@ -5,10 +5,9 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
-from .. import _core
+from .._spec.finish_stages import read_finish
 from .._spec.record import Spec
 
 _BANDS = {
@@ -45,27 +44,10 @@ def meaning_of(spec: Spec) -> Meaning:
     """Return what the features of a spec are: of its logarithm, then of every finish stage."""
     found = _of_log(spec)
     words = []
-    for stage in spec.finish:
-        found, said = _AFTER.get(stage[0], _unlevelled(stage[0]))(found, stage_values(stage), spec)
+    for name, values in read_finish(spec.finish):
+        found, said = _AFTER.get(name, _unlevelled(name))(found, values, spec)
         words += [said] if said else []
     return replace(found, label=", ".join([found.label, *words]))
-
-
-@cache
-def _parameters() -> dict[str, list[tuple[str, Any]]]:
-    return {name: [(p[0], p[3]) for p in listed] for name, listed in _core.stage_table()}
-
-
-def stage_values(stage: tuple[Any, ...]) -> dict[str, Any]:
-    """Return the values of a finish stage by name, those that are not given included."""
-    known = _parameters()[stage[0]]
-    values = dict(known)
-    for (name, _), value in zip(known, stage[1:], strict=False):
-        if isinstance(value, tuple) and len(value) == 2 and value[0] in values:
-            values[value[0]] = value[1]
-        else:
-            values[name] = value
-    return values
 
 
 def subject(spec: Spec) -> str:

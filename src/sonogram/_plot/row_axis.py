@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from .._banks.filterbanks import band_frequencies
 from .._banks.scales import band_scale
+from .._spec.finish_stages import read_finish
 from .._spec.record import Spec
-from .meaning import stage_values
 
 Array = npt.NDArray[Any]
 
@@ -51,8 +51,8 @@ def rows_of(spec: Spec) -> Rows:
     rows = _before_stages(spec)
     if spec.energy is not None and not any(stage[0] == "energy" for stage in spec.finish):
         rows = _with_energy(rows, "first")
-    for stage in spec.finish:
-        rows = _after(rows, stage[0], stage_values(stage))
+    for name, values in read_finish(spec.finish):
+        rows = _after(rows, name, values)
     return rows
 
 

@@ -12,11 +12,12 @@ from torch import Tensor, nn
 
 from .._features.extractor import Extractor
 from .._spec.as_spec import SpecLike, as_spec
+from .._spec.finish_stages import read_finish
 from .._spec.record import Spec
 from . import operator
 from .positions import conditioned, reads
 from .spectra import compress, condition, frame, log_energy, per_frame, spectrum
-from .stages import finish, parameters
+from .stages import finish
 
 _INTEGERS = {torch.int16: 16, torch.int32: 32}
 _KEPT = 8  # tables of indices, one for each length seen
@@ -80,7 +81,7 @@ class Module(nn.Module):
         self._extractor = Extractor(spec)
         # Frames before the finish stages.
         self._frames = Extractor(spec.replace(finish=(), dtype=None, layout="freq_time"))
-        self._stages = [(stage[0], parameters(stage)) for stage in spec.finish]
+        self._stages = read_finish(spec.finish)
         self._json = spec.to_json()
         self._indices: OrderedDict[tuple[int, torch.device], Tensor] = OrderedDict()
         bank = self._extractor.filterbank

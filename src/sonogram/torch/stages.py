@@ -19,26 +19,11 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from .. import _core
+from .._spec.finish_stages import Stage
 from .._spec.record import Spec
 from .spectra import safe_sqrt, wide
 
 Parameters = dict[str, Any]
-Stage = tuple[str, Parameters]
-
-
-def parameters(stage: tuple[Any, ...]) -> Parameters:
-    """Return all parameters of a stage by name: given by position, then as pairs or a dict."""
-    table = dict(_core.stage_table())[stage[0]]
-    values = {name: default for name, _, _, default, _ in table}
-    names = list(values)
-    for i, given in enumerate(stage[1:]):
-        if isinstance(given, dict):
-            values.update(given)
-        elif isinstance(given, tuple) and len(given) == 2 and given[0] in values:
-            values[given[0]] = given[1]
-        else:
-            values[names[i]] = given
-    return values
 
 
 @torch.compiler.assume_constant_result  # type: ignore[untyped-decorator]
