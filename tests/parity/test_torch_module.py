@@ -152,6 +152,15 @@ def test_narrow_results_are_rounded_as_the_cores(dtype):
     assert (error == 0).double().mean() > 0.99
 
 
+def test_32_bit_integers_keep_their_digits_in_double():
+    spec = Spec(**MEL, dtype="float64")
+    x = np.round(signals.speech(8000) * 2e9).astype(np.int32)
+    module = sonogram.torch.Module(spec, learn_window=True)  # operations alone
+    module.window.data = torch.tensor(Extractor(spec).window)  # the parameter is float32
+    got = module(torch.tensor(x)).detach().numpy()
+    np.testing.assert_allclose(got, Extractor(spec)(x), rtol=0, atol=1e-9)
+
+
 def test_16_bit_and_integer_waveforms():
     spec = Spec(**MEL)
     x = (signals.speech(8000) * 20000).astype(np.int16)

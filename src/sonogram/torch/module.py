@@ -213,11 +213,11 @@ class Module(nn.Module):
 
     def _of_operations(self, x: Tensor) -> Tensor:
         """Compute by operations of torch."""
-        if x.dtype in _INTEGERS:
-            x = x.to(torch.float32) / 2.0 ** (_INTEGERS[x.dtype] - 1)
         dtype = operator.result_dtype(self.spec, x)
         double = dtype == torch.float64 or self.spec.compute_dtype == "float64"
         items = x.reshape(-1, x.shape[-1]).to(torch.float64 if double else torch.float32)
+        if x.dtype in _INTEGERS:
+            items = items / 2.0 ** (_INTEGERS[x.dtype] - 1)
         y = self._features(items)
         result = y.reshape(*x.shape[:-1], *y.shape[1:])
         if y.is_complex():
