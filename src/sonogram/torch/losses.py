@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from .._spec.as_spec import SpecLike, as_spec
+from .._spec.presets import preset
 from .._spec.record import Spec
 from .module import Module
 
@@ -113,15 +114,9 @@ class STFTLoss(nn.Module):
 
 
 def _dac_scales(sample_rate: float) -> list[Spec]:
-    """The mel scales of the Descript Audio Codec's loss (dac/nn/loss.py, MelSpectrogramLoss)."""
-    sizes = ((5, 32), (10, 64), (20, 128), (40, 256), (80, 512), (160, 1024), (320, 2048))
-    return [
-        Spec(
-            sample_rate=sample_rate, n_fft=win, hop_length=win // 4, power=1, filterbank="mel",
-            n_mels=bands, mel_scale="slaney", norm="slaney", log="log10", floor=1e-5,
-        )
-        for bands, win in sizes
-    ]  # fmt: skip
+    """The presets of that loss, at another rate."""
+    presets = (preset(f"dac-loss-44k-{2**k}") for k in range(5, 12))
+    return [spec.replace(sample_rate=sample_rate, dtype=None) for spec in presets]
 
 
 def _weights(weights: Sequence[float] | None, count: int) -> list[float]:
