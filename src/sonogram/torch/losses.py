@@ -98,8 +98,11 @@ class STFTLoss(nn.Module):
         if not listed:
             raise ValueError("specs is empty; it must hold at least one")
         for spec in listed:
-            if spec.log is not None or spec.power is None:
-                raise ValueError(f"specs holds {spec!r}; each must give magnitudes, without a log")
+            if spec.log is not None or spec.power != 1:
+                raise ValueError(
+                    f"specs has one of power={spec.power!r} and log={spec.log!r}; each must have "
+                    "power=1 and log=None: magnitudes"
+                )
         self.front_ends = nn.ModuleList([Module(s) for s in listed])
 
     def forward(self, estimate: Tensor, target: Tensor) -> Tensor:
