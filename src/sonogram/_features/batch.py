@@ -308,10 +308,10 @@ def _frames(extractor: Extractor, i: int, samples: int) -> int:
         shape = extractor._core.item_shape(samples)
     except ValueError as error:  # for example, too few samples
         raise ValueError(f"waveforms[{i}]: {error}") from None
-    return shape[_time_axis(extractor.spec)]
+    return shape[time_axis(extractor.spec)]
 
 
-def _time_axis(spec: Spec) -> int:
+def time_axis(spec: Spec) -> int:
     """Return the axis of an item along which its frames, samples or patches run."""
     patched = bool(spec.finish) and spec.finish[-1][0] == "patches"
     return -1 if spec.layout == "freq_time" and spec.output == "spectrum" and not patched else 0
@@ -328,7 +328,7 @@ def _filled(
     if spec.dtype == "bfloat16":
         fill = _bfloat16_bits(value)
     shape = list(extractor._core.item_shape(samples))
-    shape[_time_axis(spec)] = size[1]
+    shape[time_axis(spec)] = size[1]
     return np.full((size[0], *shape), fill, _dtype(spec, dtype))
 
 
@@ -345,7 +345,7 @@ def _run_each(
     num_threads: int | None,
 ) -> None:  # fmt: skip
     """Compute the items one by one, for items that are right-aligned or cut."""
-    axis = _time_axis(extractor.spec)
+    axis = time_axis(extractor.spec)
     for row, item, count in zip(padded, items, counts, strict=True):
         target = row.swapaxes(0, axis)
         start = len(target) - count if side == "left" else 0

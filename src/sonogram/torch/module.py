@@ -10,6 +10,7 @@ from typing import Any, overload
 import torch
 from torch import Tensor, nn
 
+from .._features.batch import time_axis
 from .._features.extractor import Extractor
 from .._spec.as_spec import SpecLike, as_spec
 from .._spec.finish_stages import read_finish
@@ -118,9 +119,7 @@ class Module(nn.Module):
 
     def num_frames(self, num_samples: int) -> int:
         """Return how many frames (samples, patches) the result has of so many samples."""
-        patched = bool(self.spec.finish) and self.spec.finish[-1][0] == "patches"
-        last = self.spec.layout == "freq_time" and self.spec.output == "spectrum" and not patched
-        return self._extractor._core.item_shape(num_samples)[-1 if last else 0]
+        return self._extractor._core.item_shape(num_samples)[time_axis(self.spec)]
 
     @overload
     def forward(self, waveform: Tensor) -> Tensor: ...
@@ -181,16 +180,11 @@ class Module(nn.Module):
                 f"lengths is {counts}; each must be from 0 to the {waveform.shape[1]} samples"
             )
         items = [self._compute(x[:n]) for x, n in zip(waveform, counts, strict=True)]
-        axis = self._time_axis(items[0].ndim) if items else 0
+        axis = time_axis(self.spec)
         total = max((item.shape[axis] for item in items), default=0)
         padded = [_padded(item, axis, total) for item in items]
         valid = [self._extractor.num_valid_frames(n) for n in counts]
         return torch.stack(padded), torch.tensor(valid, device=waveform.device)
-
-    def _time_axis(self, ndim: int) -> int:
-        frames_last = self.spec.layout == "freq_time" and self.spec.output == "spectrum"
-        patched = bool(self.spec.finish) and self.spec.finish[-1][0] == "patches"
-        return ndim - 1 if frames_last and not patched else 0
 
     def _compute(self, waveform: Tensor) -> Tensor:
         x = waveform
