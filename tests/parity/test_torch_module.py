@@ -47,15 +47,19 @@ def outcome(compute, spec, x):
         return str(error)
 
 
-def assert_equal_in_double(spec, x, within=1e-9):
-    """Both compute in float64: what differs is the order of sums."""
+def assert_equal_in_double(spec, x):
+    """Both compute in float64: what differs is the order of sums.
+
+    Logarithms of bins far below a frame's largest carry it the furthest: 4e-13 of the largest value
+    is the worst of the presets.
+    """
     want, got = outcome(by_core, spec, x), outcome(by_operations, spec, x)
     if isinstance(want, str):
         assert got == want
         return
     assert (got.shape, got.dtype) == (want.shape, want.dtype)
     scale = max(1.0, np.abs(want).max(initial=0))
-    np.testing.assert_allclose(got, want, rtol=0, atol=within * scale)
+    np.testing.assert_allclose(got, want, rtol=0, atol=1e-11 * scale)
 
 
 @pytest.mark.slow
@@ -65,8 +69,7 @@ def test_every_preset_is_the_cores(name):
     x = signals.speech(24000) + 1e-5 * signals.noise(24000)
     if spec.dtype != "float64":
         spec = spec.replace(dtype="float64")
-    # argmax of chroma and a normalised deviation amplify what a float64 FFT leaves open
-    assert_equal_in_double(spec, x, 1e-7)
+    assert_equal_in_double(spec, x)
 
 
 @pytest.mark.slow
@@ -76,8 +79,8 @@ def test_every_preset_keeps_the_tolerance_in_float32(name):
     x = signals.speech(24000).astype(np.float32)
     got, want = by_operations(spec, x), by_core(spec, x)
     assert (got.shape, got.dtype) == (want.shape, want.dtype)
-    stated = max(sonogram.presets()[name].tolerance, 1e-4)
-    assert tolerance.used(spec.to_dict(), x, got, want, stated * max(1, np.abs(want).max())) <= 1
+    stated = sonogram.presets()[name].tolerance
+    assert tolerance.used(spec.to_dict(), x, got, want, stated) <= 1
 
 
 @pytest.mark.slow
@@ -94,15 +97,14 @@ def test_any_framing_is_the_cores(frame):
 def test_any_condition_is_the_cores(condition, count):
     spec = Spec(**condition, **count, n_fft=64, hop_length=20, center=False, frame_pad=(70, 90))
     x = signals.noise(1500)
-    # the energy of scale=32768 against sums in another order
-    assert_equal_in_double(spec, x, 1e-8)
+    assert_equal_in_double(spec, x)
 
 
 @pytest.mark.parametrize("layout", ["freq_time", "time_freq"])
 @pytest.mark.parametrize("stage", STAGES, ids=str)
 def test_every_stage_is_the_cores(stage, layout):
     spec = Spec(**MEL, finish=(stage,), layout=layout, valid_frames="floor")
-    assert_equal_in_double(spec, signals.speech(16000), 1e-8)
+    assert_equal_in_double(spec, signals.speech(16000))
 
 
 @pytest.mark.parametrize("start", ["unit", "first"])
