@@ -90,10 +90,11 @@ class Module(nn.Module):
             "window": torch.tensor(self._extractor.window),
             "filterbank": None if bank is None else torch.tensor(bank),
         }
+        self._rounded: dict[tuple[str, torch.device, torch.dtype], Tensor] = {}
         for name, values in constants.items():
             if name not in self._parameters:
-                # float64 whatever the module is cast to: rounded where it is used
-                self.register_buffer(name, values, persistent=False)
+                # no buffers: a cast of the module would round them
+                setattr(self, name, values)
 
     window: Tensor
     filterbank: Tensor | None
@@ -114,7 +115,7 @@ class Module(nn.Module):
 
     def __getstate__(self) -> dict[str, Any]:
         state = self.__dict__.copy()
-        state["_indices"] = OrderedDict()
+        state["_indices"], state["_rounded"] = OrderedDict(), {}
         return state
 
     def num_frames(self, num_samples: int) -> int:
@@ -226,16 +227,26 @@ class Module(nn.Module):
         indices = self._table(samples, items.device)
         if spec.output == "waveform":
             return nn.functional.pad(conditioned, (0, 1))[:, indices]
-        window = self.window.to(items.dtype)
+        window = self._as(items, "window")
         win_length = len(window)
         cut = frame(conditioned, indices, win_length, spec.hop_length or win_length // 2)
         windowed = per_frame(spec, cut) * window
         energy = log_energy(spec, per_frame(spec, cut, emphasised=False), windowed)
         y = spectrum(spec, windowed, window)
         if self.filterbank is not None:
-            y = y @ self.filterbank.to(y.dtype).T
+            y = y @ self._as(items, "filterbank").T
         valid = _valid_frames(self._frames, samples)
         return finish(self._stages, spec.layout, compress(spec, y), energy, valid)
+
+    def _as(self, items: Tensor, name: str) -> Tensor:
+        """Return the window or the filterbank in the precision and on the device of items."""
+        values: Tensor = getattr(self, name)
+        key = (name, items.device, items.dtype)
+        if name in self._parameters or torch.compiler.is_compiling():
+            return values.to(items.device, items.dtype)
+        if key not in self._rounded:
+            self._rounded[key] = values.to(items.device, items.dtype)
+        return self._rounded[key]
 
     def _table(self, samples: int, device: torch.device) -> Tensor:
         if torch.compiler.is_compiling():  # a constant of the graph
