@@ -107,7 +107,7 @@ class Parser {
     if (c == '{') v.is = object(depth);
     else if (c == '[') v.is = array(depth);
     else if (c == '"') v.is = string();
-    else if (c == '-' || is_digit(c)) format_number(v);
+    else if (c == '-' || is_digit(c)) number(v);
     else word(v);
     v.end = at_;
     return v;
@@ -127,7 +127,7 @@ class Parser {
     while (is_digit(peek())) ++at_;
   }
 
-  void format_number(Value& v) {
+  void number(Value& v) {
     const std::size_t begin = at_;
     bool whole = true;
     take('-');
