@@ -84,10 +84,6 @@ ReadyFrames::ReadyFrames(const Spec& spec)
   zeros_ = framing.lead_zeros;
 }
 
-std::int64_t ReadyFrames::known(std::int64_t samples) const {
-  return zeros_ + std::min(samples, most_);
-}
-
 std::int64_t ReadyFrames::ready(std::int64_t samples) const {
   if (samples != asked_) answer_ = count_ready(samples), asked_ = samples;
   return answer_;
@@ -95,7 +91,7 @@ std::int64_t ReadyFrames::ready(std::int64_t samples) const {
 
 std::int64_t ReadyFrames::count_ready(std::int64_t samples) const {
   if (samples < shortest_) return 0;
-  const std::int64_t known = this->known(samples);
+  const std::int64_t known = zeros_ + std::min(samples, most_);
   if (spec_.output == Output::waveform) return known;
   if (first_ < 0) {
     const PadMode mode = left_mode(spec_);

@@ -34,25 +34,24 @@ class ReadyFrames {
   Framing going_on(std::int64_t samples) const;
   // The first sample that frames from `frame` on may read after `samples` samples.
   std::int64_t needed(std::int64_t samples, std::int64_t frame) const;
-  // The largest number of samples that are kept.
+  // The samples of the signal that count: those after them are cut off.
   std::int64_t most() const { return most_; }
-  // The number of samples before any is dropped, although no frame may read them yet.
+  // The length up to which every sample is held, as the end may still repeat the signal or move it.
   std::int64_t held() const { return held_; }
   // Conditioning apart: the spec whose ConditionedSignal reads conditioned samples.
   const Spec& conditioned() const { return conditioned_; }
 
  private:
-  std::int64_t known(std::int64_t samples) const;
   std::int64_t count_ready(std::int64_t samples) const;
 
   const Spec& spec_;
   Spec conditioned_;
-  std::int64_t most_;       // samples that are kept
-  std::int64_t shortest_;   // a signal that is long enough
-  std::int64_t held_;       // a signal that is neither repeated nor moved
+  std::int64_t most_;
+  std::int64_t shortest_;  // from here on the signal is long enough, and no zeros move it
+  std::int64_t held_;
   std::int64_t beyond_;     // how far into the signal the filling of what follows its end reads
   std::int64_t first_ = 0;  // where frame 0 reads from
-  std::int64_t zeros_ = 0;
+  std::int64_t zeros_ = 0;  // on the left of the samples
   mutable std::int64_t asked_ = -1, answer_ = 0;  // of `ready`
 };
 
@@ -63,7 +62,6 @@ class SampleBuffer {
   // `piece`: the most samples that are added at a time.
   SampleBuffer(const Spec& spec, const ReadyFrames& plan, std::int64_t piece);
 
-  std::int64_t count() const { return samples_.end(); }
   void reset();
   // `count` samples in the caller's type.
   void add(const void* data, SampleType type, std::int64_t stride, std::int64_t count);
@@ -80,7 +78,6 @@ class SampleBuffer {
   const ReadyFrames& plan_;
   SlidingBuffer<T> samples_;
   std::vector<T> raw_;  // the sample before, and the piece
-  std::vector<double> converted_;
   bool unchanged_;
   ItemStatistics statistics_;
 };
