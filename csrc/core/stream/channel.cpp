@@ -43,14 +43,14 @@ StreamParts::StreamParts(const Spec& s, const StreamOptions& o, Path p)
       unfinished(unfinished_of(s, p)),
       precision(extractor.precision_for(o.type)),
       path(p),
-      arrivals(spec) {}
+      ready_frames(spec) {}
 
 template <class T>
 StreamShared<T>::StreamShared(const StreamParts& parts)
     : parts_(parts),
-      maker_(parts.unfinished ? *parts.unfinished : parts.extractor),
+      producer_(parts.unfinished ? *parts.unfinished : parts.extractor),
       chain_(parts.spec.finish, parts.spec.n_rows(), parts.spec.energy != Energy::none,
-             maker_.kernel()) {
+             producer_.kernel()) {
   if (parts.path != Path::stages) return;
   for (std::size_t i = 0; i < chain_.stages().size(); ++i) {
     const Stage<T>* stage = chain_.stages()[i].get();
@@ -67,7 +67,7 @@ StreamShared<T>::StreamShared(const StreamParts& parts)
   }
   if (stages_.empty()) {  // another dtype alone: a stage that changes nothing
     own_.push_back(row_stage<T>(make_stage(FinishKind::rotate, {{"rows", 0.0}}), raw_rows(), 0,
-                                maker_.kernel()));
+                                producer_.kernel()));
     stages_.push_back(own_.back().get());
   }
 }
@@ -150,25 +150,25 @@ T StreamShared<T>::maximum(std::int64_t channel) const {
 template <class T>
 StreamChannel<T>::StreamChannel(const StreamShared<T>& shared, std::int64_t channel)
     : shared_(shared),
-      arrivals_(shared.parts().spec, shared.parts().arrivals, slice),
-      stages_(shared.stages(), shared.raw_rows(), shared.maker().piece()),
+      buffer_(shared.parts().spec, shared.parts().ready_frames, slice),
+      stages_(shared.stages(), shared.raw_rows(), shared.producer().piece()),
       samples_out_(shared.parts().path == Path::samples ? slice : 0) {
   const StreamParts& parts = shared.parts();
   if (parts.path == Path::direct && parts.precision != own_precision<T>) {
-    narrowed_.resize(static_cast<std::size_t>(shared.values_of(shared.maker().piece())));
+    narrowed_.resize(static_cast<std::size_t>(shared.values_of(shared.producer().piece())));
   }
   if (channel == none) return;
   if (parts.path == Path::stages) stages_.set_states(shared.states(channel));
-  if (shared.clamps()) low_ = shared.maker().lowest(shared.maximum(channel));
+  if (shared.clamps()) low_ = shared.producer().lowest(shared.maximum(channel));
   if (parts.options.numbers) {
     const auto& numbers = parts.options.numbers->channels[static_cast<std::size_t>(channel)];
-    arrivals_.set_statistics(numbers.samples);
+    buffer_.set_statistics(numbers.samples);
   }
 }
 
 template <class T>
 void StreamChannel<T>::reset() {
-  arrivals_.reset();
+  buffer_.reset();
   stages_.reset();
   samples_ = made_ = 0;
 }
@@ -185,7 +185,7 @@ std::int64_t StreamChannel<T>::ready_after(std::int64_t samples) const {
 
 template <class T>
 std::int64_t StreamChannel<T>::frames_of(std::int64_t samples, bool anew) const {
-  const ReadyFrames& plan = shared_.parts().arrivals;
+  const ReadyFrames& plan = shared_.parts().ready_frames;
   const std::int64_t raw = plan.ready(samples);
   if (shared_.parts().path != Path::stages) return raw;
   return stages_.ready({raw, plan.valid(samples), false}, anew) * shared_.unit();
@@ -194,7 +194,7 @@ std::int64_t StreamChannel<T>::frames_of(std::int64_t samples, bool anew) const 
 template <class T>
 bool StreamChannel<T>::full() const {
   const StreamParts& parts = shared_.parts();
-  return samples_ >= parts.arrivals.most() ||
+  return samples_ >= parts.ready_frames.most() ||
          (parts.path == Path::stages && made_ >= stages_.reads());
 }
 
@@ -205,14 +205,14 @@ std::int64_t StreamChannel<T>::add(const Signals& chunk, std::int64_t begin) {
   if (full()) return left;
   const std::int64_t count = std::min(slice, left);
   const char* from = static_cast<const char*>(chunk.data) + begin * chunk.stride;
-  if (count > 0) arrivals_.add(from, chunk.type, chunk.stride, count);
+  if (count > 0) buffer_.add(from, chunk.type, chunk.stride, count);
   return count;
 }
 
 template <class T>
 void StreamChannel<T>::push(const Signals& chunk, void* data, std::int64_t frames, bool last) {
   const StreamParts& parts = shared_.parts();
-  const ReadyFrames& plan = parts.arrivals;
+  const ReadyFrames& plan = parts.ready_frames;
   Out out{static_cast<char*>(data), frames, 0};
   std::int64_t taken = 0;
   for (;;) {  // at least once: what no sample is needed for is ready at the first push
@@ -235,7 +235,7 @@ template <class T>
 void StreamChannel<T>::advance(const Framing& framing, std::int64_t ready, std::int64_t valid,
                                bool last, Out& out) {
   const StreamParts& parts = shared_.parts();
-  const std::int64_t piece = parts.path == Path::samples ? slice : shared_.maker().piece();
+  const std::int64_t piece = parts.path == Path::samples ? slice : shared_.producer().piece();
   const bool staged = parts.path == Path::stages;
   const std::int64_t wanted = staged ? std::min(ready, stages_.reads()) : ready;
   while (made_ < wanted) {
@@ -247,7 +247,7 @@ void StreamChannel<T>::advance(const Framing& framing, std::int64_t ready, std::
     go_on();
   }
   if (staged) finish({last ? ready : made_, valid, last}, out);
-  arrivals_.forget_before(parts.arrivals.needed(samples_, made_));
+  buffer_.forget_before(parts.ready_frames.needed(samples_, made_));
 }
 
 template <class T>
@@ -258,7 +258,7 @@ void StreamChannel<T>::make(const Framing& framing, std::int64_t count, Out& out
     case Path::stages: break;
   }
   T* to = stages_.room(count);
-  shared_.maker().make(arrivals_, framing, made_, count, {to, 1, shared_.raw_rows()});
+  shared_.producer().make(buffer_, framing, made_, count, {to, 1, shared_.raw_rows()});
   stages_.added(count);
 }
 
@@ -271,12 +271,12 @@ void StreamChannel<T>::make_direct(const Framing& framing, std::int64_t count, O
   const std::int64_t at = out.done * (by_row ? 1 : rows) * elements;
   T* base = narrowed ? narrowed_.data() : reinterpret_cast<T*>(out.data) + at;
   const std::int64_t apart = narrowed ? count : out.frames;  // frames from row to row
-  shared_.maker().make(arrivals_, framing, made_, count,
-                       {base, by_row ? apart : 1, by_row ? 1 : rows});
+  shared_.producer().make(buffer_, framing, made_, count,
+                          {base, by_row ? apart : 1, by_row ? 1 : rows});
   out.done += count;
   const std::int64_t runs = by_row ? rows : 1, run = by_row ? count : count * rows;
   if (shared_.clamps()) {
-    const auto clamp = shared_.maker().kernel().clamp;
+    const auto clamp = shared_.producer().kernel().clamp;
     for (std::int64_t m = 0; m < runs; ++m) clamp(base + m * apart, run, low_);
   }
   if (!narrowed) return;
@@ -290,7 +290,7 @@ void StreamChannel<T>::make_direct(const Framing& framing, std::int64_t count, O
 template <class T>
 void StreamChannel<T>::make_samples(const Framing& framing, std::int64_t count, Out& out) {
   const Precision precision = shared_.parts().precision;
-  const T* values = arrivals_.at(framing, made_, count, 0, samples_out_.data());
+  const T* values = buffer_.at(framing, made_, count, 0, samples_out_.data());
   convert_values(values, count, precision, out.data + out.done * bytes_of(precision));
   out.done += count;
 }
@@ -308,7 +308,7 @@ void StreamChannel<T>::finish(Progress progress, Out& out) {
       convert_values(frames, count * rows, parts.precision, to);
     } else {
       write_frames(parts.spec, frames, 0, count, rows, parts.precision, out.frames, to,
-                   shared_.maker().kernel());
+                   shared_.producer().kernel());
     }
     out.done += count;
     go_on();

@@ -36,7 +36,7 @@ struct StreamParts {
   std::unique_ptr<Extractor> unfinished;  // without finish stages; on Path::stages
   Precision precision;
   Path path;
-  ReadyFrames arrivals;
+  ReadyFrames ready_frames;
 };
 
 template <class T>
@@ -45,7 +45,7 @@ class StreamShared {
   explicit StreamShared(const StreamParts& parts);
 
   const StreamParts& parts() const { return parts_; }
-  const FrameProducer<T>& maker() const { return maker_; }
+  const FrameProducer<T>& producer() const { return producer_; }
   const std::vector<const Stage<T>*>& stages() const { return stages_; }
   const StageChain<T>& chain() const { return chain_; }
   std::int64_t raw_rows() const;
@@ -55,12 +55,12 @@ class StreamShared {
   // States of the stages of a channel that ask for the whole signal.
   std::vector<std::vector<double>> states(std::int64_t channel) const;
   // On Path::direct: whether values are clamped, and the largest one.
-  bool clamps() const { return parts_.path == Path::direct && maker_.finish().fused_clamp; }
+  bool clamps() const { return parts_.path == Path::direct && producer_.finish().fused_clamp; }
   T maximum(std::int64_t channel) const;
 
  private:
   const StreamParts& parts_;
-  FrameProducer<T> maker_;
+  FrameProducer<T> producer_;
   StageChain<T> chain_;
   std::vector<StagePointer<T>> own_;
   std::vector<const Stage<T>*> stages_;
@@ -98,7 +98,7 @@ class StreamChannel {
   void finish(Progress progress, Out& out);
 
   const StreamShared<T>& shared_;
-  SampleBuffer<T> arrivals_;
+  SampleBuffer<T> buffer_;
   StagePipeline<T> stages_;
   std::vector<T> samples_out_;
   std::vector<T> narrowed_;  // of a piece, where the result is in another precision

@@ -24,7 +24,7 @@ FrameProducer<T>::FrameProducer(const Extractor& extractor)
 }
 
 template <class T>
-void FrameProducer<T>::make(const SampleBuffer<T>& arrivals, const Framing& framing,
+void FrameProducer<T>::make(const SampleBuffer<T>& buffer, const Framing& framing,
                             std::int64_t frame, std::int64_t count,
                             const FrameTarget<T>& target) const {
   kernel::Job<T> job;
@@ -36,7 +36,7 @@ void FrameProducer<T>::make(const SampleBuffer<T>& arrivals, const Framing& fram
       engine_.gather(framing.first_read + frame * spec_.hop(), count,
                      reinterpret_cast<T*>(memory_.get() + scratch_),
                      [&](std::int64_t begin, std::int64_t samples, std::int64_t readable, T* to) {
-                       return arrivals.at(framing, begin, samples, readable, to);
+                       return buffer.at(framing, begin, samples, readable, to);
                      });
   kernel().run(engine_.plan(), job, memory_.get());
 }

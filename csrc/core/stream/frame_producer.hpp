@@ -34,7 +34,7 @@ class FrameProducer {
     return kernel().affine(engine_.plan(), maximum - static_cast<T>(finish().range));
   }
   // Computes frames [frame, frame + count) of the signal with this framing.
-  void make(const SampleBuffer<T>& arrivals, const Framing& framing, std::int64_t frame,
+  void make(const SampleBuffer<T>& buffer, const Framing& framing, std::int64_t frame,
             std::int64_t count, const FrameTarget<T>& target) const;
 
  private:

@@ -51,7 +51,7 @@ class SurveyChannel {
   SurveyChannel(const StreamShared<T>& shared, SignalNumbers::Channel& numbers)
       : shared_(shared),
         numbers_(numbers),
-        arrivals_(shared.parts().spec, shared.parts().arrivals, slice),
+        buffer_(shared.parts().spec, shared.parts().ready_frames, slice),
         statistics_(shared.parts().spec) {
     for (const Stage<T>* stage : shared.stages()) {
       numbers_.stages.emplace_back(stage->order() == Order::after_all ? stage->state_size() : 0);
@@ -65,15 +65,15 @@ class SurveyChannel {
   }
   void begin(const Task& task, std::int64_t wanted) {
     const auto& all = shared_.stages();
-    const std::int64_t piece = shared_.maker().piece();
+    const std::int64_t piece = shared_.producer().piece();
     stage_ = all[task.stage];
     state_ = &numbers_.stages[task.stage];
     if (task.pass == 0) stage_->start(state_->data());
     pass_ = task.pass;
     wanted_ = wanted;
     made_ = samples_ = 0;
-    arrivals_.reset();
-    arrivals_.set_statistics(numbers_.samples);
+    buffer_.reset();
+    buffer_.set_statistics(numbers_.samples);
     before_.reset();
     if (task.stage > 0) {
       const std::vector<const Stage<T>*> first(
@@ -91,7 +91,7 @@ class SurveyChannel {
       samples_ += chunk.samples;
       return;
     }
-    const ReadyFrames& plan = shared_.parts().arrivals;
+    const ReadyFrames& plan = shared_.parts().ready_frames;
     for (std::int64_t at = 0; at < chunk.samples; at += slice) {
       if (made_ >= reads()) {  // the rest is only counted
         samples_ += chunk.samples - at;
@@ -100,7 +100,7 @@ class SurveyChannel {
       const std::int64_t count = std::min(slice, chunk.samples - at);
       const std::int64_t kept = std::clamp<std::int64_t>(plan.most() - samples_, 0, count);
       const char* from = static_cast<const char*>(chunk.data) + at * chunk.stride;
-      if (kept > 0) arrivals_.add(from, chunk.type, chunk.stride, kept);
+      if (kept > 0) buffer_.add(from, chunk.type, chunk.stride, kept);
       samples_ += count;
       advance(plan.going_on(samples_), plan.ready(samples_), plan.valid(samples_), false);
     }
@@ -127,9 +127,9 @@ class SurveyChannel {
   void advance(const Framing& framing, std::int64_t ready, std::int64_t valid, bool last) {
     const std::int64_t read = std::min(ready, reads());
     while (made_ < read) {
-      const std::int64_t count = std::min(shared_.maker().piece(), read - made_);
+      const std::int64_t count = std::min(shared_.producer().piece(), read - made_);
       T* to = before_ ? before_->room(count) : frames_->room(count);
-      shared_.maker().make(arrivals_, framing, made_, count, {to, 1, shared_.raw_rows()});
+      shared_.producer().make(buffer_, framing, made_, count, {to, 1, shared_.raw_rows()});
       made_ += count;
       if (before_) {
         before_->added(count);
@@ -140,7 +140,7 @@ class SurveyChannel {
       }
     }
     if (before_) drain({last ? ready : made_, valid, last});
-    arrivals_.forget_before(shared_.parts().arrivals.needed(samples_, made_));
+    buffer_.forget_before(shared_.parts().ready_frames.needed(samples_, made_));
   }
 
   void drain(Progress progress) {
@@ -166,7 +166,7 @@ class SurveyChannel {
 
   const StreamShared<T>& shared_;
   SignalNumbers::Channel& numbers_;
-  SampleBuffer<T> arrivals_;
+  SampleBuffer<T> buffer_;
   StatisticsPasses<T> statistics_;
   std::unique_ptr<StagePipeline<T>> before_;
   std::unique_ptr<SlidingBuffer<T>> frames_;
