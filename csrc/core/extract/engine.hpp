@@ -27,7 +27,7 @@ class Extractor::Engine {
     std::int64_t stride;
     Framing framing;
     void* out;
-    std::int64_t capacity;  // frames from row to row of the output
+    std::int64_t row_frames;  // frames from row to row of the output
     const ItemStatistics* statistics = nullptr;
   };
 

@@ -41,7 +41,7 @@ void Extractor::Engine<T>::run_narrowed_block(const Item& item, std::int64_t fra
   }
   for (std::int64_t m = 0; m < rows; ++m) {
     convert_values(values + m * frames * elements, frames * elements, Precision::float32,
-                   out + (m * item.capacity + frame) * elements);
+                   out + (m * item.row_frames + frame) * elements);
   }
 }
 
@@ -53,7 +53,7 @@ void Extractor::Engine<T>::clamp_narrowed(const Item& item, std::int64_t frame, 
   const float least = static_cast<float>(low);
   float* const out = static_cast<float*>(item.out);
   if (spec_.layout != Layout::freq_time) return clamp(out + frame * rows, frames * rows, least);
-  for (std::int64_t m = 0; m < rows; ++m) clamp(out + m * item.capacity + frame, frames, least);
+  for (std::int64_t m = 0; m < rows; ++m) clamp(out + m * item.row_frames + frame, frames, least);
 }
 
 // Stages that must not see rounded values: an item in double, then rounded.
@@ -64,7 +64,7 @@ void Extractor::Engine<T>::run_narrowed_item(const Item& item, const RunOptions&
   ItemMemory own;
   const std::int64_t values = checked_product("features", {frames, rows});
   wide.out = own.piece(0, sizeof(T) * static_cast<std::size_t>(values));
-  wide.capacity = frames;
+  wide.row_frames = frames;
   run_direct({wide}, own_precision<T>, options);
   const T* const from = static_cast<const T*>(wide.out);
   float* const out = static_cast<float*>(item.out);
@@ -75,7 +75,7 @@ void Extractor::Engine<T>::run_narrowed_item(const Item& item, const RunOptions&
     }
   } else {
     for (std::int64_t m = 0; m < rows; ++m, go_on()) {
-      convert_values(from + m * frames, frames, Precision::float32, out + m * item.capacity);
+      convert_values(from + m * frames, frames, Precision::float32, out + m * item.row_frames);
     }
   }
 }

@@ -64,7 +64,7 @@ class Extractor::Engine<T>::Schedule {
 
 template <class T>
 typename Extractor::Engine<T>::Target Extractor::Engine<T>::target_of(const Item& item) const {
-  if (spec_.layout == Layout::freq_time) return {static_cast<T*>(item.out), item.capacity, 1};
+  if (spec_.layout == Layout::freq_time) return {static_cast<T*>(item.out), item.row_frames, 1};
   return {static_cast<T*>(item.out), 1, raw_rows()};
 }
 
@@ -235,7 +235,7 @@ void Extractor::Engine<T>::run_chain(const Item& item, Precision precision,
     constexpr std::int64_t block = 512;
     each((after + block - 1) / block, [&](std::int64_t b) {
       write_frames(spec_, result, b * block, std::min((b + 1) * block, after), chain_.rows(),
-                   precision, item.capacity, item.out, kernel_);
+                   precision, item.row_frames, item.out, kernel_);
     });
   }
 }

@@ -162,18 +162,18 @@ void write_patches(const Spec& spec, const T* data, std::int64_t frames, std::in
 
 template <class T>
 void write_frames(const Spec& spec, const T* data, std::int64_t begin, std::int64_t end,
-                  std::int64_t rows, Precision precision, std::int64_t capacity, void* out,
+                  std::int64_t rows, Precision precision, std::int64_t row_frames, void* out,
                   const kernel::Operations<T>& ops) {
   const bool by_row = spec.layout == Layout::freq_time;
   const T* from = data + begin * rows;
   if (precision == own_precision<T>) {
-    if (by_row) ops.transpose(from, end - begin, rows, static_cast<T*>(out) + begin, capacity);
+    if (by_row) ops.transpose(from, end - begin, rows, static_cast<T*>(out) + begin, row_frames);
     else std::copy_n(from, (end - begin) * rows, static_cast<T*>(out) + begin * rows);
     return;
   }
   for (std::int64_t t = begin; t < end; ++t) {
     for (std::int64_t r = 0; r < rows; ++r) {
-      write(data[t * rows + r], precision, by_row ? r * capacity + t : t * rows + r, out);
+      write(data[t * rows + r], precision, by_row ? r * row_frames + t : t * rows + r, out);
     }
   }
 }

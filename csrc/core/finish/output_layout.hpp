@@ -43,10 +43,10 @@ std::vector<std::int64_t> item_shape(const Spec& spec, std::int64_t rows, std::i
 std::int64_t item_frames(const Spec& spec, std::int64_t rows, std::int64_t frames);
 
 // Writes frames [begin, end) of [frames][rows] to where they belong in `out`; in layout freq_time
-// rows are `capacity` frames apart.
+// rows are `row_frames` frames apart.
 template <class T>
 void write_frames(const Spec& spec, const T* data, std::int64_t begin, std::int64_t end,
-                  std::int64_t rows, Precision precision, std::int64_t capacity, void* out,
+                  std::int64_t rows, Precision precision, std::int64_t row_frames, void* out,
                   const kernel::Operations<T>& ops);
 // All patches of all frames.
 template <class T>
