@@ -178,11 +178,11 @@ void write_frames(const Spec& spec, const T* data, std::int64_t begin, std::int6
   }
 }
 
-#define SONOGRAM_DELIVER(T)                                                                   \
+#define SONOGRAM_WRITERS(T)                                                                   \
   template void write_frames(const Spec&, const T*, std::int64_t, std::int64_t, std::int64_t, \
                              Precision, std::int64_t, void*, const kernel::Operations<T>&);   \
   template void write_patches(const Spec&, const T*, std::int64_t, std::int64_t, Precision, void*);
-SONOGRAM_DELIVER(float)
-SONOGRAM_DELIVER(double)
+SONOGRAM_WRITERS(float)
+SONOGRAM_WRITERS(double)
 
 }  // namespace sonogram
