@@ -96,8 +96,7 @@ std::int64_t bytes_of(Precision precision) {
 void check_capacity(const Features& out, std::initializer_list<std::int64_t> factors) {
   if (out.capacity == 0) return;
   if (out.capacity < 0) {
-    throw_invalid("features.capacity", format_number(out.capacity),
-                  "at least 0, which is: not known");
+    throw_invalid("features.capacity", format_number(out.capacity), "at least 0 (0: not known)");
   }
   if (std::find(factors.begin(), factors.end(), 0) != factors.end()) return;
   std::int64_t left = out.capacity / bytes_of(out.precision);
