@@ -38,15 +38,15 @@ class Extractor::Engine<T>::Schedule {
     for (const Item& item : items) {
       starts_.push_back(count_);
       const std::int64_t blocks = (item.framing.frames + block - 1) / block;
-      equal = equal && (starts_.size() == 1 || blocks == each_);
-      each_ = blocks;
+      equal = equal && (starts_.size() == 1 || blocks == item_blocks_);
+      item_blocks_ = blocks;
       count_ += blocks;
     }
-    if (!equal) each_ = 0;
+    if (!equal) item_blocks_ = 0;
   }
   std::int64_t count() const { return count_; }
   std::size_t item_of(std::int64_t i) const {
-    if (each_ > 0) return static_cast<std::size_t>(i / each_);
+    if (item_blocks_ > 0) return static_cast<std::size_t>(i / item_blocks_);
     return static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), i) -
                                     starts_.begin() - 1);
   }
@@ -58,7 +58,8 @@ class Extractor::Engine<T>::Schedule {
 
  private:
   const std::vector<Item>& items_;
-  std::int64_t block_, count_ = 0, each_ = 0;
+  std::int64_t block_, count_ = 0;
+  std::int64_t item_blocks_ = 0;  // of every item; 0: they differ
   std::vector<std::int64_t> starts_;
 };
 
