@@ -42,11 +42,11 @@ void run_tiles(const Plan<T>& plan, Job<T>& job, T* scratch, std::int64_t begin,
     const T* x = job.samples + f * plan.p.hop;
     prefetch_output<T, W>(plan, job, f);
     run_frames(tile, plan, x, m == 1 ? 0 : plan.p.hop);
-    T* to = direct ? job.out + f * elements : tile.stage() + f * plan.rows * elements;
+    T* to = direct ? job.out + f * elements : tile.staging() + f * plan.rows * elements;
     tile.features(to, direct ? job.row_stride : W, m, job.maximum, job.minimum);
   }
   tile.report(job.maximum, job.minimum);
-  if (!direct) flush_any<T, W>(plan, tile.stage(), job, begin, end - begin);
+  if (!direct) flush_any<T, W>(plan, tile.staging(), job, begin, end - begin);
 }
 
 // Frames [begin, end), each by itself.

@@ -14,7 +14,7 @@
 namespace {
 
 constexpr std::int64_t leaf_bytes = 640 * 1024;
-constexpr std::int64_t stage_bytes = 96 * 1024;
+constexpr std::int64_t staging_bytes = 96 * 1024;  // finished tiles, before they are written
 
 template <class T>
 struct Plan {
@@ -42,7 +42,7 @@ struct Plan {
     // cache.
     block = round_up(64, lanes);
     while (block > 2 * lanes &&
-           rows * block * elements * static_cast<std::int64_t>(sizeof(T)) > stage_bytes) {
+           rows * block * elements * static_cast<std::int64_t>(sizeof(T)) > staging_bytes) {
       block /= 2;
     }
     corrected = p.remove_dc || p.frame_preemphasis != 0 || extra != 0;
@@ -95,18 +95,18 @@ struct Plan {
     return need;
   }
 
-  // Scratch, in elements of T: leaf buffers | power | stage.
+  // Scratch, in elements of T: leaf buffers | power | staging buffer.
   std::int64_t leaf_elements() const {
     const std::int64_t leaves = (fft.radix() + 1) * fft.buffer();
     return (leaves > p.n_bands ? leaves : p.n_bands) * lanes;
   }
   std::int64_t power_elements() const { return bins * lanes; }
-  std::int64_t stage_elements() const {
+  std::int64_t staging_elements() const {
     return rows * block * (p.spectrum == Spectrum::complex_values ? 2 : 1);
   }
   std::size_t scratch_bytes() const {
     return sizeof(T) * static_cast<std::size_t>(padded(leaf_elements()) + padded(power_elements()) +
-                                                padded(stage_elements()));
+                                                padded(staging_elements()));
   }
   static std::int64_t padded(std::int64_t elements) {
     return round_up(elements, 64 / static_cast<std::int64_t>(sizeof(T)));

@@ -98,14 +98,14 @@ class Tile {
     leaves_ = reinterpret_cast<V*>(scratch);
     power_ =
         reinterpret_cast<V*>(reinterpret_cast<T*>(leaves_) + Plan<T>::padded(plan.leaf_elements()));
-    stage_ = reinterpret_cast<T*>(power_) + Plan<T>::padded(plan.power_elements());
+    staging_ = reinterpret_cast<T*>(power_) + Plan<T>::padded(plan.power_elements());
     const std::int64_t lines = (W * plan.p.hop * static_cast<std::int64_t>(sizeof(T)) + 63) / 64;
     const std::int64_t blocks = (plan.p.win_length + W - 1) / W;
     prefetched_ = (lines + blocks - 1) / blocks;
     if (prefetched_ > max_prefetched) prefetched_ = 0;  // frames far apart
   }
 
-  T* stage() const { return stage_; }
+  T* staging() const { return staging_; }
 
   // Frames one by one, windowed, straight into the leaves (stride 0: one frame, W times).
   void gather_leaves(const T* x, std::ptrdiff_t stride) {
@@ -330,7 +330,7 @@ class Tile {
   const Plan<T>& plan_;
   V* leaves_;
   V* power_;
-  T* stage_;
+  T* staging_;
   V* result_[max_radix];
   Extremes<T, W> extremes_;
   V energy_{};

@@ -14,13 +14,13 @@ struct Pair {
 
 // `frames` frames of E in tiles of [rows][W] -> rows of the output.
 template <class E, int W>
-void flush_rows(const E* stage, std::int64_t rows, std::int64_t frames, E* out,
+void flush_rows(const E* staged, std::int64_t rows, std::int64_t frames, E* out,
                 std::int64_t row_stride) {
   const std::int64_t whole = frames / W;
   const std::size_t rest = static_cast<std::size_t>(frames - whole * W);
   for (std::int64_t m = 0; m < rows; ++m) {
     E* to = out + m * row_stride;
-    const E* from = stage + m * W;
+    const E* from = staged + m * W;
     for (std::int64_t t = 0; t < whole; ++t, from += rows * W, to += W) {
       __builtin_memcpy(to, from, W * sizeof(E));
     }
@@ -30,44 +30,44 @@ void flush_rows(const E* stage, std::int64_t rows, std::int64_t frames, E* out,
 
 // The same tiles -> frames of the output.
 template <class E, int W>
-void flush_frames(const E* stage, std::int64_t rows, std::int64_t frames, E* out,
+void flush_frames(const E* staged, std::int64_t rows, std::int64_t frames, E* out,
                   std::int64_t frame_stride) {
-  for (std::int64_t f = 0; f < frames; f += W, stage += rows * W) {
+  for (std::int64_t f = 0; f < frames; f += W, staged += rows * W) {
     const std::int64_t n = frames - f < W ? frames - f : W;
     std::int64_t m = 0;
     if constexpr (std::is_floating_point<E>::value) {
       for (; n == W && m + W <= rows; m += W) {
         Pack<E, W> v[W];
-        Transposer<E, W>::run(stage + m * W, W, v);
+        Transposer<E, W>::run(staged + m * W, W, v);
         for (int s = 0; s < W; ++s) store(out + (f + s) * frame_stride + m, v[s]);
       }
     }
     for (; m < rows; ++m) {
-      for (std::int64_t i = 0; i < n; ++i) out[(f + i) * frame_stride + m] = stage[m * W + i];
+      for (std::int64_t i = 0; i < n; ++i) out[(f + i) * frame_stride + m] = staged[m * W + i];
     }
   }
 }
 
 // The staged frames [begin, begin + frames) of a job, in tiles of W lanes.
 template <class T, int W, class E>
-void flush(const Plan<T>& plan, const E* stage, const Job<T>& job, std::int64_t begin,
+void flush(const Plan<T>& plan, const E* staged, const Job<T>& job, std::int64_t begin,
            std::int64_t frames) {
   E* out = reinterpret_cast<E*>(job.out) + begin * job.frame_stride;
-  stage += begin * plan.rows;
+  staged += begin * plan.rows;
   if (job.frame_stride == 1) {
-    flush_rows<E, W>(stage, plan.rows, frames, out, job.row_stride);
+    flush_rows<E, W>(staged, plan.rows, frames, out, job.row_stride);
   } else {
-    flush_frames<E, W>(stage, plan.rows, frames, out, job.frame_stride);
+    flush_frames<E, W>(staged, plan.rows, frames, out, job.frame_stride);
   }
 }
 
 template <class T, int W>
-void flush_any(const Plan<T>& plan, const T* stage, const Job<T>& job, std::int64_t begin,
+void flush_any(const Plan<T>& plan, const T* staged, const Job<T>& job, std::int64_t begin,
                std::int64_t frames) {
   if (plan.p.spectrum == Spectrum::complex_values) {
-    flush<T, W>(plan, reinterpret_cast<const Pair<T>*>(stage), job, begin, frames);
+    flush<T, W>(plan, reinterpret_cast<const Pair<T>*>(staged), job, begin, frames);
   } else {
-    flush<T, W>(plan, stage, job, begin, frames);
+    flush<T, W>(plan, staged, job, begin, frames);
   }
 }
 
