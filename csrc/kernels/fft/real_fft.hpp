@@ -85,7 +85,8 @@ class RealFft {
   }
 
  private:
-  // Leaves small enough that their two buffers of the widest vectors stay in the first-level cache.
+  // Leaves of common sizes (multiples of 8 up to 2048) are so small that their two buffers of the
+  // widest vectors take 50 KiB at the most, about a first-level cache.
   // The radix determines the rounding, so it may depend on n only (docs/decisions/0004).
   static int choose_radix(std::int64_t n, std::int64_t prime) {
     if (n < 64 || prime > largest_direct_prime) return 1;

@@ -13,8 +13,8 @@
 
 namespace {
 
-constexpr std::int64_t leaf_bytes = 640 * 1024;
-constexpr std::int64_t staging_bytes = 96 * 1024;  // finished tiles, before they are written
+constexpr std::int64_t max_leaf_bytes = 640 * 1024;  // of two leaf buffers: a second-level cache
+constexpr std::int64_t staging_bytes = 96 * 1024;    // finished tiles, before they are written
 
 template <class T>
 struct Plan {
@@ -54,11 +54,12 @@ struct Plan {
     p.window = nullptr, p.first = nullptr, p.length = nullptr, p.weights = nullptr;
   }
 
-  // The widest vectors whose leaf buffers fit the first-level cache. Lanes do not change the bits.
+  // The widest vectors whose two leaf buffers stay in the second-level cache. Lanes do not change
+  // the bits.
   static int choose_lanes(const RealFft<T>& fft) {
     int w = widest<T>;
     while (w > narrowest<T> &&
-           2 * fft.buffer() * w * static_cast<std::int64_t>(sizeof(T)) > leaf_bytes) {
+           2 * fft.buffer() * w * static_cast<std::int64_t>(sizeof(T)) > max_leaf_bytes) {
       w /= 2;
     }
     return w;
