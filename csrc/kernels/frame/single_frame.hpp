@@ -29,8 +29,8 @@ class SingleFrame {
     shape_spectrum<T, W>(p, reinterpret_cast<V*>(power_), (plan_.bins + W - 1) / W);
     switch (p.log) {
       case Log::ln:
-        return plan_.compress.rises ? emit<Log::ln, true>(out, stride, maximum, minimum)
-                                    : emit<Log::ln>(out, stride, maximum, minimum);
+        return plan_.compress.clamps_floor ? emit<Log::ln, true>(out, stride, maximum, minimum)
+                                           : emit<Log::ln>(out, stride, maximum, minimum);
       case Log::log1p: return emit<Log::log1p>(out, stride, maximum, minimum);
       case Log::power: return emit<Log::power>(out, stride, maximum, minimum);
       case Log::piecewise: return emit<Log::piecewise>(out, stride, maximum, minimum);
@@ -108,7 +108,7 @@ class SingleFrame {
         power_);
   }
 
-  template <Log kind, bool rises = false>
+  template <Log kind, bool clamps_floor = false>
   void emit(T* out, std::int64_t stride, T& maximum, T& minimum) {
     const T* values = power_;
     if (plan_.bank.count > 0) {  // the leaves are free again: room for the bands
@@ -126,7 +126,7 @@ class SingleFrame {
     Extremes<T, W> extremes;
     for (std::int64_t r = 0; r < rows; r += W) {
       const int n = rows - r < W ? static_cast<int>(rows - r) : W;
-      V y = compress<T, W, kind, rises>(load<V>(values + r), c);
+      V y = compress<T, W, kind, clamps_floor>(load<V>(values + r), c);
       if (finished && n == W) {
         y = extremes.add(y, c);
       } else if (finished) {

@@ -159,8 +159,8 @@ class Tile {
     shape_spectrum<T, W>(p, power_, plan_.bins);
     switch (p.log) {
       case Log::ln:
-        return plan_.compress.rises ? emit<Log::ln, true>(to, ld, m, maximum, minimum)
-                                    : emit<Log::ln>(to, ld, m, maximum, minimum);
+        return plan_.compress.clamps_floor ? emit<Log::ln, true>(to, ld, m, maximum, minimum)
+                                           : emit<Log::ln>(to, ld, m, maximum, minimum);
       case Log::log1p: return emit<Log::log1p>(to, ld, m, maximum, minimum);
       case Log::power: return emit<Log::power>(to, ld, m, maximum, minimum);
       case Log::piecewise: return emit<Log::piecewise>(to, ld, m, maximum, minimum);
@@ -288,7 +288,7 @@ class Tile {
     return ((total[0] + total[1]) + (total[2] + total[3])) / static_cast<T>(n);
   }
 
-  template <Log kind, bool rises = false>
+  template <Log kind, bool clamps_floor = false>
   void emit(T* to, std::int64_t ld, int m, T& maximum, T& minimum) {
     const V* values = power_;
     if (plan_.bank.count > 0) {  // the leaves are free again: room for the bands
@@ -301,24 +301,24 @@ class Tile {
       to += ld;
     }
     if (plan_.p.affine || plan_.p.track_range) {
-      emit_finished<kind, rises>(values, to, ld, m, maximum, minimum);
+      emit_finished<kind, clamps_floor>(values, to, ld, m, maximum, minimum);
       return;
     }
     const Compress<T> c = plan_.compress;  // stores to rows may not change it
     const std::int64_t rows = plan_.rows - extra;
     for (std::int64_t row = 0; row < rows; ++row, to += ld) {
-      store(to, compress<T, W, kind, rises>(values[row], c));
+      store(to, compress<T, W, kind, clamps_floor>(values[row], c));
     }
   }
 
-  template <Log kind, bool rises = false>
+  template <Log kind, bool clamps_floor = false>
   void emit_finished(const V* values, T* to, std::int64_t ld, int m, T& maximum, T& minimum) {
     const Compress<T> c = plan_.compress;  // stores to rows may not change it
     Extremes<T, W> e;
     if (m == W) e = extremes_;
     const std::int64_t rows = plan_.rows - plan_.extra;
     for (std::int64_t row = 0; row < rows; ++row, to += ld) {
-      store(to, e.add(compress<T, W, kind, rises>(values[row], c), c));
+      store(to, e.add(compress<T, W, kind, clamps_floor>(values[row], c), c));
     }
     if (m == W) {
       extremes_ = e;

@@ -99,7 +99,9 @@ struct Compress {
   T gain, floor, eps, at_floor, affine_scale, affine_offset;
   LogScale<T> scale;
   double exponent;
-  bool rises;  // the floor's logarithm comes out no larger than `at_floor`, and hardly smaller
+  // Whether max(y, at_floor) makes the floor's logarithm exact and leaves those above it as exact
+  // as they are: `scaled_log` then gives for the floor at_floor or less, by rounding alone.
+  bool clamps_floor;
   explicit Compress(const Params<T>& p)
       : gain(p.gain),
         floor(p.floor),
@@ -112,7 +114,8 @@ struct Compress {
     T lanes[narrowest<T>];
     store(lanes, scaled_log<narrowest<T>>(broadcast<Pack<T, narrowest<T>>>(floor) + eps, scale));
     const T short_of = at_floor - lanes[0], size = at_floor < 0 ? -at_floor : at_floor;
-    rises = floor + eps > 0 && short_of >= 0 && short_of <= size * T(sizeof(T) == 4 ? 1e-6 : 1e-14);
+    clamps_floor =
+        floor + eps > 0 && short_of >= 0 && short_of <= size * T(sizeof(T) == 4 ? 1e-6 : 1e-14);
   }
 };
 
@@ -127,14 +130,14 @@ SONOGRAM_INLINE V or_infinite(V y, V x) {
 
 // log(max(gain x, floor) + eps), or what stands for the log: exact at the floor, infinities and NaN
 // pass through.
-template <class T, int W, Log kind, bool rises = false>
+template <class T, int W, Log kind, bool clamps_floor = false>
 SONOGRAM_INLINE Pack<T, W> compress(Pack<T, W> x, const Compress<T>& c) {
   using V = Pack<T, W>;
   const V g = x * c.gain;
   if constexpr (kind == Log::ln) {
     const V a = at_least(g, c.floor) + c.eps;
     const V y = or_infinite<T>(scaled_log<W>(a, c.scale), a);
-    if constexpr (rises) return at_least(y, c.at_floor);  // no number above has a smaller logarithm
+    if constexpr (clamps_floor) return at_least(y, c.at_floor);
     return g <= broadcast<V>(c.floor) ? broadcast<V>(c.at_floor) : y;
   } else if constexpr (kind == Log::log1p) {
     // ln(1+g) = ln(u) + (g - (u - 1)) / u with u = fl(1+g)
