@@ -18,14 +18,7 @@ namespace check {
 
 namespace kernel = sonogram::kernel;
 
-template <class T>
-const kernel::Operations<T>& operations() {
-  if constexpr (sizeof(T) == 4) {
-    return sonogram::active_table().f32;
-  } else {
-    return sonogram::active_table().f64;
-  }
-}
+using sonogram::operations;
 
 template <class T>
 int lanes() {

@@ -13,15 +13,6 @@
 namespace sonogram {
 namespace {
 
-template <class T>
-const kernel::Operations<T>& operations() {
-  if constexpr (sizeof(T) == 4) {
-    return active_table().f32;
-  } else {
-    return active_table().f64;
-  }
-}
-
 // torch.stft's "frame_length" divides by sqrt(n_fft), torchaudio's "window" by the window's norm.
 double normalisation(const Spec& s, const std::vector<double>& window) {
   if (s.normalized == Normalized::none) return 1.0;

@@ -14,15 +14,6 @@
 namespace sonogram {
 namespace {
 
-template <class T>
-const kernel::Operations<T>& operations() {
-  if constexpr (sizeof(T) == 4) {
-    return active_table().f32;
-  } else {
-    return active_table().f64;
-  }
-}
-
 // Rows and frames at a time, so that a long item can be interrupted.
 constexpr std::int64_t transposed = 16, written = 512;
 
