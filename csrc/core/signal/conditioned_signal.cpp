@@ -10,11 +10,6 @@ namespace {
 
 constexpr std::int64_t piece = 1 << 10;  // samples that are pre-emphasised at a time
 
-template <class T>
-constexpr SampleType type_of() {
-  return sizeof(T) == 4 ? SampleType::float32 : SampleType::float64;
-}
-
 std::uint64_t mix(std::uint64_t x) {  // splitmix64 (Steele, Lea and Flood, OOPSLA 2014)
   x += 0x9e3779b97f4a7c15u;
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -42,7 +37,7 @@ ConditionedSignal<T>::ConditionedSignal(const Spec& spec, const Framing& framing
                                         SampleType type, std::int64_t stride,
                                         const ItemStatistics* statistics)
     : spec_(spec), framing_(framing), samples_{data, type, stride, framing.num_given} {
-  in_place_ = type == type_of<T>() && stride == static_cast<std::int64_t>(sizeof(T)) &&
+  in_place_ = type == own_type<T> && stride == static_cast<std::int64_t>(sizeof(T)) &&
               leaves_samples(spec) && reinterpret_cast<std::uintptr_t>(data) % alignof(T) == 0;
   if (!needs_statistics(spec)) return;
   const ItemStatistics own =

@@ -16,6 +16,10 @@ struct Samples {
   std::int64_t count;
 };
 
+// The type of samples that are computed with as they are.
+template <class T>
+constexpr SampleType own_type = sizeof(T) == 4 ? SampleType::float32 : SampleType::float64;
+
 // Whether all stages up to the window are homogeneous, so that `scale` can be folded into the
 // window.
 bool scale_is_linear(const Spec& spec);

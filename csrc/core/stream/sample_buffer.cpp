@@ -53,11 +53,6 @@ std::int64_t room_for(const Spec& spec, std::int64_t held, std::int64_t piece) {
   return std::min(kept, most) + piece;
 }
 
-template <class T>
-constexpr SampleType type_of() {
-  return sizeof(T) == 4 ? SampleType::float32 : SampleType::float64;
-}
-
 // The address that sample 0 would have if the samples before `first` were in memory too.
 template <class T>
 const void* origin_of(const T* data, std::int64_t first) {
@@ -156,7 +151,7 @@ void SampleBuffer<T>::add(const void* data, SampleType type, std::int64_t stride
   if (!unchanged_) {
     Framing whole;
     whole.num_given = whole.num_kept = whole.num_filled = whole.length = begin + count;
-    const ConditionedSignal<T> source(spec_, whole, origin_of(raw_.data(), begin - 1), type_of<T>(),
+    const ConditionedSignal<T> source(spec_, whole, origin_of(raw_.data(), begin - 1), own_type<T>,
                                       sizeof(T), &statistics_);
     source.read(begin, count, to);
     raw_[0] = raw_[static_cast<std::size_t>(count)];
@@ -169,7 +164,7 @@ const T* SampleBuffer<T>::at(const Framing& framing, std::int64_t begin, std::in
                              std::int64_t readable, T* memory) const {
   const ConditionedSignal<T> source(plan_.conditioned(), framing,
                                     origin_of(samples_.at(samples_.begin()), samples_.begin()),
-                                    type_of<T>(), sizeof(T));
+                                    own_type<T>, sizeof(T));
   return source.at(begin, count, readable, memory);
 }
 
