@@ -21,14 +21,6 @@ bool all_finite(const T* x, std::int64_t count) {
   return finite;
 }
 
-double one_of(const std::vector<double>& values, const char* name) {
-  if (values.size() != 1) {
-    throw_invalid(name, "a list of " + format_number(static_cast<std::int64_t>(values.size())),
-                  "one number");
-  }
-  return values[0];
-}
-
 // The largest value of the item, NaN where any is: what lies below it by more is raised, or it is
 // subtracted from all.
 template <class T>
@@ -55,7 +47,7 @@ class FromMaximum final : public Stage<T> {
     state[0] = has_nan ? std::nan("") : static_cast<double>(most);
   }
   void set_known(const typename Stage<T>::Known& known, double* state) const override {
-    state[0] = one_of(*known.maximum, "maximum");
+    state[0] = one_number(*known.maximum, "maximum");
   }
   void update_running(const T* frame, double*, double* state) const override {
     if (!all_finite(frame + this->lead_, this->bands())) return;
@@ -264,6 +256,14 @@ class Normalize final : public Stage<T> {
 };
 
 }  // namespace
+
+double one_number(const std::vector<double>& values, const char* name) {
+  if (values.size() != 1) {
+    throw_invalid(name, "a list of " + format_number(static_cast<std::int64_t>(values.size())),
+                  "one number");
+  }
+  return values[0];
+}
 
 template <class T>
 StagePointer<T> item_stage(const FinishStage& s, std::int64_t rows, std::int64_t lead,

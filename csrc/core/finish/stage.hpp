@@ -127,6 +127,9 @@ class Stage {
 template <class T>
 using StagePointer = std::unique_ptr<Stage<T>>;
 
+// The only one of these values; throws std::invalid_argument if there are more or none.
+double one_number(const std::vector<double>& values, const char* name);
+
 // The divisor of "normalize", from the sum of `count` squared differences from the mean.
 double deviation_of(double squares, std::int64_t count, std::int64_t ddof, double eps,
                     const std::string& eps_in);

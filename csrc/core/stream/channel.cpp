@@ -144,7 +144,7 @@ T StreamShared<T>::maximum(std::int64_t channel) const {
   if (o.numbers) {
     return static_cast<T>(o.numbers->channels[static_cast<std::size_t>(channel)].stages[0][0]);
   }
-  return static_cast<T>(one_number(o.maximum, "maximum"));
+  return static_cast<T>(one_number(o.maximum.values, "maximum"));
 }
 
 template <class T>

@@ -92,15 +92,6 @@ std::vector<Obstacle> obstacles(const Spec& spec) {
   return found;
 }
 
-double one_number(const Substitute& given, const char* name) {
-  if (given.values.size() != 1) {
-    throw_invalid(name,
-                  "a list of " + format_number(static_cast<std::int64_t>(given.values.size())),
-                  "one number");
-  }
-  return given.values[0];
-}
-
 bool runs(const FinishStage& s, const StreamOptions& o) {
   const Needs needs = traits_of(s).needs;
   return (needs.maximum && o.maximum.kind == Kind::running) ||

@@ -31,7 +31,6 @@ void check_channels(std::int64_t channels);
 // Throws std::invalid_argument if a statistic that the spec needs has no substitute, naming the
 // alternatives, or if a substitute is not needed.
 void check_substitutes(const Spec& spec, const StreamOptions& options);
-double one_number(const Substitute& given, const char* name);
 // Whether the frames so far are used instead of the whole signal.
 bool runs(const FinishStage& stage, const StreamOptions& options);
 
