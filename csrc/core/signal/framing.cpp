@@ -5,20 +5,10 @@
 #include <algorithm>
 
 #include "core/base/errors.hpp"
+#include "core/spec/fields.hpp"
 
 namespace sonogram {
 namespace {
-
-const char* name_of(PadMode mode) {
-  switch (mode) {
-    case PadMode::constant: return "constant";
-    case PadMode::reflect: return "reflect";
-    case PadMode::replicate: return "replicate";
-    case PadMode::circular: return "circular";
-    case PadMode::symmetric: return "symmetric";
-  }
-  throw_no_such_value();
-}
 
 constexpr std::int64_t max_span = std::int64_t{1} << 52;
 
@@ -31,7 +21,7 @@ std::pair<std::int64_t, std::int64_t> frame_pads(const Spec& s) {
 void check_pad(PadMode mode, std::int64_t amount, std::int64_t total) {
   if (amount == 0) return;
   const auto padded = [&] {
-    return std::string("waveform for pad_mode='") + name_of(mode) + "' and " +
+    return std::string("waveform for pad_mode='") + word_of(mode, words::pad_mode) + "' and " +
            format_number(amount) + " samples of padding";
   };
   if (mode == PadMode::reflect && amount >= total) {

@@ -64,10 +64,8 @@ std::string value_text(const std::optional<V>& value) {
 }
 template <class E>
 std::string value_text(E value, const Words<E>& words) {
-  for (const auto& [word, meaning] : words) {
-    if (meaning == value && word != nullptr) return "'" + std::string(word) + "'";
-  }
-  return "None";
+  const char* word = word_of(value, words);
+  return word == nullptr ? "None" : "'" + std::string(word) + "'";
 }
 
 [[noreturn]] void refuse(const std::string& name, const std::string& value, K kind, Kinds readers) {

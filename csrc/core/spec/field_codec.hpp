@@ -189,10 +189,8 @@ class FieldWriter {
   }
   template <class E>
   static Made word(const E& value, const Words<E>& words) {
-    for (const auto& [known, v] : words) {
-      if (v == value && known != nullptr) return A::make(std::string(known));
-    }
-    return A::null();
+    const char* known = word_of(value, words);
+    return known == nullptr ? A::null() : A::make(std::string(known));
   }
 };
 

@@ -46,6 +46,15 @@ struct Field {
   const char* none = "";  // the meaning of None, if it is allowed
 };
 
+// The word of a value; null for None.
+template <class E>
+const char* word_of(E value, const Words<E>& words) {
+  for (const auto& [word, known] : words) {
+    if (known == value) return word;
+  }
+  return nullptr;
+}
+
 // A range in words.
 inline std::string allowed_values(const Range& range) {
   if (std::isfinite(range.high)) {

@@ -13,11 +13,11 @@
 namespace sonogram {
 namespace {
 
-std::string word_of(Precision precision) {
-  for (const auto& [word, value] : words::dtype) {
-    if (value == precision) return word == nullptr ? "follow" : word;
-  }
-  return format_number(static_cast<std::int64_t>(precision));
+// Also of a value that the enumeration does not name.
+std::string text_of(Precision precision) {
+  if (precision == Precision::follow) return "follow";
+  const char* word = word_of(precision, words::dtype);
+  return word != nullptr ? word : format_number(static_cast<std::int64_t>(precision));
 }
 
 // The least number of samples after which frames_of gives so many; -1 where none is enough.
@@ -58,8 +58,8 @@ class Stream::Impl {
   void check(const Features& out, std::int64_t frames) const {
     if (frames == 0 || parts.options.channels == 0) return;
     if (out.precision != parts.precision) {
-      throw_invalid("features.precision", word_of(out.precision),
-                    word_of(parts.precision) + " here");
+      throw_invalid("features.precision", text_of(out.precision),
+                    text_of(parts.precision) + " here");
     }
     if (out.data == nullptr) {
       throw_invalid("features.data", "null", "a pointer to " + format_number(frames) + " frames");
