@@ -51,8 +51,8 @@ class Extractor::Engine {
     return std::max((frames - 1) * spacing_ + spec_.window_length(),
                     kernel_.readable(plan_, frames));
   }
-  // What `frames` frames of which the first reads from position `begin` are read from: in place or
-  // in `memory`. `source.at` is that of a ConditionedSignal.
+  // The samples of `frames` frames of which the first reads from position `begin`, in place or in
+  // `memory`. at(begin, count, readable, memory) is as ConditionedSignal::at.
   template <class At>
   const T* gather(std::int64_t begin, std::int64_t frames, T* memory, const At& at) const {
     const std::int64_t hop = spec_.hop(), window = spec_.window_length();

@@ -108,8 +108,9 @@ class Stage {
   virtual void make_safe(double* state) const { (void)state; }
   // The size of the working memory for this many output frames.
   virtual std::size_t scratch_bytes(std::int64_t frames) const { return (void)frames, 0; }
-  // Computes output frames [begin, end) of an item of `total` input frames, of which `valid` are
-  // valid. `in` holds at least the frames that they read; `scratch` is aligned as by new.
+  // Computes output frames [begin, end) of an item of `total` input frames, of which the first
+  // `valid` are valid. `in` holds at least the frames that they read; `scratch` is aligned as by
+  // new.
   struct Item {
     std::int64_t total, valid;
     char* scratch;
