@@ -291,6 +291,10 @@ TEST(a_push_does_not_write_beyond_memory_of_a_known_size) {
     CHECK(got == std::vector<float>(got.size(), 7.0f));
     CHECK(!stream.ended());
     out.capacity = bytes;
+    chunk.type = sonogram::SampleType::int16;
+    CHECK_REFUSES(stream.push(chunk, out, true),
+                  "chunk.type is int16; it must be the stream's, float32");
+    chunk.type = sonogram::SampleType::float32;
     CHECK(stream.push(chunk, out, true) > 0);
   }
 }
@@ -366,7 +370,8 @@ TEST(numbers_serve_the_stream_that_they_were_gathered_for) {
   two.channels = 2;
   CHECK_REFUSES(sonogram::Stream(spec, two), "numbers is of 1 channels; it must be of 2");
   wide.type = sonogram::SampleType::float64;
-  CHECK_REFUSES(sonogram::Stream(spec, wide), "another type");
+  CHECK_REFUSES(sonogram::Stream(spec, wide),
+                "numbers is of float32 samples; it must be of the stream's, float64");
   both.maximum = {sonogram::Substitute::Kind::values, {1.0}};
   CHECK_REFUSES(sonogram::Stream(spec, both), "maximum is given");
   two.channels = -1;

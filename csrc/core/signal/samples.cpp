@@ -55,6 +55,16 @@ void quantize(std::int64_t count, T* x) {
 
 }  // namespace
 
+const char* text_of(SampleType type) {
+  switch (type) {
+    case SampleType::float32: return "float32";
+    case SampleType::float64: return "float64";
+    case SampleType::int16: return "int16";
+    case SampleType::int32: return "int32";
+  }
+  return "no SampleType";  // in C++ it can hold any number
+}
+
 bool scale_is_linear(const Spec& spec) {
   return !spec.clip && spec.quantize == Quantize::none && !spec.level && spec.dither == 0 &&
          spec.output == Output::spectrum;

@@ -20,6 +20,9 @@ struct Samples {
 template <class T>
 constexpr SampleType own_type = sizeof(T) == 4 ? SampleType::float32 : SampleType::float64;
 
+// For errors.
+const char* text_of(SampleType type);
+
 // Whether all stages up to the window are homogeneous, so that `scale` can be folded into the
 // window.
 bool scale_is_linear(const Spec& spec);

@@ -78,7 +78,8 @@ class Stream::Impl {
                     "of " + format_number(parts.options.channels));
     }
     if (chunk.type != parts.options.type) {
-      throw std::invalid_argument("chunk has another type of samples than the stream");
+      throw_invalid("chunk.type", text_of(chunk.type),
+                    std::string("the stream's, ") + text_of(parts.options.type));
     }
     if (chunk.samples < 0)
       throw_invalid("chunk", format_number(chunk.samples) + " samples", "at least 0");

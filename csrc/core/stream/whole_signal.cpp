@@ -168,7 +168,8 @@ void check_numbers(const Spec& spec, const StreamOptions& o) {
                   "of " + format_number(o.channels));
   }
   if (o.numbers->type != o.type) {
-    throw_invalid("numbers", "of another type of samples", "of the stream's");
+    throw_invalid("numbers", std::string("of ") + text_of(o.numbers->type) + " samples",
+                  std::string("of the stream's, ") + text_of(o.type));
   }
   if (o.numbers->spec != spec_to_json(spec)) {
     throw_invalid("numbers", "of another spec", "of the stream's");
