@@ -34,17 +34,17 @@ def riff(file: Any, size: int, order: str = "<") -> list[Part]:
 def _recording(file: Any, size: int, order: str) -> tuple[list[Part], int | None]:
     """Examine the first WAV file; return also where another one follows it, if one does."""
     layout = None
-    long = None
+    ds64 = None
     patches: dict[int, bytes] = {}
     for chunk in chunks_of(file, size, order):
         if chunk.name == b"ds64":
-            long = chunk.start
+            ds64 = chunk.start
         elif chunk.name == b"fmt ":
             if layout is not None and patches:
                 patches[layout.start - 8] = b"JUNK"
             layout = Layout.read(file, chunk, order)
         elif chunk.name == b"data":
-            more, end = _behind(file, size, order, chunk) if long is None else (False, None)
+            more, end = _behind(file, size, order, chunk) if ds64 is None else (False, None)
             if more and not chunk.length:  # begun anew behind an empty chunk
                 patches[chunk.start - 8] = b"JUNK"
                 continue
@@ -54,7 +54,7 @@ def _recording(file: Any, size: int, order: str) -> tuple[list[Part], int | None
                     "the first"
                 )
             stop = size if end is None else end
-            return _wav(file, stop, order, layout, chunk, long, patches), end
+            return _wav(file, stop, order, layout, chunk, ds64, patches), end
     return [Part()], None
 
 
@@ -115,12 +115,12 @@ def _wav(
     order: str,
     layout: Layout | None,
     data: Chunk,
-    long: int | None,
+    ds64: int | None,  # where the chunk of lengths of 64 bits lies
     patches: dict[int, bytes],
 ) -> list[Part]:
     announced = data.length
-    if long is not None and announced == 0xFFFFFFFF:
-        (announced,) = unpack(order + "Q", file, long + 8)
+    if ds64 is not None and announced == 0xFFFFFFFF:
+        (announced,) = unpack(order + "Q", file, ds64 + 8)
         announced = announced or -1
     block = layout.block if layout and layout.block else 1
     present = size - data.start
@@ -142,7 +142,7 @@ def _wav(
         gain = _patch_bits(file, data.start, length, order, layout, width, patches)
     elif layout.tag == _PCM and layout.bits > 8 * width:
         raise layout.strange()
-    if length > 0xFFFFFFFF and long is None and order == "<":
+    if length > 0xFFFFFFFF and ds64 is None and order == "<":
         pieces: list[Piece] = [
             _long_header(file, layout, width, length),
             (data.start, data.start + length),
@@ -150,7 +150,7 @@ def _wav(
         subtypes = _SUBTYPES[layout.tag]
         return [Part(pieces, length // block, gain=gain, family="WAV", subtypes=subtypes)]
     if length != announced - announced % block or announced > present:
-        _patch_length(size, order, data, long, length, length // block, patches)
+        _patch_length(size, order, data, ds64, length, length // block, patches)
     samples, subtypes = length // block, _SUBTYPES[layout.tag]
     return [
         Part(patched(size, patches) if patches else None, samples, gain=gain, subtypes=subtypes)
@@ -198,13 +198,13 @@ def _patch_length(
     size: int,
     order: str,
     data: Chunk,
-    long: int | None,
+    ds64: int | None,  # where the chunk of lengths of 64 bits lies
     length: int,
     samples: int,
     patches: dict[int, bytes],
 ) -> None:
-    if long is not None:
-        patches[long] = struct.pack(order + "QQQ", size - 8, length, samples)
+    if ds64 is not None:
+        patches[ds64] = struct.pack(order + "QQQ", size - 8, length, samples)
         patches[data.start - 4] = b"\xff\xff\xff\xff"
         return
     patches[4] = struct.pack(order + "I", min(size - 8, 0xFFFFFFFF))
