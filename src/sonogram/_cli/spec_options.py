@@ -2,14 +2,13 @@
 # SPDX-License-Identifier: MIT
 """From the options of a command line to the fields of a `Spec`."""
 
-import dataclasses
 import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from .._spec.presets import preset
-from .._spec.record import Spec, unused_bands
+from .._spec.record import DEFAULTS, Spec, unused_bands
 from .messages import UsageError
 from .option_table import OPTIONS, Option
 
@@ -27,7 +26,7 @@ _STAGES = ("reference", "dynamic_range", "affine")
 
 def default_text(option: Option, command: str) -> str | None:
     """Return the default for the help, or None if there is none or the help text has it."""
-    fields = {**{f.name: f.default for f in dataclasses.fields(Spec)}, **BASE[command]}
+    fields = {**DEFAULTS, **BASE[command]}
     if command == "mel" and option.name == "n_fft":
         return "a power of two of 25 ms or more"
     value = fields.get(option.name)

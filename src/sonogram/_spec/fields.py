@@ -23,7 +23,7 @@ class Field(NamedTuple):
 
 
 FIELDS = tuple(Field(*row) for row in _core.field_table())
-
+NAMES = tuple(field.name for field in FIELDS)
 WORDS = {field.name: field.words for field in FIELDS}
 
 

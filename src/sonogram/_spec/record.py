@@ -16,7 +16,7 @@ from .._support.arguments import shown
 from .._support.html import table
 from .._support.spellings import names_arguments
 from . import words
-from .fields import group
+from .fields import NAMES, group
 from .serial import Serial, plain, require_known
 
 # The fields that decide which bins a filter covers.
@@ -324,7 +324,7 @@ class Spec(Serial):
     _of_model: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
-        for field in _FIELDS:
+        for field in NAMES:
             value = getattr(self, field)
             held = plain(field, value)
             if held is not value:
@@ -333,10 +333,6 @@ class Spec(Serial):
         if isinstance(mode, tuple) and len(mode) == 2 and mode[0] == mode[1]:
             object.__setattr__(self, "pad_mode", mode[0])
         object.__setattr__(self, "finish", _core.check_spec(self._fields()))
-
-    @classmethod
-    def _names(cls) -> tuple[str, ...]:
-        return _FIELDS
 
     def __repr__(self) -> str:
         parts = [
@@ -366,9 +362,9 @@ class Spec(Serial):
         TypeError
             For unknown fields.
         """
-        require_known(fields, _FIELDS)
+        require_known(fields)
         if "filterbank" in fields:  # then no field may describe bands of another kind
-            unused = {name: _DEFAULTS[name] for name in unused_bands(fields["filterbank"])}
+            unused = {name: DEFAULTS[name] for name in unused_bands(fields["filterbank"])}
             fields = {**unused, **fields}
         copy = dataclasses.replace(self, **fields)
         if self._of_model and all(getattr(copy, n) == getattr(self, n) for n in _BANK):
@@ -380,12 +376,11 @@ class Spec(Serial):
         object.__setattr__(self, "_of_model", True)
 
 
-_FIELDS = tuple(f.name for f in dataclasses.fields(Spec))
-_DEFAULTS = {f.name: f.default for f in dataclasses.fields(Spec)}
+DEFAULTS = {f.name: f.default for f in dataclasses.fields(Spec)}
 _OF_BANDS = tuple(name for name in group("filterbank") if name != "filterbank")
 
 
 def unused_bands(filterbank: Any) -> list[str]:
     """Return the fields of bands that this filterbank (a name, a matrix or None) does not use."""
-    used = _core.band_fields({**_DEFAULTS, "filterbank": plain("filterbank", filterbank)})
+    used = _core.band_fields({**DEFAULTS, "filterbank": plain("filterbank", filterbank)})
     return [name for name in _OF_BANDS if name not in used]

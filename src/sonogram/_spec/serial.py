@@ -14,6 +14,7 @@ import numpy as np
 from .. import _core
 from .._support.json_text import parse_json
 from .._support.spellings import did_you_mean, names_arguments
+from .fields import NAMES
 
 SCHEMA = 1
 S = TypeVar("S", bound="Serial")
@@ -23,12 +24,8 @@ S = TypeVar("S", bound="Serial")
 class Serial:
     """The conversions of a `Spec`."""
 
-    @classmethod
-    def _names(cls) -> tuple[str, ...]:
-        raise NotImplementedError
-
     def _fields(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self._names()}
+        return {name: getattr(self, name) for name in NAMES}
 
     def to_dict(self) -> dict[str, Any]:
         """Return all fields and the schema number, as values that JSON can hold."""
@@ -51,7 +48,7 @@ class Serial:
         schema = rest.pop("schema", SCHEMA)
         if type(schema) is not int or schema != SCHEMA:
             raise ValueError(f"schema is {schema!r}; it must be {SCHEMA}")
-        require_known(rest, cls._names())
+        require_known(rest)
         return cls(**rest)
 
     def fingerprint(self) -> str:
@@ -112,9 +109,9 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return fields
 
 
-def require_known(fields: Mapping[str, Any], known: tuple[str, ...]) -> None:
-    unknown = [name for name in fields if name not in known]
+def require_known(fields: Mapping[str, Any]) -> None:
+    unknown = [name for name in fields if name not in NAMES]
     if unknown:
         names = ", ".join(map(repr, unknown))
-        meant = did_you_mean([name for name in unknown if isinstance(name, str)], known)
-        raise TypeError(f"unknown fields {names}{meant}; a Spec has {', '.join(known)}")
+        meant = did_you_mean([name for name in unknown if isinstance(name, str)], NAMES)
+        raise TypeError(f"unknown fields {names}{meant}; a Spec has {', '.join(NAMES)}")

@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from typing import Any
 
 from .. import _core
-from .._spec.record import Spec
+from .._spec.record import DEFAULTS, Spec
 from .keys import Keys
 
 FLOAT_EPSILON = 1.1920928955078125e-07  # Kaldi's floor of energies and bands
@@ -17,7 +16,6 @@ Fields = dict[str, Any]
 
 _MOST_TIMES = 16  # ratio of the rate that the original's bands need to the actual rate, at most
 _MOST_WEIGHTS = 1 << 24  # weights of a filterbank that is built with more bins than it keeps
-_DEFAULTS = {f.name: f.default for f in dataclasses.fields(Spec)}
 
 
 def power_of_two(length: int) -> int:
@@ -93,5 +91,5 @@ def bands(
     )  # fmt: skip
     bank = _core.filterbank(wide._fields())
     assert bank is not None
-    idle = {name: _DEFAULTS[name] for name in ("f_min", "f_max", *kind)}
+    idle = {name: DEFAULTS[name] for name in ("f_min", "f_max", *kind)}
     return {**idle, "filterbank": bank[:, : n_fft // 2 + 1], "n_mels": n_mels}
