@@ -22,9 +22,10 @@ namespace py = pybind11;
 // is allowed.
 Spec spec_from_fields(const py::dict& fields);
 
-// Answering(function, answer): `function` as a method. Where a call with keywords ends with a
-// TypeError, answer(function, first argument, names) is called, which may raise a better one.
-void bind_answering(py::module_& m);
+// RefusesUnknownArguments(function, refuse): `function` as a method. Where a call with keywords
+// ends with a TypeError, refuse(function, first argument, names) is called, which raises a better
+// one if a name is unknown.
+void bind_unknown_arguments(py::module_& m);
 
 // The repr of a value for a message, no longer than a line.
 std::string shown(const py::handle& value);

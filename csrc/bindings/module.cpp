@@ -37,7 +37,7 @@ PYBIND11_MODULE(_core, m) {
       });
 
   bind_streams(m);
-  bind_answering(m);
+  bind_unknown_arguments(m);
 
   m.def("check_spec", [](const py::dict& fields) {
     const Spec spec = spec_from_fields(fields);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The sonogram authors
 // SPDX-License-Identifier: MIT
 //
-// Methods that answer an argument that is unknown. A wrapper written in Python would cost a call
+// Methods that refuse an argument that is unknown. A wrapper written in Python would cost a call
 // 0.1 us, a tenth of a stream's push; this one asks nothing before a call has failed.
 #include "bindings/bindings.hpp"
 
@@ -13,25 +13,25 @@ namespace {
 
 // A function of Python's, as a method of a class; its __dict__ says what functools.wraps copies.
 // It is a part of its class for as long as the interpreter lives, so it is not tracked as garbage.
-struct Answering {
+struct RefusesUnknownArguments {
   PyObject head;
   vectorcallfunc call;
   PyObject* function;
-  PyObject* answer;
+  PyObject* refuse;
   PyObject* dict;
 };
 
 PyObject* call(PyObject* self, PyObject* const* arguments, std::size_t count, PyObject* names) {
-  const auto* a = reinterpret_cast<const Answering*>(self);
+  const auto* a = reinterpret_cast<const RefusesUnknownArguments*>(self);
   PyObject* result = PyObject_Vectorcall(a->function, arguments, count, names);
   if (result != nullptr || names == nullptr || PyErr_ExceptionMatches(PyExc_TypeError) == 0) {
     return result;
   }
   py::error_already_set error;
   PyObject* first = PyVectorcall_NARGS(count) > 0 ? arguments[0] : Py_None;
-  PyObject* said = PyObject_CallFunctionObjArgs(a->answer, a->function, first, names, nullptr);
-  if (said == nullptr) return nullptr;
-  Py_DECREF(said);
+  PyObject* agreed = PyObject_CallFunctionObjArgs(a->refuse, a->function, first, names, nullptr);
+  if (agreed == nullptr) return nullptr;
+  Py_DECREF(agreed);
   error.restore();
   return nullptr;
 }
@@ -42,22 +42,22 @@ PyObject* bind(PyObject* self, PyObject* owner, PyObject*) {
 }
 
 PyObject* make(PyTypeObject* type, PyObject* arguments, PyObject*) {
-  PyObject *function, *answer;
-  if (PyArg_ParseTuple(arguments, "OO", &function, &answer) == 0) return nullptr;
+  PyObject *function, *refuse;
+  if (PyArg_ParseTuple(arguments, "OO", &function, &refuse) == 0) return nullptr;
   PyObject* self = type->tp_alloc(type, 0);
   if (self == nullptr) return nullptr;
-  auto* a = reinterpret_cast<Answering*>(self);
+  auto* a = reinterpret_cast<RefusesUnknownArguments*>(self);
   a->call = &call;
   a->function = py::handle(function).inc_ref().ptr();
-  a->answer = py::handle(answer).inc_ref().ptr();
+  a->refuse = py::handle(refuse).inc_ref().ptr();
   return self;
 }
 
 void destroy(PyObject* self) {
-  auto* a = reinterpret_cast<Answering*>(self);
+  auto* a = reinterpret_cast<RefusesUnknownArguments*>(self);
   PyTypeObject* type = Py_TYPE(self);
   Py_XDECREF(a->function);
-  Py_XDECREF(a->answer);
+  Py_XDECREF(a->refuse);
   Py_XDECREF(a->dict);
   type->tp_free(self);
   Py_DECREF(type);
@@ -70,8 +70,9 @@ PyMethodDef methods[] = {{"__reduce__", &reduce, METH_NOARGS, nullptr},
                          {nullptr, nullptr, 0, nullptr}};
 
 PyMemberDef members[] = {
-    {"__vectorcalloffset__", T_PYSSIZET, offsetof(Answering, call), READONLY, nullptr},
-    {"__dictoffset__", T_PYSSIZET, offsetof(Answering, dict), READONLY, nullptr},
+    {"__vectorcalloffset__", T_PYSSIZET, offsetof(RefusesUnknownArguments, call), READONLY,
+     nullptr},
+    {"__dictoffset__", T_PYSSIZET, offsetof(RefusesUnknownArguments, dict), READONLY, nullptr},
     {nullptr, 0, 0, 0, nullptr}};
 
 PyGetSetDef attributes[] = {
@@ -85,7 +86,7 @@ void* slot(F* function) {
 
 }  // namespace
 
-void bind_answering(py::module_& m) {
+void bind_unknown_arguments(py::module_& m) {
   PyType_Slot slots[] = {{Py_tp_new, slot(&make)},
                          {Py_tp_dealloc, slot(&destroy)},
                          {Py_tp_call, slot(&PyVectorcall_Call)},
@@ -95,11 +96,11 @@ void bind_answering(py::module_& m) {
                          {Py_tp_getset, attributes},
                          {0, nullptr}};
   PyType_Spec spec = {
-      "sonogram._core.Answering", sizeof(Answering), 0,
+      "sonogram._core.RefusesUnknownArguments", sizeof(RefusesUnknownArguments), 0,
       Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR, slots};
   PyObject* type = PyType_FromSpec(&spec);
   if (type == nullptr) throw py::error_already_set();
-  m.add_object("Answering", py::reinterpret_steal<py::object>(type));
+  m.add_object("RefusesUnknownArguments", py::reinterpret_steal<py::object>(type));
 }
 
 }  // namespace sonogram::python

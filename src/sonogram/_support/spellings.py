@@ -103,16 +103,17 @@ def names_arguments(thing: T) -> T:
     if not isinstance(thing, type):
         return cast(T, _named(thing))
     for name, member in list(vars(thing).items()):
-        if name[0] == "_" and name not in _SPOKEN:
+        if name[0] == "_" and name not in _CALLED_WITH_KEYWORDS:
             continue
         if isinstance(member, FunctionType):
-            setattr(thing, name, wraps(member)(_core.Answering(member, _refuse_unknown)))
+            refusing = _core.RefusesUnknownArguments(member, _refuse_unknown)
+            setattr(thing, name, wraps(member)(refusing))
         elif isinstance(member, (classmethod, staticmethod)):
             setattr(thing, name, type(member)(_named(member.__func__)))
     return thing
 
 
-_SPOKEN = ("__init__", "__call__")
+_CALLED_WITH_KEYWORDS = ("__init__", "__call__")  # of the special methods
 
 
 def _named(function: Any) -> Any:
