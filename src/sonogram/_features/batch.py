@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -21,7 +20,8 @@ from .._support.arguments import (
     positive_int,
     require_one_of,
 )
-from .._support.arrays import is_tensor
+from .._support.arrays import as_tensor, is_tensor
+from .._support.optional import require
 from .._support.overloads import TensorLike
 from .._support.spellings import check_names, names_arguments
 from .extractor import Extractor
@@ -164,8 +164,8 @@ def batch(
     key = name or ("input_values" if waveform else "input_features")
     values = {key: padded, "attention_mask": mask, "lengths": lengths}
     if return_tensors == "pt":
-        half = extractor.spec.dtype == "bfloat16"
-        values = {k: _tensor(v, half and k == key) for k, v in values.items()}
+        dtypes = {key: extractor.spec.dtype}
+        values = {k: _tensor(v, dtypes.get(k)) for k, v in values.items()}
     return Batch(values)
 
 
@@ -236,7 +236,7 @@ class Collate:
             return values
         if array.dtype.kind not in "biuf":
             return values
-        return array if self._options["return_tensors"] == "np" else _tensor(array, False)
+        return array if self._options["return_tensors"] == "np" else _tensor(array)
 
 
 _OPTIONS = tuple(
@@ -359,12 +359,6 @@ def _bfloat16_bits(value: float) -> int:
     return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16) & 0xFFFF
 
 
-def _tensor(array: Array, bfloat16: bool) -> Any:
-    torch = sys.modules.get("torch")
-    if torch is None:
-        from .._support.optional import require
-
-        torch = require("torch", "torch", "return_tensors='pt'")
-    if bfloat16:
-        return torch.from_numpy(array.view(np.int16)).view(torch.bfloat16)
-    return torch.from_numpy(array)
+def _tensor(array: Array, dtype: object = None) -> Any:
+    require("torch", "torch", "return_tensors='pt'")
+    return as_tensor(array, dtype)

@@ -14,7 +14,7 @@ from .._features.rates import at_rate
 from .._spec.as_spec import as_spec
 from .._spec.record import Spec
 from .._support.arguments import as_float, as_waveform, check_orientation, positive_int, shown
-from .._support.arrays import from_tensor, is_tensor
+from .._support.arrays import from_tensor, is_tensor, widened
 from .frequency_axis import FrequencyAxis
 from .raster import Axis, Limits, Picture, feature_picture, power_picture, resolution
 from .row_axis import RowAxis, bin_edges, rows_of
@@ -185,7 +185,7 @@ def checked(features: Any, spec: Spec, rows: int) -> Array:
     """Return features as numbers ``[channels, ...]``; ValueError without so many rows."""
     values = from_tensor("features", features) if is_tensor(features) else np.asarray(features)
     if values.dtype == np.uint16 and spec.dtype == "bfloat16":  # its bits
-        values = (values.astype(np.uint32) << 16).view(np.float32)
+        values = widened(values)
     if values.dtype.kind not in "fciu":
         raise TypeError(f"features has dtype {values.dtype}; it must be of numbers")
     if values.dtype.kind in "iu" or values.dtype == np.float16:

@@ -18,6 +18,7 @@ from .._features.stream import streaming
 from .._spec.as_spec import as_spec
 from .._spec.record import Spec
 from .._support.arguments import as_float, as_waveform, check_orientation, number_above
+from .._support.arrays import widened
 from .._support.paths import as_path
 from .panels import MAX_CHANNELS, Resolution, checked, chosen_channels
 from .pooling import FrameTimes
@@ -161,7 +162,7 @@ def _run(signal: SignalBlocks, spec: Spec, take: Take) -> None:
 def _as_floats(take: Take, spec: Spec) -> Take:
     def taking(at: int, block: Array) -> None:
         if block.dtype == np.uint16 and spec.dtype == "bfloat16":  # its bits
-            block = (block.astype(np.uint32) << 16).view(np.float32)
+            block = widened(block)
         block = np.abs(block) if np.iscomplexobj(block) else block
         take(at, block.astype(np.float32, copy=False))
 

@@ -25,6 +25,11 @@ def as_tensor(features: npt.NDArray[Any], dtype: object) -> Any:
     return torch.from_numpy(features)
 
 
+def widened(features: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    """Return bfloat16 features, which NumPy holds as their bits, as float32."""
+    return (features.astype(np.uint32) << 16).view(np.float32)
+
+
 def from_tensor(name: str, tensor: Any) -> npt.NDArray[Any]:
     """Return an array that shares a tensor's memory; nothing is copied, moved or detached."""
     if not is_tensor(tensor):

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..._spec.as_spec import SpecLike, as_spec
 from ..._spec.record import Spec
+from ..._support.arrays import as_tensor
 from ..._support.optional import require
 from ..._support.spellings import names_arguments
 from ..check_arguments import check_channel, check_choice, check_count, check_pattern, check_source
@@ -96,9 +97,7 @@ def _dataset_class(torch: Any) -> Any:
 
         def __getitem__(self, key: int | str) -> Any:
             entry = self.corpus.entry(key)
-            features = torch.from_numpy(np.array(self.corpus._array(entry)))
-            if self.corpus.spec.dtype == "bfloat16":
-                features = features.view(torch.bfloat16)
+            features = as_tensor(np.array(self.corpus._array(entry)), self.corpus.spec.dtype)
             return {"id": entry["id"], "features": features} if self.ids else features
 
     _CLASSES["dataset"] = CorpusDataset
@@ -136,14 +135,14 @@ def _stream_class(torch: Any) -> Any:
             items = islice(
                 items_of(source, kind, pattern), first, None, options["world_size"] * count
             )
-            return _computed(torch, items, spec, options["channel"], options["on_error"])
+            return _computed(items, spec, options["channel"], options["on_error"])
 
     _CLASSES["stream"] = FeatureStream
     return FeatureStream
 
 
 def _computed(
-    torch: Any, items: Iterator[Item], spec: Spec, channel: int | str, on_error: str
+    items: Iterator[Item], spec: Spec, channel: int | str, on_error: str
 ) -> Iterator[dict[str, Any]]:
     import warnings
 
@@ -159,9 +158,8 @@ def _computed(
                 raise
             warnings.warn(f"{item.id} is left out: {error}", UserWarning, stacklevel=2)
             continue
-        tensor = torch.from_numpy(features)
         yield {
             "id": item.id,
-            "features": tensor.view(torch.bfloat16) if spec.dtype == "bfloat16" else tensor,
+            "features": as_tensor(features, spec.dtype),
             "duration": len(waveform) / spec.sample_rate,
         }

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ... import _core
+from ..._support.arrays import widened
 
 # A sum of squares loses as many digits as mean^2 / variance has: of float64's 16, 3 may go.
 _FAR = 1000.0
@@ -64,8 +65,7 @@ def real(features: npt.NDArray[Any], dtype: str | None) -> npt.NDArray[Any]:
     if features.dtype in (np.float32, np.float64):
         return features
     if dtype == "bfloat16":
-        wide: npt.NDArray[Any] = (features.astype(np.uint32) << 16).view(np.float32)
-        return wide
+        return widened(features)
     return features.astype(np.float32)
 
 
