@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """A picture of palette indices with axes and text around it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +21,7 @@ GAP, PAPER, INK, FAINT = 252, 253, 254, 255
 # a grey that no palette here has
 _REST = ((112, 146, 160), (255, 255, 255), (0, 0, 0), (200, 200, 200))
 _LEAST = 16  # pixels of a panel
+_LEVEL_LETTERS = 8  # room for a number beside the colour bar
 
 
 def colour_table(cmap: Any) -> Array:
@@ -46,15 +47,9 @@ class Words:
     axis: Axis
     start: float
     end: float
-    low: float
-    high: float
     label: str
     channels: tuple[str, ...]  # a line above each; empty where there is one channel
     title: str
-
-    def between(self, low: float, high: float) -> "Words":
-        """Return the same with the range of the colours."""
-        return replace(self, low=low, high=high)
 
 
 @dataclass(frozen=True)
@@ -79,8 +74,7 @@ def framed_layout(width: int, height: int, words: Words, channels: int) -> Layou
     letter, line = WIDTH * scale, (HEIGHT + 2) * scale
     names = [name for _, name in words.axis.ticks()]
     left = line + max(map(len, names), default=1) * letter + 6 * scale
-    levels = [f"{value:.4g}" for value in (words.low, words.high)]
-    right = 16 * scale + max(8, *map(len, levels)) * letter + line
+    right = 16 * scale + _LEVEL_LETTERS * letter + line
     top = line + 2 * scale if words.title else 5 * scale
     bottom = 2 * line + 6 * scale
     above = line if words.channels else 0
@@ -124,8 +118,8 @@ class Canvas:
         self.pixels[max(0, y) : max(0, y + height), max(0, x) : max(0, x + width)] = colour
 
 
-def draw_words(canvas: Canvas, layout: Layout, words: Words) -> None:
-    """Draw frames, ticks and text around pictures that are drawn already."""
+def draw_words(canvas: Canvas, layout: Layout, words: Words, colours: tuple[float, float]) -> None:
+    """Draw frames, ticks and text around pictures with these colours from low to high."""
     scale, line = layout.scale, (HEIGHT + 2) * layout.scale
     for number, (x, y, width, height) in enumerate(layout.panels):
         _frame(canvas, x, y, width, height, scale)
@@ -143,7 +137,7 @@ def draw_words(canvas: Canvas, layout: Layout, words: Words) -> None:
     canvas.write("time", x + width // 2, y + height + 6 * scale + line, align=0.5)
     if words.title:
         canvas.write(words.title, x, 2 * scale)
-    _bar(canvas, layout, words)
+    _bar(canvas, layout, words.label, colours)
 
 
 def _frame(canvas: Canvas, x: int, y: int, width: int, height: int, scale: int) -> None:
@@ -164,22 +158,23 @@ def _rows(canvas: Canvas, layout: Layout, axis: Axis, number: int) -> None:
         canvas.write(name, x - 5 * scale, at - HEIGHT * scale // 2 + scale, align=1.0)
 
 
-def _bar(canvas: Canvas, layout: Layout, words: Words) -> None:
+def _bar(canvas: Canvas, layout: Layout, label: str, colours: tuple[float, float]) -> None:
     assert layout.bar is not None
+    low, high = colours
     x, y, width, height = layout.bar
     scale = layout.scale
     levels = np.arange(height - 1, -1, -1) * LEVELS // height
     canvas.pixels[y : y + height, x : x + width] = levels[:, None]
     _frame(canvas, x, y, width, height, scale)
-    for value in _round_values(words.low, words.high, max(2, height // (20 * scale))):
-        part = (value - words.low) / (words.high - words.low)
+    for value in _round_values(low, high, max(2, height // (20 * scale))):
+        part = (value - low) / (high - low)
         at = y + height - 1 - round(part * (height - 1))
         canvas.fill(x + width + scale, at, 3 * scale, scale)
         name = f"{value:.4g}"
         canvas.write(name, x + width + 6 * scale, at - HEIGHT * scale // 2 + scale)
     wide = canvas.pixels.shape[1]
     place = wide - (HEIGHT + 1) * scale
-    canvas.write(words.label, place, y + height // 2, align=0.5, upright=True)
+    canvas.write(label, place, y + height // 2, align=0.5, upright=True)
 
 
 def _round_values(low: float, high: float, most: int) -> list[float]:
