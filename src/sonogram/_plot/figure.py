@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy.typing as npt
 
 from .._spec.as_spec import SpecLike
-from .._support.arguments import number_above, positive_int, shown
+from .._support.arguments import number_above, positive_int
 from .._support.optional import require
 from .._support.overloads import TensorLike
 from .._support.paths import as_path, written_whole
@@ -113,11 +113,11 @@ def plot(
     target = None if path is None else as_path(path)
     kind = None if target is None else picture_format(target)
     axis = AxisOptions(freq_axis, f_min, f_max)
+    wanted = Resolution(n_fft, win_length, hop_length, window)
     if features is None and spec is None:
-        wanted = Resolution(n_fft, win_length, hop_length, window)
         panels = [spectrogram_panel(signal, wanted, axis, limits)]
     else:
-        _refuse_resolution(n_fft=n_fft, win_length=win_length, hop_length=hop_length)
+        wanted.refuse_beside_spec()
         panels = feature_panels(signal, features, spec, axis, limits)
     shown_numbers = signal.numbers
     labels = ["amplitude"] if signal.total == 1 else [f"channel {n}" for n in shown_numbers]
@@ -133,12 +133,6 @@ def plot(
         with written_whole(target) as temporary:
             figure.savefig(temporary, format=kind, dpi=120)
     return figure
-
-
-def _refuse_resolution(**given: Any) -> None:
-    for name, value in given.items():
-        if value is not None:
-            raise ValueError(f"{name} is {shown(value)}; it must be None: spec says it")
 
 
 def limits_of(top_db: Any, vmin: Any, vmax: Any) -> Limits:

@@ -26,13 +26,11 @@ from .canvas import (
     plain_layout,
 )
 from .figure import limits_of
-from .frequency_axis import FrequencyAxis
 from .meaning import meaning_of
 from .panels import AxisOptions, Resolution
 from .png import encoded
 from .pooling import Pooler, column_spans, row_spans
-from .raster import TOP_DB, Axis, Limits, decibels, value_range
-from .row_axis import bin_edges
+from .raster import Axis, Limits, coloured
 from .sources import Frames, audio_frames, feature_frames
 
 Array = npt.NDArray[Any]
@@ -232,17 +230,10 @@ def _frames_and_axis(
     if features is not None and spec is None:
         raise TypeError("spec is None; it must be the Spec of the features")
     if spec is None:
-        seconds = 0.08 if wanted_axis.kind == "log" else 0.04
+        seconds = wanted_axis.window_seconds
         frames = audio_frames(audio, sample_rate, None, channel, wanted, seconds, span)
-        made = frames.spec
-        kind = wanted_axis.kind or "linear"
-        low, high = wanted_axis.f_min, wanted_axis.f_max
-        return frames, FrequencyAxis(kind, made, bin_edges(made), low, high)
-    for name in ("n_fft", "win_length", "hop_length"):
-        if getattr(wanted, name) is not None:
-            raise ValueError(
-                f"{name} is {shown(getattr(wanted, name))}; it must be None: spec says it"
-            )
+        return frames, wanted_axis.over_bins(frames.spec)
+    wanted.refuse_beside_spec()
     axis = wanted_axis.over(as_spec(spec))
     if features is not None:
         return feature_frames(features, spec, len(axis.edges) - 1, channel, span), axis
@@ -282,20 +273,10 @@ def composed(
     layout = framed_layout(*size, words, count) if framed else plain_layout(*size, count)
     _, _, width, height = max(layout.panels, key=lambda panel: panel[3])
     values = pooled(frames, axis, width, height)
-    low, high = 0.0, 0.0
-    if meaning.exponent is not None:
-        top = TOP_DB if limits.top_db is None else limits.top_db
-        deepest = top if limits.vmin is None else max(top, -limits.vmin)
-        values = _in_decibels(values, meaning.exponent, deepest, peak)
-        low, high = limits.over(-top, 0.0)
-    else:
-        low, high = value_range(values, meaning, limits)
+    if peak is not None and meaning.exponent is not None:
+        peak **= meaning.exponent / 2  # given as a power
+    values, low, high = coloured(values, meaning, limits, peak)
     return _paint(values, (low, high), size, layout, words if framed else None)
-
-
-def _in_decibels(values: Array, exponent: float, deepest: float, peak: float | None) -> Array:
-    largest = None if peak is None else peak ** (exponent / 2)
-    return decibels(values, exponent, deepest, largest)
 
 
 def _words(frames: Frames, axis: Axis, label: str, title: str | None) -> Words:
@@ -304,7 +285,7 @@ def _words(frames: Frames, axis: Axis, label: str, title: str | None) -> Words:
     if names and len(numbers) < frames.total and len(numbers) > 1:
         names[-1] += f" of {frames.total}"
     start, end = frames.duration
-    return Words(axis, start, end, 0.0, 0.0, label, tuple(names), title or "")
+    return Words(axis, start, end, label, tuple(names), title or "")
 
 
 def _paint(
@@ -320,6 +301,5 @@ def _paint(
         # where heights differ by a pixel, the lowest row is left out
         canvas.pixels[y : y + height, x : x + width] = panel[:height]
     if words is not None:
-        low, high = colours
-        draw_words(canvas, layout, words.between(low, high))
+        draw_words(canvas, layout, words, colours)
     return canvas.pixels

@@ -50,6 +50,16 @@ class AxisOptions:
     f_min: float | None = None
     f_max: float | None = None
 
+    @property
+    def window_seconds(self) -> float:
+        """About how long the windows of a plain spectrogram are, to tell low frequencies apart."""
+        return 0.08 if self.kind == "log" else 0.04
+
+    def over_bins(self, spec: Spec) -> FrequencyAxis:
+        """Return the axis of a plain spectrogram."""
+        kind = self.kind or "linear"
+        return FrequencyAxis(kind, spec, bin_edges(spec), self.f_min, self.f_max)
+
     def over(self, spec: Spec) -> Axis:
         """Return the axis that the rows of a spec's features have."""
         rows = rows_of(spec)
@@ -76,6 +86,13 @@ class Resolution:
     hop_length: int | None = None
     window: Any = "hann"
 
+    def refuse_beside_spec(self) -> None:
+        """Refuse a resolution where a front end has its own."""
+        for name in ("n_fft", "win_length", "hop_length"):
+            value = getattr(self, name)
+            if value is not None:
+                raise ValueError(f"{name} is {shown(value)}; it must be None: spec says it")
+
     def spec(self, samples: int, rate: int, seconds: float) -> Spec:
         """Fill in what was not given: windows of about ``seconds``."""
         size, length, hop = resolution(samples, rate, seconds)
@@ -96,23 +113,28 @@ class Resolution:
 
 def signal_of(waveform: Any, rate: int, channel: int | None) -> Signal:
     """Return the channels to draw, their numbers, and how many there are."""
-    data = as_float(as_waveform(waveform))
-    if data.ndim > 2 or data.size == 0:
-        raise ValueError(
-            f"waveform has shape {data.shape}; it must be [samples] or [channels, samples] and "
-            "not empty"
-        )
-    check_orientation(data)
-    data = np.atleast_2d(data)
+    data = as_float(channels_of("waveform", waveform))
     total = data.shape[0]
     numbers = chosen_channels(channel, total)
     return Signal(data[numbers.start : numbers.stop], rate, numbers, total)
 
 
-def chosen_channels(channel: int | None, total: int, most: int = MAX_CHANNELS) -> range:
-    """Return the numbers of the channels to draw: one, or the first ones."""
+def channels_of(name: str, waveform: Any) -> Array:
+    """Return a waveform as ``[channels, samples]``; ValueError where it is none, or empty."""
+    data = as_waveform(waveform)
+    if data.ndim > 2 or data.size == 0:
+        raise ValueError(
+            f"{name} has shape {data.shape}; it must be [samples] or [channels, samples] and "
+            "not empty"
+        )
+    check_orientation(data)
+    return np.atleast_2d(data)
+
+
+def chosen_channels(channel: int | None, total: int) -> range:
+    """Return the numbers of the channels to draw: one, or the first `MAX_CHANNELS`."""
     if channel is None:
-        return range(min(total, most))
+        return range(min(total, MAX_CHANNELS))
     if isinstance(channel, bool) or not isinstance(channel, int | np.integer):
         raise TypeError(f"channel is {channel!r}; it must be an integer or None")
     if not 0 <= channel < total:
@@ -124,11 +146,8 @@ def spectrogram_panel(
     signal: Signal, wanted: Resolution, axis: AxisOptions, limits: Limits
 ) -> Panel:
     """Draw the power spectrogram of a signal."""
-    seconds = 0.08 if axis.kind == "log" else 0.04
-    spec = wanted.spec(signal.samples.shape[1], signal.rate, seconds)
-    kind = axis.kind or "linear"
-    drawn = FrequencyAxis(kind, spec, bin_edges(spec), axis.f_min, axis.f_max)
-    return Panel(power_picture(signal.samples, spec, drawn, limits))
+    spec = wanted.spec(signal.samples.shape[1], signal.rate, axis.window_seconds)
+    return Panel(power_picture(signal.samples, spec, axis.over_bins(spec), limits))
 
 
 def feature_panels(

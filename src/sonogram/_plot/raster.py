@@ -105,12 +105,10 @@ def power_picture(channels: Array, spec: Spec, axis: Axis, limits: Limits) -> Pi
     for first in range(0, count, step):
         power = _frames(channels, spec, first, min(step, count - first))
         pieces.append(merged(rows.merged(power), np.arange(0, power.shape[-1], merge), axis=-1))
-    top = TOP_DB if limits.top_db is None else limits.top_db
-    values = decibels(np.concatenate(pieces, axis=-1), 2.0, _deepest(limits, top))
+    values, low, high = levels(np.concatenate(pieces, axis=-1), 2.0, limits)
     first_frames = np.append(np.arange(0, count, merge), count)
     times = (first_frames - 0.5) * hop / rate
     times[-1] = max(times[-1], channels.shape[1] / rate)
-    low, high = limits.over(-top, 0.0)
     return Picture(values, times, rows.edges, axis, low, high, "dB re max")
 
 
@@ -121,14 +119,8 @@ def feature_picture(
     values = features.swapaxes(-1, -2) if spec.layout == "time_freq" else features
     values = np.abs(values) if np.iscomplexobj(values) else values
     meaning = meaning_of(spec)
-    label = meaning.label
-    if meaning.exponent is not None:
-        top = TOP_DB if limits.top_db is None else limits.top_db
-        values = decibels(values, meaning.exponent, _deepest(limits, top))
-        low, high = limits.over(-top, 0.0)
-        label = "dB re max"
-    else:
-        low, high = value_range(values, meaning, limits)
+    label = meaning.label if meaning.exponent is None else "dB re max"
+    values, low, high = coloured(values, meaning, limits)
     hop = np.diff(times[:2])[0] if len(times) > 1 else hop_length(spec) / spec.sample_rate
     merge = -(-values.shape[-1] // MAX_COLUMNS)
     firsts = np.arange(0, values.shape[-1], merge)
@@ -138,7 +130,26 @@ def feature_picture(
     return Picture(values, edges, rows.edges, axis, low, high, label)
 
 
-def value_range(values: Array, meaning: Meaning, limits: Limits) -> tuple[float, float]:
+def coloured(
+    values: Array, meaning: Meaning, limits: Limits, peak: float | None = None
+) -> tuple[Array, float, float]:
+    """Return features as they are shown, and the range to colour; ``peak`` as in `levels`."""
+    if meaning.exponent is None:
+        return values, *_value_range(values, meaning, limits)
+    return levels(values, meaning.exponent, limits, peak)
+
+
+def levels(
+    values: Array, exponent: float, limits: Limits, peak: float | None = None
+) -> tuple[Array, float, float]:
+    """Return ``|X| ** exponent`` in dB below the maximum or ``peak``, and the range to colour."""
+    top = TOP_DB if limits.top_db is None else limits.top_db
+    # kept as far below the maximum as a colour is given to it
+    deepest = top if limits.vmin is None else max(top, -limits.vmin)
+    return _decibels(values, exponent, deepest, peak), *limits.over(-top, 0.0)
+
+
+def _value_range(values: Array, meaning: Meaning, limits: Limits) -> tuple[float, float]:
     """Return the range to colour of features that are shown as they are."""
     finite = values[np.isfinite(values)]
     least, most = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
@@ -154,11 +165,6 @@ def value_range(values: Array, meaning: Meaning, limits: Limits) -> tuple[float,
     return limits.over(least, most if most > least else least + 1.0)
 
 
-def _deepest(limits: Limits, top: float) -> float:
-    """Return how far below the maximum values are kept: as far as a colour is given to them."""
-    return top if limits.vmin is None else max(top, -limits.vmin)
-
-
 def hop_length(spec: Spec) -> int:
     """Return the hop that a spec means, also where it leaves it to the default."""
     if spec.hop_length is not None:
@@ -166,7 +172,7 @@ def hop_length(spec: Spec) -> int:
     return (spec.n_fft if spec.win_length is None else spec.win_length) // 2
 
 
-def decibels(values: Array, power: float, deepest: float, peak: float | None = None) -> Array:
+def _decibels(values: Array, power: float, deepest: float, peak: float | None) -> Array:
     """Return ``|X| ** power`` in dB below the maximum, or below ``peak``, cut at ``-deepest``.
 
     Silence is all at the bottom; what is not finite is NaN, which is left blank.

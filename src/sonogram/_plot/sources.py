@@ -12,15 +12,21 @@ import numpy.typing as npt
 from .. import _core
 from .._features.extractor import Extractor
 from .._features.rates import at_rate
-from .._features.signal_blocks import ArrayBlocks, FileBlocks, SignalBlocks, Take, run_blocks
-from .._features.signal_blocks import signal_numbers as numbers_of
+from .._features.signal_blocks import (
+    ArrayBlocks,
+    FileBlocks,
+    SignalBlocks,
+    Take,
+    run_blocks,
+    signal_numbers,
+)
 from .._features.stream import streaming
 from .._spec.as_spec import as_spec
 from .._spec.record import Spec
-from .._support.arguments import as_float, as_waveform, check_orientation, number_above
+from .._support.arguments import as_float, number_above
 from .._support.arrays import widened
 from .._support.paths import as_path
-from .panels import MAX_CHANNELS, Resolution, checked, chosen_channels
+from .panels import Resolution, channels_of, checked, chosen_channels
 from .pooling import FrameTimes
 from .raster import hop_length
 
@@ -152,7 +158,7 @@ class _Part:
 
 
 def _run(signal: SignalBlocks, spec: Spec, take: Take) -> None:
-    numbers = numbers_of(signal, spec) if streaming(spec) else None
+    numbers = signal_numbers(signal, spec) if streaming(spec) else None
     options = (None, None, None, 0, numbers)
     core = _core.Stream(spec._fields(), "float32", signal.channels, *options)
     Extractor(spec)  # warns where it has to
@@ -195,7 +201,7 @@ def audio_frames(
     signal, rate = _signal_of(audio, sample_rate, front)
     if signal.samples == 0:
         raise ValueError("audio has no samples; it must have some")
-    channels = chosen_channels(channel, signal.channels, MAX_CHANNELS)
+    channels = chosen_channels(channel, signal.channels)
     shown = span(signal.samples / rate)
     if front is None:
         return SpectrumFrames(signal, channels, rate, wanted, seconds, shown)
@@ -219,14 +225,7 @@ def _signal_of(audio: Any, sample_rate: Any, spec: Spec | None) -> tuple[SignalB
     if sample_rate is None:
         raise TypeError("sample_rate is None; it must be that of the waveform, in Hz")
     rate = number_above("sample_rate", sample_rate, 0)
-    data = as_waveform(audio)
-    if data.ndim > 2 or data.size == 0:
-        raise ValueError(
-            f"audio has shape {data.shape}; it must be [samples] or [channels, samples] and not "
-            "empty"
-        )
-    check_orientation(data)
-    data = np.atleast_2d(data)
+    data = channels_of("audio", audio)
     if wanted is not None and rate != wanted:
         data = at_rate(as_float(data), rate, wanted, True)
     return ArrayBlocks(data), rate if wanted is None else wanted
@@ -244,7 +243,7 @@ def feature_frames(
     values = checked(features, front, rows)
     values = values if front.layout == "time_freq" else values.swapaxes(1, 2)
     values = np.abs(values) if np.iscomplexobj(values) else values
-    channels = chosen_channels(channel, len(values), MAX_CHANNELS)
+    channels = chosen_channels(channel, len(values))
     times = frame_times(front, values.shape[1], None)
     last = times.first + (values.shape[1] - 1) * times.step
     end = (last if times.middles is None else float(times.middles[-1])) + times.step / 2
