@@ -57,6 +57,14 @@ def present_bytes(announced: int, present: int, block: int, empty: bool) -> int:
     return announced + ((present - announced) >> 32 << 32)
 
 
+def unknown_layout(channels: int, bits: int, block: int) -> UndecodableError:
+    """Return the error to raise where samples do not fill their block."""
+    return UndecodableError(
+        f"cannot be read as audio: it has {channels} channel(s) of {bits} bits in blocks of "
+        f"{block} bytes, and nothing says how they lie there"
+    )
+
+
 def bounded() -> Iterator[None]:
     """Refuse a container with too many chunks, in which no decoder would find the end."""
     for _ in range(MAX_CHUNKS):

@@ -12,7 +12,16 @@ import struct
 from collections.abc import Mapping
 from typing import Any
 
-from .chunks import Chunk, bounded, chunks_of, is_unknown, only_chunks, present_bytes, unpack
+from .chunks import (
+    Chunk,
+    bounded,
+    chunks_of,
+    is_unknown,
+    only_chunks,
+    present_bytes,
+    unknown_layout,
+    unpack,
+)
 from .views import Part, UndecodableError, contents, patched
 
 _AIFF_PLAIN = (b"NONE", b"twos", b"sowt", b"raw ", b"in24", b"in32", b"fl32", b"FL32", b"fl64")
@@ -69,10 +78,7 @@ def caf(file: Any, size: int, base: int = 0) -> list[Part]:
             if coding != b"lpcm":
                 block = 0
             elif block * 8 != channels * bits:
-                raise UndecodableError(
-                    f"cannot be read as audio: it has {channels} channel(s) of {bits} bits in "
-                    f"blocks of {block} bytes, and nothing says how they lie there"
-                )
+                raise unknown_layout(channels, bits, block)
         if name == b"data":
             file.seek(start + 4)
             if 0 <= length <= 4 and file.read(8) == b"caff\0\1\0\0":  # a second copy of the header

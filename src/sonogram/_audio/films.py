@@ -14,27 +14,8 @@ from .views import Part, UndecodableError, contents, end_without_tags
 _EBML, _SEGMENT = b"\x1a\x45\xdf\xa3", b"\x18\x53\x80\x67"
 _ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 # Bit rates of AC-3 in kbit/s, by half the code of the frame size (ATSC A/52, table 5.18).
-_AC3_RATES = (
-    32,
-    40,
-    48,
-    56,
-    64,
-    80,
-    96,
-    112,
-    128,
-    160,
-    192,
-    224,
-    256,
-    320,
-    384,
-    448,
-    512,
-    576,
-    640,
-)
+_AC3_RATES = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 576,
+              640)  # fmt: skip
 _TS = 188  # bytes of a packet of MPEG-TS
 
 

@@ -6,7 +6,16 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
-from .chunks import Chunk, bounded, chunks_behind, chunks_of, only_chunks, present_bytes, unpack
+from .chunks import (
+    Chunk,
+    bounded,
+    chunks_behind,
+    chunks_of,
+    only_chunks,
+    present_bytes,
+    unknown_layout,
+    unpack,
+)
 from .justified import justified
 from .mpeg import mpeg_parts
 from .views import Part, Piece, Tail, UndecodableError, contents, patched, shifted
@@ -99,14 +108,11 @@ class Layout:
             return 0
         width, rest = divmod(self.block, max(1, self.channels))
         if rest or not width or (self.tag != _PCM and width not in _BYTES[self.tag]):
-            raise self.strange()
+            raise self.unknown()
         return width
 
-    def strange(self) -> UndecodableError:
-        return UndecodableError(
-            f"cannot be read as audio: it has {self.channels} channel(s) of {self.bits} bits in "
-            f"blocks of {self.block} bytes, and nothing says how they lie there"
-        )
+    def unknown(self) -> UndecodableError:
+        return unknown_layout(self.channels, self.bits, self.block)
 
 
 def _wav(
@@ -141,7 +147,7 @@ def _wav(
     if layout.tag == _PCM and width != (min(layout.valid, layout.bits) + 7) // 8:
         gain = _patch_bits(file, data.start, length, order, layout, width, patches)
     elif layout.tag == _PCM and layout.bits > 8 * width:
-        raise layout.strange()
+        raise layout.unknown()
     if length > 0xFFFFFFFF and ds64 is None and order == "<":
         pieces: list[Piece] = [
             _long_header(file, layout, width, length),
@@ -171,11 +177,11 @@ def _patch_bits(
     if valid <= 8 or width not in (2, 3, 4) or valid > 8 * width:
         if layout.bits == 8 * width and valid <= layout.bits:
             return 1.0  # at the upper end of the container, as the format requires
-        raise layout.strange()
+        raise layout.unknown()
     side = justified(file, start, length, width, order, valid)
     if side is None:
         if layout.bits != 8 * width:
-            raise layout.strange()
+            raise layout.unknown()
         side = "left"
     if layout.bits != 8 * width:
         patches[layout.start + 14] = struct.pack(order + "H", 8 * width)
@@ -245,7 +251,7 @@ def _w64(size: int, base: int, layout: Layout | None, start: int, announced: int
     length = present_bytes(0 if never else announced, size - start, block, empty=False)
     width = layout.container() if layout else 0
     if layout and width and width != (layout.bits + 7) // 8:
-        raise layout.strange()
+        raise layout.unknown()
     if width:
         length -= length % block
     samples = length // block if width else None
