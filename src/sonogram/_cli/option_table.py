@@ -118,7 +118,7 @@ _READ: dict[str, Callable[[str], Any] | type] = {
 _DEFAULTS = _core.default_fields()
 _METAVAR = {"integer": "N", "number": "X", "pair": "LEFT,RIGHT"}
 # Finish stages with an option of their own, which come before --finish.
-_STAGES = (
+STAGES = (
     Option(
         "reference", reference, "Subtract a value, max or mean.", _FINISH, REAL, "VALUE|max|mean"
     ),
@@ -158,7 +158,7 @@ def _options() -> tuple[Option, ...]:
     options: list[Option] = []
     for field in FIELDS:
         if field.name == "finish":
-            options += _STAGES
+            options += STAGES
         if field.name != "sample_rate":  # that of the audio
             options.append(_option(field))
     panels = [panel for panel, _ in _GROUPS.values()]

@@ -12,6 +12,7 @@ from .messages import UsageError
 from .standard_streams import INPUT_NAME, STANDARD
 
 FORMATS = ("npy", "npz")
+_SUFFIXES = tuple(f".{name}" for name in FORMATS)
 
 
 def title_of(file: str) -> str:
@@ -24,23 +25,20 @@ def plan(files: Sequence[str], output: str, wanted: str | None) -> Sequence[Path
     Nothing is written before all outputs are known to be distinct.
     """
     if wanted is not None and wanted not in FORMATS:
-        raise UsageError(f"--format {wanted!r} is not one of npy, npz")
+        raise UsageError(f"--format {wanted!r} is not one of {', '.join(FORMATS)}")
     if output == STANDARD:
         return [None]
     if not _is_folder(output, files):
         suffix = Path(output).suffix.lower()
-        if suffix not in (".npy", ".npz"):
-            raise UsageError(f"-o {output!r}: the suffix must be .npy or .npz")
+        if suffix not in _SUFFIXES:
+            raise UsageError(f"-o {output!r}: the suffix must be {' or '.join(_SUFFIXES)}")
         if wanted is not None and suffix != f".{wanted}":
             raise UsageError(f"-o {output!r} and --format {wanted} disagree")
         return [Path(output)]
-    if (
-        len(files) > 1
-        and Path(output).suffix.lower() in (".npy", ".npz")
-        and not os.path.isdir(output)
-    ):
+    several = len(files) > 1
+    if several and Path(output).suffix.lower() in _SUFFIXES and not os.path.isdir(output):
         raise UsageError(f"-o {output!r} must be a folder where there are several FILEs")
-    return _in_folder(files, output, "-o", wanted or "npy")
+    return _in_folder(files, output, "-o", wanted or FORMATS[0])
 
 
 def check_apart(files: Sequence[str], outputs: Sequence[Path | None]) -> None:

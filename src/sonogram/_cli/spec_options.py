@@ -10,7 +10,7 @@ from typing import Any
 from .._spec.presets import preset
 from .._spec.record import DEFAULTS, Spec, unused_bands
 from .messages import UsageError
-from .option_table import OPTIONS, Option
+from .option_table import OPTIONS, STAGES, Option
 
 # The defaults of each command.
 BASE: dict[str, dict[str, Any]] = {
@@ -19,9 +19,6 @@ BASE: dict[str, dict[str, Any]] = {
     "mel": {"power": 2.0, "filterbank": "mel", "n_mels": 80, "log": "ln"},
 }
 _SECONDS, _LEAST = 0.025, 256
-
-
-_STAGES = ("reference", "dynamic_range", "affine")
 
 
 def default_text(option: Option, command: str) -> str | None:
@@ -58,7 +55,7 @@ def spec_fields(
         if option.name == "finish":
             finish += value
             fields["finish"] = () if not value else fields.get("finish", ())
-        elif option.name in _STAGES:
+        elif option in STAGES:
             finish.append((option.name, *(value if isinstance(value, tuple) else (value,))))
         else:
             fields[option.name] = value
