@@ -24,6 +24,7 @@ from .explain_command import (
 )
 from .messages import complain_of, one_line
 from .option_table import OPTIONS
+from .parameters import Parameters, audio_files, parameter
 from .spec_options import default_text
 from .standard_streams import check_standard, readable
 
@@ -48,8 +49,6 @@ _HELP = {
 }
 _SUFFIXES = "Suffix .npy (the features) or .npz (also sample_rate, hop_length and the spec)."
 
-Parameters = list[inspect.Parameter]
-
 
 def build() -> tuple[Any, tuple[type[BaseException], ...]]:
     """Return the application, and the exceptions that it raises when the user stops it."""
@@ -69,9 +68,9 @@ def build() -> tuple[Any, tuple[type[BaseException], ...]]:
         app.command(name, help=_HELP[name])(
             _as_command(_transform(typer, name), _run_compute(name))
         )
-    extract = _as_command(extract_command.parameters(typer, _parameter), extract_command.run)
+    extract = _as_command(extract_command.parameters(typer), extract_command.run)
     app.command("extract", help=extract_command.HELP)(extract)
-    plotting = [*plot_command.parameters(typer, _parameter), *_input_options(typer)]
+    plotting = [*plot_command.parameters(typer), *_input_options(typer)]
     app.command("plot", help=plot_command.HELP)(_as_command(plotting, plot_command.draw))
     app.command("info", help=_HELP["info"])(_as_command(_info(typer), _run_info))
     app.command("presets", help=PRESETS_HELP)(_as_command(preset_options(typer), list_presets))
@@ -90,10 +89,6 @@ def _as_command(parameters: Parameters, run: Callable[[dict[str, Any]], int]) ->
     return command
 
 
-def _parameter(name: str, kind: Any, default: Any) -> inspect.Parameter:
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
-
-
 def _top_level(typer: Any) -> Parameters:
     def show(value: bool) -> None:
         if value:
@@ -103,7 +98,7 @@ def _top_level(typer: Any) -> Parameters:
     option = typer.Option(
         False, "--version", callback=show, is_eager=True, help="Print the version and stop."
     )
-    return [_parameter("version", bool, option)]
+    return [parameter("version", bool, option)]
 
 
 def _input_options(typer: Any) -> Parameters:
@@ -111,9 +106,9 @@ def _input_options(typer: Any) -> Parameters:
     mono = typer.Option(False, "--mono", help="Average the channels into one.")
     quiet = typer.Option(False, "--quiet", "-q", help="Print nothing but errors.")
     return [
-        _parameter("sample_rate", int | None, rate),
-        _parameter("mono", bool, mono),
-        _parameter("quiet", bool, quiet),
+        parameter("sample_rate", int | None, rate),
+        parameter("mono", bool, mono),
+        parameter("quiet", bool, quiet),
     ]
 
 
@@ -121,9 +116,6 @@ def _transform(typer: Any, command: str) -> Parameters:
     def option(*names: str, **more: Any) -> Any:
         return typer.Option(None, *names, **more)
 
-    files = typer.Argument(
-        ..., metavar="FILE...", help="Audio files; - reads standard input.", show_default=False
-    )
     output = typer.Option(
         ...,
         "--output",
@@ -133,25 +125,25 @@ def _transform(typer: Any, command: str) -> Parameters:
         help=f"{_SUFFIXES} A folder where there are several FILEs; - writes to standard output.",
     )
     parameters = [
-        _parameter("files", list[str], files),
-        _parameter("output", str, output),
-        _parameter(
+        audio_files(typer),
+        parameter("output", str, output),
+        parameter(
             "format", str | None, option(help="In a folder: npy (default) or npz.", metavar="TEXT")
         ),
-        _parameter(
+        parameter(
             "plot", str | None, option(help="Draw the result too (a folder as -o).", metavar="PNG")
         ),
-        _parameter(
+        parameter(
             "preset",
             str | None,
             option(help="A model's front end; options override.", metavar="NAME"),
         ),
-        _parameter(
+        parameter(
             "spec",
             str | None,
             option(help="A Spec as JSON; options override.", metavar="FILE.json"),
         ),
-        _parameter("num_threads", int | None, option(help="Threads (default: all CPUs).")),
+        parameter("num_threads", int | None, option(help="Threads (default: all CPUs).")),
         *_input_options(typer),
     ]
     for entry in OPTIONS:
@@ -165,16 +157,13 @@ def _transform(typer: Any, command: str) -> Parameters:
                 metavar=None if switch else entry.placeholder,
                 rich_help_panel=entry.panel,
             )
-            parameters.append(_parameter(entry.key, entry.kind | None, made))
+            parameters.append(parameter(entry.key, entry.kind | None, made))
     return parameters
 
 
 def _info(typer: Any) -> Parameters:
-    files = typer.Argument(
-        ..., metavar="FILE...", help="Audio files; - reads standard input.", show_default=False
-    )
     as_json = typer.Option(False, "--json", help="Print a JSON object a line.")
-    return [_parameter("files", list[str], files), _parameter("json", bool, as_json)]
+    return [audio_files(typer), parameter("json", bool, as_json)]
 
 
 def _version_only(values: dict[str, Any]) -> int:

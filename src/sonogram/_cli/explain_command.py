@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: MIT
 """The commands ``sonogram presets`` and ``sonogram explain``."""
 
-import inspect
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ from .._spec.record import Spec
 from .._support.optional import require
 from ..audio import load
 from .messages import UsageError, complain, complain_of, one_line
+from .parameters import Parameters, parameter
 from .spec_options import read_spec
 
 PRESETS_HELP = """List the presets: models' front ends by name."""
@@ -31,14 +31,14 @@ Example: sonogram explain features.npy speech.flac --preset whisper-80
 _FEATURES = (".npy", ".npz")
 
 
-def preset_options(typer: Any) -> list[inspect.Parameter]:
+def preset_options(typer: Any) -> Parameters:
     """Return the parameters of ``presets``."""
     as_json = typer.Option(False, "--json", help="Print a JSON object a line, with the spec.")
     words = typer.Argument(None, metavar="[WORD...]", help="Only names that hold these.")
-    return [_parameter("words", list[str] | None, words), _parameter("json", bool, as_json)]
+    return [parameter("words", list[str] | None, words), parameter("json", bool, as_json)]
 
 
-def explain_options(typer: Any) -> list[inspect.Parameter]:
+def explain_options(typer: Any) -> Parameters:
     """Return the parameters of ``explain``."""
     a = typer.Argument(..., metavar="A", help="A recipe, or features.", show_default=False)
     b = typer.Argument(..., metavar="B", help="A recipe, or audio.", show_default=False)
@@ -48,18 +48,14 @@ def explain_options(typer: Any) -> list[inspect.Parameter]:
     mono = typer.Option(False, "--mono", help="Average the channels into one.")
     as_json = typer.Option(False, "--json", help="Print a JSON object.")
     return [
-        _parameter("a", str, a),
-        _parameter("b", str, b),
-        _parameter("preset", str | None, name),
-        _parameter("spec", str | None, spec),
-        _parameter("audio", str | None, audio),
-        _parameter("mono", bool, mono),
-        _parameter("json", bool, as_json),
+        parameter("a", str, a),
+        parameter("b", str, b),
+        parameter("preset", str | None, name),
+        parameter("spec", str | None, spec),
+        parameter("audio", str | None, audio),
+        parameter("mono", bool, mono),
+        parameter("json", bool, as_json),
     ]
-
-
-def _parameter(name: str, kind: Any, default: Any) -> inspect.Parameter:
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
 
 
 def list_presets(given: Mapping[str, Any]) -> int:

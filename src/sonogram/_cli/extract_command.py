@@ -4,7 +4,6 @@
 
 import contextlib
 import dataclasses
-import inspect
 import json
 import sys
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from .._spec.record import Spec
 from .._support.optional import require
 from .messages import UsageError, complain, one_line
+from .parameters import Parameters, parameter
 from .silence_stderr import silence_native_stderr
 
 HELP = """Compute the features of a corpus: many files, in shards, resumed where it stopped.
@@ -36,8 +36,8 @@ _PROGRESS = ("auto", "bar", "json", "quiet")
 _SHOWN = 10
 
 
-def parameters(typer: Any, make: Any) -> list[inspect.Parameter]:
-    """Return the options; `make` creates one from a name, a type and typer's description."""
+def parameters(typer: Any) -> Parameters:
+    """Return the options."""
 
     def option(*names: str, default: Any = None, **more: Any) -> Any:
         return typer.Option(default, *names, **more)
@@ -46,33 +46,39 @@ def parameters(typer: Any, make: Any) -> list[inspect.Parameter]:
     out = typer.Option(..., "--output", "-o", metavar="OUT", show_default=False, help="A folder.")
     run, read, left = "How it runs", "What is read", "What is left out"
     return [
-        make("source", str, source),
-        make("output", str, out),
-        make("preset", str | None, option(help="The front end, by name.")),
-        make("spec", str | None, option(help="Or a file with a Spec's JSON.", metavar="JSON")),
-        make(
+        parameter("source", str, source),
+        parameter("output", str, out),
+        parameter("preset", str | None, option(help="The front end, by name.")),
+        parameter("spec", str | None, option(help="Or a file with a Spec's JSON.", metavar="JSON")),
+        parameter(
             "format",
             str,
             option(default="npy", help=_format_help()),
         ),
-        make("compress", str | None, option(help=_compress_help())),
-        make("index", str, option(default="jsonl", help="jsonl, or parquet too.")),
-        make("shard_items", int | None, option(help="Items of a shard (default: 16 to 256).")),
-        make("kind", str, option(default="auto", help="What SOURCE is.", rich_help_panel=read)),
-        make(
+        parameter("compress", str | None, option(help=_compress_help())),
+        parameter("index", str, option(default="jsonl", help="jsonl, or parquet too.")),
+        parameter("shard_items", int | None, option(help="Items of a shard (default: 16 to 256).")),
+        parameter(
+            "kind", str, option(default="auto", help="What SOURCE is.", rich_help_panel=read)
+        ),
+        parameter(
             "pattern",
             list[str],
             option(default=[], help="Names that count, such as '*.flac'.", rich_help_panel=read),
         ),
-        make(
+        parameter(
             "channel",
             str,
             option(default="mix", help="A channel from 0, or mix.", rich_help_panel=read),
         ),
-        make("quality", str, option(default="HQ", help="Of resampling.", rich_help_panel=read)),
-        make("decoder", str, option(default="auto", help="soundfile or av.", rich_help_panel=read)),
+        parameter(
+            "quality", str, option(default="HQ", help="Of resampling.", rich_help_panel=read)
+        ),
+        parameter(
+            "decoder", str, option(default="auto", help="soundfile or av.", rich_help_panel=read)
+        ),
         *(
-            make(name, float | None, option(help=text, rich_help_panel=left))
+            parameter(name, float | None, option(help=text, rich_help_panel=left))
             for name, text in (
                 ("min_duration", "Shorter items, seconds."),
                 ("max_duration", "Longer items, seconds."),
@@ -80,10 +86,14 @@ def parameters(typer: Any, make: Any) -> list[inspect.Parameter]:
                 ("max_level", "Louder items, dB of full scale."),
             )
         ),
-        make("on_error", str, option(default="skip", help="skip or fail.", rich_help_panel=run)),
-        make("max_failures", int | None, option(help="Stop beyond.", rich_help_panel=run)),
-        make("nonfinite", str, option(default="fail", help="fail or keep.", rich_help_panel=run)),
-        make(
+        parameter(
+            "on_error", str, option(default="skip", help="skip or fail.", rich_help_panel=run)
+        ),
+        parameter("max_failures", int | None, option(help="Stop beyond.", rich_help_panel=run)),
+        parameter(
+            "nonfinite", str, option(default="fail", help="fail or keep.", rich_help_panel=run)
+        ),
+        parameter(
             "resume",
             bool,
             option(
@@ -93,17 +103,17 @@ def parameters(typer: Any, make: Any) -> list[inspect.Parameter]:
                 rich_help_panel=run,
             ),
         ),
-        make(
+        parameter(
             "verify",
             str,
             option(default="checksum", help="Old shards: checksum or size.", rich_help_panel=run),
         ),
-        make(
+        parameter(
             "retry_failed",
             bool,
             option("--retry-failed", default=False, help="Failed items too.", rich_help_panel=run),
         ),
-        make(
+        parameter(
             "engine",
             str,
             option(
@@ -112,20 +122,20 @@ def parameters(typer: Any, make: Any) -> list[inspect.Parameter]:
                 rich_help_panel=run,
             ),
         ),
-        make(
+        parameter(
             "workers", int | None, option("--workers", "-j", help="Processes.", rich_help_panel=run)
         ),
-        make(
+        parameter(
             "item_timeout",
             float,
             option(default=600.0, help="Seconds for one item.", rich_help_panel=run),
         ),
-        make(
+        parameter(
             "progress",
             str,
             option(default="auto", help="auto, bar, json or quiet.", rich_help_panel=run),
         ),
-        make("quiet", bool, option("--quiet", "-q", default=False, help="Print only errors.")),
+        parameter("quiet", bool, option("--quiet", "-q", default=False, help="Print only errors.")),
     ]
 
 

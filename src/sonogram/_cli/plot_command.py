@@ -3,7 +3,6 @@
 """``sonogram plot``: pictures of audio files, by matplotlib or without it."""
 
 import contextlib
-import inspect
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -16,6 +15,7 @@ from .._support.optional import require
 from ..audio import info, load
 from .messages import UsageError, complain, complain_of, one_line
 from .output_plan import check_counts, plan_pictures, title_of
+from .parameters import Parameters, audio_files, parameter
 from .spec_options import spec_fields
 from .standard_streams import STANDARD, check_standard, readable
 
@@ -30,17 +30,12 @@ _OF_BOTH = ("channel", "n_fft", "win_length", "hop_length", "freq_axis", "f_min"
 _FAILURES = (OSError, ImportError, MemoryError)
 
 
-def parameters(
-    typer: Any, make: Callable[[str, Any, Any], inspect.Parameter]
-) -> list[inspect.Parameter]:
-    """Return the options; `make` makes one of a name, a type and typer's description."""
+def parameters(typer: Any) -> Parameters:
+    """Return the options."""
 
     def option(text: str, **more: Any) -> Any:
         return typer.Option(None, help=text, **more)
 
-    files = typer.Argument(
-        ..., metavar="FILE...", help="Audio files; - reads standard input.", show_default=False
-    )
     output = typer.Option(
         ...,
         "--output",
@@ -52,25 +47,25 @@ def parameters(
     )
     common = typer.Option(False, "--common-level", help="0 dB is the loudest of all FILEs.")
     return [
-        make("files", list[str], files),
-        make("output", str, output),
-        make("channel", int | None, option("This channel alone (default: all, up to 8).")),
-        make("n_fft", int | None, option("Samples of a transform (default: about 40 ms).")),
-        make("win_length", int | None, option("Samples of the window.")),
-        make("hop_length", int | None, option("Samples between frames.")),
-        make("window", str | None, option("As for spectrogram (default: hann).")),
-        make("freq_axis", str | None, option("linear (default), log, mel or bark.")),
-        make("f_min", float | None, option("Lowest frequency in Hz.")),
-        make("f_max", float | None, option("Highest frequency in Hz.")),
-        make("start", float | None, option("Begin at this time, in seconds.")),
-        make("end", float | None, option("End at this time, in seconds.")),
-        make("top_db", float | None, option("Range of the colours (default: 80).")),
-        make("vmin", float | None, option("Lowest colour, in dB below the maximum.")),
-        make("vmax", float | None, option("Highest colour, in dB below the maximum.")),
-        make("cmap", str | None, option("Colours: magma (default), viridis, gray_r, ...")),
-        make("size", str | None, option("Exact size in pixels.", metavar="WIDTHxHEIGHT")),
-        make("common_level", bool, common),
-        make("title", str | None, option("Default: the name of the file.")),
+        audio_files(typer),
+        parameter("output", str, output),
+        parameter("channel", int | None, option("This channel alone (default: all, up to 8).")),
+        parameter("n_fft", int | None, option("Samples of a transform (default: about 40 ms).")),
+        parameter("win_length", int | None, option("Samples of the window.")),
+        parameter("hop_length", int | None, option("Samples between frames.")),
+        parameter("window", str | None, option("As for spectrogram (default: hann).")),
+        parameter("freq_axis", str | None, option("linear (default), log, mel or bark.")),
+        parameter("f_min", float | None, option("Lowest frequency in Hz.")),
+        parameter("f_max", float | None, option("Highest frequency in Hz.")),
+        parameter("start", float | None, option("Begin at this time, in seconds.")),
+        parameter("end", float | None, option("End at this time, in seconds.")),
+        parameter("top_db", float | None, option("Range of the colours (default: 80).")),
+        parameter("vmin", float | None, option("Lowest colour, in dB below the maximum.")),
+        parameter("vmax", float | None, option("Highest colour, in dB below the maximum.")),
+        parameter("cmap", str | None, option("Colours: magma (default), viridis, gray_r, ...")),
+        parameter("size", str | None, option("Exact size in pixels.", metavar="WIDTHxHEIGHT")),
+        parameter("common_level", bool, common),
+        parameter("title", str | None, option("Default: the name of the file.")),
     ]
 
 
